@@ -1,0 +1,200 @@
+"""Settings: the same file for the demo, the tests and production. What differs stands in the home's ``espace.toml``.
+
+Importing this module needs no secret and no database.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from espace.config import home
+
+HOME = home.read()
+MODE = HOME.mode
+DEMO = MODE == "demo"
+BASE = Path(__file__).resolve().parent.parent
+REGISTER = Path(
+    os.environ.get("ESPACE_REGISTER") or HOME.option("register", "path") or BASE.parent / "registers" / "cap-assurances.toml"
+)
+
+DEBUG = False
+SECRET_KEY = HOME.secret
+PUBLIC_URL = str(HOME.option("web", "url", "http://localhost:8000")).rstrip("/")
+ALLOWED_HOSTS = [*HOME.option("web", "hosts", []), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+HTTPS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "espace.ui",
+    "espace.register",
+    "espace.vault",
+    "espace.audit",
+    "espace.outbox",
+    "espace.accounts",
+    "espace.documents",
+    "espace.contracts",
+    "espace.tickets",
+    "espace.exchange",
+    "espace.desk",
+    "espace.portal",
+    "espace.ops",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "espace.config.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "espace.accounts.sessions.SignedInUser",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "espace.accounts.doors.Doors",
+    "espace.accounts.readonly.GetCannotWrite",
+]
+
+ROOT_URLCONF = "espace.config.urls"
+WSGI_APPLICATION = "espace.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "espace.ui.context.installation",
+            ],
+            "builtins": ["espace.ui.templatetags.ui"],
+        },
+    }
+]
+
+# SQLite: one writer at a time, waiting its turn; deleted pages are overwritten; WAL so that readers never wait.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+    "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
+}
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or HOME.option("database", "url") or f"sqlite:///{HOME.path / 'espace.db'}",
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), **SQLITE}
+
+# Nothing of ours may be culled: throttles are rows (accounts.Throttle); allauth's own cache counters are switched off.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["espace.accounts.signin.Backend"]
+PASSWORD_HASHERS = ["espace.accounts.passwords.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "espace.accounts.passwords.Length"},
+    {"NAME": "espace.accounts.passwords.Entropy"},
+    {"NAME": "espace.accounts.passwords.NotPersonal"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "welcome"
+SESSION_ENGINE = "espace.accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "espace.config.errors.stale_form"
+
+ACCOUNT_ADAPTER = "espace.accounts.signin.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "front"
+ACCOUNT_PREVENT_ENUMERATION = True
+
+FILE_UPLOAD_HANDLERS = ["espace.documents.upload.SealingUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+SCANNER = str(HOME.option("scanner", "kind", "demonstration" if DEMO else "clamd"))
+SCANNER_ADDRESS = str(HOME.option("scanner", "address", "unix:/run/clamav/clamd.ctl"))
+
+SMTP = HOME.option("mail", "smtp", "")
+MAIL_FROM = str(HOME.option("mail", "from", "ne-pas-repondre@localhost"))
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "lang"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [BASE / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE.parent / "var" / "static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+BRAND = {
+    "name": HOME.option("brand", "name", "CAP ASSURANCES"),
+    "colour": HOME.option("brand", "colour", "#0F5C63"),
+    "logo": HOME.option("brand", "logo", ""),
+}
