@@ -18,7 +18,9 @@ MODE = HOME.mode
 DEMO = MODE == "demo"
 BASE = Path(__file__).resolve().parent.parent
 REGISTER = Path(
-    os.environ.get("ESPACE_REGISTER") or HOME.option("register", "path") or BASE.parent / "registers" / "cap-assurances.toml"
+    os.environ.get("ESPACE_REGISTER")
+    or HOME.option("register", "path")
+    or BASE.parent / "registers" / "cap-assurances.toml"
 )
 
 DEBUG = False

@@ -1,0 +1,1 @@
+"""The tests. ``python -m tests`` runs everything that ``make test`` runs; ``pytest`` alone runs on SQLite."""

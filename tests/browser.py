@@ -1,0 +1,155 @@
+"""Journeys in a real browser: Debian's Chromium, driven by Playwright, watched for errors, refused content and outside requests.
+
+``visitor()`` opens a browser of one's own (cookies apart) on the live server. When the test ends, a console error, a violation of the
+content security policy, an unhandled script error, an unexpected answer or a request to another machine fails it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests import parts
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+ARGUMENTS = [
+    "--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-quic", "--disable-sync", "--disable-background-networking",
+    "--disable-component-update", "--disable-default-apps", "--disable-dev-shm-usage", "--disable-domain-reliability",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]  # fmt: skip
+WIDTHS = (390, 1280)
+HEIGHT = 844
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
+LOCAL_SCHEMES = {"data", "blob", "about"}
+FAILED_LOAD = "Failed to load resource: the server responded with a status of"
+TIMEOUT_MS = 15_000
+
+
+def pictures() -> Path:
+    """The folder of the journeys' pictures: ``ESPACE_PICTURES``, or ``var/pictures`` of the working directory."""
+    folder = Path(os.environ.get("ESPACE_PICTURES") or "var/pictures").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@dataclass
+class Visitor:
+    """Somebody's browser. ``page`` is Playwright's page; ``complaints`` is what went wrong unseen, checked when the test ends."""
+
+    context: BrowserContext
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def go(self, path: str) -> Response | None:
+        """Open a path of the site."""
+        return self.page.goto(self.base + path)
+
+    def expect(self, *statuses: int) -> None:
+        """These answers (404, 422…) are what the test is after: they are no complaint."""
+        self.expected |= set(statuses)
+
+    def sign_in_as(self, user: Any) -> None:
+        """Put the visitor in ``user``'s session without the sign-in form, for journeys that are about something else."""
+        from django.conf import settings
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": self.base}])
+
+    def picture(self, name: str) -> None:
+        """Take the whole page, named, at the width of a phone and of a desk: ``NAME-390.png``, ``NAME-1280.png``."""
+        if not re.fullmatch(r"[a-z0-9-]+", name):
+            raise ValueError(f"{name!r}: a picture's name is made of lower-case letters, digits and hyphens.")
+        before = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.page.screenshot(path=pictures() / f"{name}-{width}.png", full_page=True, animations="disabled")
+            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if overflow > 0:
+                self.complaints.append(f"{name}: the page is {overflow} px wider than a screen of {width} px")
+        if before:
+            self.page.set_viewport_size(before)
+
+    def watch(self, page: Page) -> None:
+        """Note what goes wrong on a page (a new tab too)."""
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # A failed answer is judged by its status, below; the console only repeats it.
+        if message.type == "error" and not message.text.startswith(FAILED_LOAD):
+            self.complaints.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in LOCAL_SCHEMES and (address.hostname or "") not in LOCAL_HOSTS:
+            self.complaints.append(f"outside request: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.complaints.append(f"answer {response.status}: {response.request.method} {urlsplit(response.url).path}")
+
+    def complain(self) -> None:
+        """Fail with every complaint, if there is one."""
+        if self.complaints:
+            pytest.fail("In the browser:\n  " + "\n  ".join(dict.fromkeys(self.complaints)), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for a worker's journeys."""
+    program = parts.need("chromium")
+    # Playwright keeps an event loop in this thread, and Django would take its own synchronous calls here for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, headless=True)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+    """Open somebody's browser: ``visitor()``, ``visitor(language="en", dark=True, javascript=False)``."""
+    opened: list[Visitor] = []
+
+    def open_(
+        *, language: str = "fr", width: int = 1280, dark: bool = False, javascript: bool = True, **options: Any
+    ) -> Visitor:
+        context = chromium.new_context(
+            locale={"fr": "fr-FR", "en": "en-GB"}.get(language, language),
+            timezone_id="Asia/Singapore",
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        one = Visitor(context, context.new_page(), live_server.url)
+        one.watch(one.page)
+        context.on("page", one.watch)
+        opened.append(one)
+        return one
+
+    yield open_
+    for one in opened:
+        one.context.close()
+    for one in opened:
+        one.complain()

@@ -1,0 +1,111 @@
+"""What every test stands on: a home of its own, no network, a database put back whole, and no test passed over in silence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import TransactionTestCase
+
+from tests import network, parts, pristine
+from tests.browser import chromium, visitor
+from tests.smtp import smtp_peer
+
+__all__ = ["chromium", "smtp_peer", "visitor"]
+
+network.guard()
+
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only the tests that touch the database (the second run)"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "both: run on both databases, though no fixture of the test says that it uses one"
+    )
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether what a test finds may depend on the database under it."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("both")
+    return bool(marked or fixtures & DATABASE_FIXTURES or hasattr(getattr(item, "cls", None), "_databases_names"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        others = [item for item in items if not touches_database(item)]
+        items[:] = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=others)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    pristine.name_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        pristine.keep()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        pristine.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _put_back_instead_of_emptying() -> Iterator[None]:
+    emptied = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: pristine.put_back()  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def home() -> Path:
+    """The home of this process: its ``espace.toml``, keys, files and, on SQLite, its database."""
+    return Path(os.environ["ESPACE_HOME"])
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which tests could not run here and why."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = _reason(report)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    lines = [
+        f"{count} test{'s' if count > 1 else ''} could not run, {reason}" for reason, count in sorted(reasons.items())
+    ]
+    for line in lines:
+        terminalreporter.write_line(line, yellow=True)
+    if told := os.environ.get("ESPACE_TESTS_NOT_RUN"):
+        with Path(told).open("a", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in lines)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test may be set aside for one reason only: a part that this machine lacks. Anything else is a failure."""
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and not _reason(report).startswith(parts.MISSING):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} is set aside ({_reason(report)}): tests here run or fail."

@@ -1,0 +1,71 @@
+"""The parts of a machine that some tests need: PostgreSQL's binaries, Chromium, clamd.
+
+On a laptop a missing part is named at the end, with what could not run. In continuous integration (``CI=true``) it is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+MISSING = "not here: "
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    find: Callable[[], Path | None]
+    install: str
+
+    @property
+    def missing(self) -> str:
+        return f"{MISSING}{self.name} (Debian: apt install {self.install})"
+
+
+def on_path(*names: str) -> Path | None:
+    """The first of these programs that is there; Debian keeps daemons in folders that are not on a user's path."""
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin", "/sbin"])
+    found = (shutil.which(name, path=path) for name in names)
+    return next((Path(place) for place in found if place), None)
+
+
+def postgresql_binaries() -> Path | None:
+    """The folder of the newest PostgreSQL ≥ 15 that has both ``initdb`` and ``postgres``."""
+    versions = [folder for folder in Path("/usr/lib/postgresql").glob("*/bin") if folder.parent.name.isdigit()]
+    newest_first = sorted(versions, key=lambda folder: int(folder.parent.name), reverse=True)
+    initdb = on_path("initdb")
+    folders = [folder for folder in newest_first if int(folder.parent.name) >= 15] + (
+        [initdb.resolve().parent] if initdb else []
+    )
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+
+
+PARTS = {
+    part.name: part
+    for part in (
+        Part("postgresql", postgresql_binaries, "postgresql"),
+        Part("chromium", lambda: on_path("chromium", "chromium-browser", "google-chrome"), "chromium"),
+        Part("clamd", lambda: on_path("clamd"), "clamav-daemon"),
+        Part("gettext", lambda: on_path("msgfmt"), "gettext"),
+    )
+}
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def need(name: str) -> Path:
+    """Where the part is. Without it: a test of a laptop is set aside and counted at the end; one of CI fails, by name."""
+    part = PARTS[name]
+    place = part.find()
+    if place is not None:
+        return place
+    if in_ci():
+        pytest.fail(part.missing, pytrace=False)
+    pytest.skip(part.missing)

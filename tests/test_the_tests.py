@@ -1,0 +1,58 @@
+"""The tests' own tools: the guard on the network, the parts of a machine, the SMTP server, the home."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests import network, parts
+from tests.smtp import Peer
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "example.org"])
+def test_the_outside_is_refused(host: str) -> None:
+    with pytest.raises(network.OutsideReached):
+        socket.create_connection((host, 80), timeout=1)
+
+
+def test_a_datagram_to_the_outside_is_refused() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, pytest.raises(network.OutsideReached):
+        probe.sendto(b"hello", ("192.0.2.1", 53))
+
+
+def test_a_missing_part_is_a_failure_in_ci_and_is_named_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(parts.PARTS, "clamd", parts.Part("clamd", lambda: None, "clamav-daemon"))
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="clamd"):
+        parts.need("clamd")
+    monkeypatch.setenv("CI", "")
+    with pytest.raises(pytest.skip.Exception, match="apt install clamav-daemon"):
+        parts.need("clamd")
+
+
+def test_the_peer_keeps_and_refuses(smtp_peer: Peer) -> None:
+    smtp_peer.refusals.append("451 Try later")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = (
+        "a@localhost",
+        "b@localhost",
+        "é",
+        "<1@localhost>",
+    )
+    message.set_content("bonjour")
+    with smtplib.SMTP(smtp_peer.host, smtp_peer.port, timeout=5) as client:
+        with pytest.raises(smtplib.SMTPDataError, match="451"):
+            client.send_message(message)
+        client.send_message(message)
+    assert smtp_peer.message_ids == ["<1@localhost>"]
+    assert smtp_peer.received[0].recipients == ["b@localhost"]
+    assert smtp_peer.received[0].message["Subject"] == "é"
+
+
+def test_the_home_is_temporary_and_private(home: Path) -> None:
+    assert home.name.startswith("espace-test-")
+    assert (home / "keys" / "secret.key").stat().st_mode & 0o077 == 0
