@@ -1,0 +1,34 @@
+import pytest
+
+from espace.lib import phones
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+33 6 12 34 56 78", "+33612345678"),
+        ("06 12 34 56 78", "+33612345678"),
+        ("+33 (0)6.12.34.56.78", "+33612345678"),
+        ("0033612345678", "+33612345678"),
+        ("+86505526492", "+86505526492"),
+        ("+1 (425) 847-6083", "+14258476083"),
+        ("+83218444993", None),
+        ("n.c.", None),
+        ("", None),
+    ],
+)
+def test_normalises(text: str, expected: str | None) -> None:
+    assert phones.normalise(text) == expected
+
+
+def test_a_number_is_read_in_the_country_one_lives_in() -> None:
+    assert phones.normalise("021 234 56 78", "CH") == "+41212345678"
+
+
+def test_what_a_library_cannot_read_still_has_digits() -> None:
+    assert phones.dialled(" +83 (218) 444-993 ") == "+83218444993"
+
+
+def test_shows_the_spaces_of_the_country() -> None:
+    assert phones.display("+33612345678") == "+33 6 12 34 56 78"
+    assert phones.display("+83218444993") == "+83218444993"
