@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import sys
 from typing import Any
 
-LOCAL_NAMES = {"localhost", "", None, "testserver"}
+# A server asks for this machine's own name to greet with; the answer, if it is no loopback address, still cannot be connected to.
+LOCAL_NAMES = {"localhost", "", None, "testserver", socket.gethostname()}
 
 
 class OutsideReached(RuntimeError):

@@ -1,0 +1,12 @@
+"""Every address of the site, by the layer that owns it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+handler400 = "espace.config.errors.bad_request"
+handler403 = "espace.config.errors.forbidden"
+handler404 = "espace.config.errors.not_found"
+handler500 = "espace.config.errors.failed"
+
+urlpatterns: list[URLPattern | URLResolver] = []
