@@ -1,0 +1,105 @@
+"""The words in which each app declares what its tables hold, and the collection of all those declarations.
+
+An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`. Third-party tables are declared
+by the app that brought them in. This module never imports an app by name: it asks Django which ones are installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+
+class Kind(StrEnum):
+    TECHNICAL = "technical"
+    CLEAR = "clear"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: personal data of ``category``, sealed or clear, or technical for the reason ``why``."""
+
+    kind: Kind
+    category: str = ""
+    why: str = ""
+
+
+def technical(why: str) -> Column:
+    """A column that holds no personal data, and why: ``technical("opaque id")``."""
+    return Column(Kind.TECHNICAL, why=why)
+
+
+def clear(category: str) -> Column:
+    """A personal column stored unsealed; the register lists it under ``[[clear]]`` with a reason."""
+    return Column(Kind.CLEAR, category)
+
+
+def sealed(category: str) -> Column:
+    """A personal column sealed under the key of its row's unit."""
+    return Column(Kind.SEALED, category)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one table holds.
+
+    ``name``: ``app_label.Model`` (``app_label.Model.field`` for an automatic many-to-many table), or a raw table name for a
+    table without a model. ``columns``: by Django field name. ``unit``: path of lookups to the unit id, ``unit_kind`` its kind.
+    ``customer``: path to the person. ``source``: path to whoever supplied the row.
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    unit_kind: str = ""
+    unit: str = ""
+    customer: str = ""
+    source: str = ""
+
+    @property
+    def personal(self) -> bool:
+        return any(column.kind is not Kind.TECHNICAL for column in self.columns.values())
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        return tuple(name for name, column in self.columns.items() if column.kind is Kind.SEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A table and the app that declares it."""
+
+    app: str
+    table: Table
+
+
+@cache
+def declared() -> tuple[Declared, ...]:
+    """Every table declared by the installed apps, in their order. Needs Django's app registry."""
+    found: list[Declared] = []
+    for config in apps.get_app_configs():
+        if config.module is None or not module_has_submodule(config.module, "holdings"):
+            continue
+        tables: Iterable[Table] = getattr(import_module(f"{config.name}.holdings"), "HOLDINGS", ())
+        found.extend(Declared(config.name, table) for table in tables)
+    return tuple(found)
+
+
+@cache
+def columns() -> Mapping[str, Column]:
+    """Every declared column, by ``app_label.Model.field``."""
+    return {
+        f"{entry.table.name}.{name}": column for entry in declared() for name, column in entry.table.columns.items()
+    }
+
+
+def forget() -> None:
+    """Forget what was collected; the next call asks the apps again. For tests."""
+    declared.cache_clear()
+    columns.cache_clear()
