@@ -68,10 +68,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 @pytest.fixture(scope="session", autouse=True)
 def _put_back_instead_of_emptying() -> Iterator[None]:
-    emptied = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda self: pristine.put_back()  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.put_back())
+        yield
 
 
 @pytest.fixture

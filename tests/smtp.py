@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import email
 import email.policy
@@ -50,7 +51,7 @@ class Peer:
         raw = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         message: Any = email.message_from_bytes(raw, policy=email.policy.default)
         self.received.append(Received(envelope.mail_from or "", list(envelope.rcpt_tos), message, raw))
-        if self.hang_up_after_accepting and server.transport is not None:
+        if self.hang_up_after_accepting and isinstance(server.transport, asyncio.Transport):
             # The worst moment: the message is kept here, and its sender never learns it.
             server.transport.abort()
         return "250 Kept"

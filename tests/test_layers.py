@@ -115,10 +115,3 @@ def test_files_stay_readable_in_one_sitting() -> None:
     ours = [*MODULES, *(ROOT / "tests").rglob("*.py")]
     long = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in ours}
     assert not {name: lines for name, lines in long.items() if lines > LONGEST}
-
-
-def test_no_address_of_a_package_index_is_locked() -> None:
-    for path in (ROOT / "requirements").glob("*.txt"):
-        text = path.read_text(encoding="utf-8")
-        assert "://" not in text, path
-        assert "--hash=sha256:" in text, path

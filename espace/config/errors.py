@@ -109,6 +109,7 @@ def page(request: HttpRequest, name: str, form: TypedForm | None = None) -> Http
     """Answer with one of the pages above; never raises."""
     status, title, sentence = WORDS[name]
     context = {"status": status, "title": title, "sentence": sentence, "form": form}
+    body: str
     try:
         body = render_to_string(f"ui/errors/{TEMPLATES.get(name, name)}.html", context, request)
     except Exception:  # whatever is broken, the person is owed the sentence
