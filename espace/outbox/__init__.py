@@ -1,0 +1,5 @@
+"""Mail as rows: ``outbox.post`` inside the action it announces; the worker sends."""
+
+from espace.outbox.posting import post
+
+__all__ = ["post"]

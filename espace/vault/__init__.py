@@ -1,0 +1,48 @@
+"""The vault: one key per unit, sealed columns, search tokens. Nothing else in the program opens anything.
+
+A *unit* is what is kept, shown, moved and destroyed together. Its 256-bit data key lies in :class:`UnitKey`, wrapped by the
+master key, in a table that is dumped apart from the data: destroying the key destroys the unit in every copy of the data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from espace.vault.errors import Closed, NoSuchKey, Tampered, VaultError
+from espace.vault.fields import SealedDate, SealedJSON, SealedText, UnitField
+from espace.vault.mask import MASKED
+from espace.vault.master import digest
+
+if TYPE_CHECKING:
+    from espace.vault.units import destroy_units, keep_keys, new_unit, new_units, open_rows, share_key, unit_key
+
+UNITS = ("destroy_units", "keep_keys", "new_unit", "new_units", "open_rows", "share_key", "unit_key")
+
+__all__ = [
+    "MASKED",
+    "Closed",
+    "NoSuchKey",
+    "SealedDate",
+    "SealedJSON",
+    "SealedText",
+    "Tampered",
+    "UnitField",
+    "VaultError",
+    "destroy_units",
+    "digest",
+    "keep_keys",
+    "new_unit",
+    "new_units",
+    "open_rows",
+    "share_key",
+    "unit_key",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # The package is imported before Django's models are ready; these functions need them.
+    if name in UNITS:
+        from espace.vault import units
+
+        return getattr(units, name)
+    raise AttributeError(name)

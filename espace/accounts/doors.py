@@ -1,0 +1,90 @@
+"""Who may open which view, and which rows. Closed by default: a view that says nothing is refused.
+
+A role that may not, and a row that is not there, look the same: 404. Every refusal is journaled (S15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from espace import audit
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from espace.lib import clock
+
+View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row", bound=models.Model)
+ANYONE: frozenset[Role] = frozenset(Role)
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Open a view to these roles, signed in."""
+
+    def mark(view: View) -> View:
+        view.open_to = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Open a view to everybody, signed in or not (the allow-list of clause C11)."""
+    view.open_to = None  # type: ignore[attr-defined]
+    return view
+
+
+class Doors:
+    """Checks the view's own word before it runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        roles: frozenset[Role] | None = getattr(view, "open_to", frozenset())
+        if roles is None:
+            return None
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if user.role in roles:
+            return None
+        refuse(user, "door.refused")
+        raise Http404
+
+
+def refuse(user: User, action: str, *, unit: UUID | None = None, subject: UUID | None = None) -> None:
+    """Journal a refusal."""
+    audit.record(action=action, by=user, at=clock.now(), unit=unit, subject=subject)
+
+
+def find(rows: models.QuerySet[Row], request: HttpRequest, **lookup: Any) -> Row:
+    """The one row that this user may see; 404 otherwise, journaled when it exists and belongs to somebody else.
+
+    ``rows`` may carry ``select_related``; its model's manager has ``visible_to``.
+    """
+    user = member(request)
+    try:
+        return rows.visible_to(user).get(**lookup)  # type: ignore[attr-defined, no-any-return]
+    except rows.model.DoesNotExist as error:
+        hidden = rows.model._default_manager.filter(**lookup).first()
+        if hidden is not None:
+            refuse(user, "object.refused", unit=getattr(hidden, "unit", None))
+        raise Http404 from error
+
+
+def member(request: HttpRequest) -> User:
+    """The signed-in user of a view that only signed-in people reach."""
+    user = request.user
+    if not user.is_authenticated:
+        raise Http404
+    return user

@@ -1,0 +1,224 @@
+"""What the tables of accounts hold, django-allauth's and Django's own included."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, clear, sealed, technical
+
+USERS = (
+    Table(
+        "accounts.User",
+        customer="customer",
+        columns={
+            "id": technical("opaque id"),
+            "email": clear("addresses"),
+            "password": clear("password"),
+            "role": technical("role"),
+            "language": technical("language of the screens"),
+            "is_active": technical("state"),
+            "created_at": clear("action_history"),
+            "last_login": clear("action_history"),
+        },
+    ),
+    Table(
+        "accounts.StaffMember",
+        unit_kind="staff",
+        unit="unit",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "user": technical("link"),
+            "name": sealed("staff_account"),
+            "joined_at": clear("staff_account"),
+            "left_at": clear("staff_account"),
+        },
+    ),
+)
+
+CUSTOMERS = (
+    Table(
+        "accounts.Customer",
+        unit_kind="profile",
+        unit="unit",
+        customer="id",
+        source="source",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "user": technical("link"),
+            "civility": sealed("identity"),
+            "surname": sealed("identity"),
+            "first_name": sealed("identity"),
+            "birth_date": sealed("age"),
+            "email": sealed("addresses"),
+            "phone": sealed("contact"),
+            "address": sealed("addresses"),
+            "postcode": sealed("addresses"),
+            "city": sealed("addresses"),
+            "country": sealed("addresses"),
+            "person_digest": clear("identity"),
+            "email_digest": clear("addresses"),
+            "phone_digest": clear("contact"),
+            "source": technical("kind of source"),
+            "created_at": technical("clock of the program"),
+            "updated_at": technical("clock of the program"),
+            "indexed_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "accounts.OptionalData",
+        unit_kind="optional_data",
+        unit="unit",
+        customer="customer",
+        source="source",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "customer": technical("link"),
+            "profession": sealed("profession"),
+            "education": sealed("education"),
+            "source": technical("kind of source"),
+            "updated_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "accounts.FieldException",
+        customer="customer",
+        source="source",
+        columns={
+            "id": technical("sequence"),
+            "customer": technical("link"),
+            "field": clear("action_history"),
+            "kind": clear("action_history"),
+            "source": technical("kind of source"),
+            "by": technical("link"),
+            "at": clear("action_history"),
+            "rekeyed_at": technical("clock of the program"),
+        },
+    ),
+)
+
+ACCESS = (
+    Table(
+        "accounts.Session",
+        customer="user__customer",
+        columns={
+            "session_key": technical("digest of the session key"),
+            "session_data": technical("signed ids and instants of sign-in"),
+            "expire_date": technical("clock of the program"),
+            "user": technical("link"),
+            "created_at": clear("connection"),
+            "seen_at": clear("connection"),
+        },
+    ),
+    Table(
+        "accounts.Invitation",
+        unit_kind="invitation",
+        customer="customer",
+        columns={
+            "id": technical("opaque id"),
+            "token_digest": technical("digest of a single-use token"),
+            "customer": technical("link"),
+            "contract": technical("link"),
+            "staff_member": technical("link"),
+            "invited_by": technical("link"),
+            "created_at": clear("action_history"),
+            "used_at": clear("action_history"),
+            "revoked_at": clear("action_history"),
+        },
+    ),
+    Table(
+        "accounts.Claim",
+        unit_kind="email_change",
+        unit="unit",
+        customer="customer",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "customer": technical("link"),
+            "contract": technical("link"),
+            "new_email": sealed("addresses"),
+            "how_checked": sealed("internal_notes"),
+            "state": clear("action_history"),
+            "created_at": clear("action_history"),
+            "decided_by": technical("link"),
+            "decided_at": clear("action_history"),
+            "applied_at": clear("action_history"),
+        },
+    ),
+    Table(
+        "accounts.EmailChange",
+        unit_kind="email_change",
+        unit="unit",
+        customer="user__customer",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "user": technical("link"),
+            "new_email": sealed("addresses"),
+            "token_digest": technical("digest of a single-use token"),
+            "created_at": clear("action_history"),
+            "used_at": clear("action_history"),
+        },
+    ),
+    Table(
+        "accounts.Throttle",
+        columns={
+            "id": technical("sequence"),
+            "scope": technical("kind of counter"),
+            "key": technical("keyed digest of what is counted"),
+            "at": technical("clock of the program"),
+        },
+    ),
+)
+
+THIRD_PARTY = (
+    Table(
+        "account.EmailAddress",
+        columns={
+            "id": technical("sequence"),
+            "user": technical("link"),
+            "email": clear("addresses"),
+            "verified": technical("state"),
+            "primary": technical("state"),
+        },
+    ),
+    Table(
+        "account.EmailConfirmation",
+        columns={
+            "id": technical("sequence"),
+            "email_address": technical("link"),
+            "created": technical("clock of the program"),
+            "sent": technical("clock of the program"),
+            "key": technical("single-use token; never filled here"),
+        },
+    ),
+    Table(
+        "auth.Permission",
+        columns={
+            "id": technical("sequence"),
+            "name": technical("framework"),
+            "content_type": technical("link"),
+            "codename": technical("framework"),
+        },
+    ),
+    Table("auth.Group", columns={"id": technical("sequence"), "name": technical("framework")}),
+    Table(
+        "auth.Group.permissions",
+        columns={"id": technical("sequence"), "group": technical("link"), "permission": technical("link")},
+    ),
+    Table(
+        "contenttypes.ContentType",
+        columns={"id": technical("sequence"), "app_label": technical("framework"), "model": technical("framework")},
+    ),
+    Table(
+        "django_migrations",
+        columns={
+            "id": technical("sequence"),
+            "app": technical("framework"),
+            "name": technical("framework"),
+            "applied": technical("clock of the program"),
+        },
+    ),
+)
+
+HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)

@@ -1,0 +1,19 @@
+"""Who there is: users, customers, staff, and the papers that let them in."""
+
+from espace.accounts.models.access import Claim, EmailChange, Invitation, Session, Throttle
+from espace.accounts.models.customers import Customer, FieldException, OptionalData, Source
+from espace.accounts.models.users import StaffMember, User
+
+__all__ = [
+    "Claim",
+    "Customer",
+    "EmailChange",
+    "FieldException",
+    "Invitation",
+    "OptionalData",
+    "Session",
+    "Source",
+    "StaffMember",
+    "Throttle",
+    "User",
+]

@@ -1,0 +1,118 @@
+"""Customers: the file of a person who signed a contract through the brokerage (notice, I), with or without an account."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from espace.accounts.models.users import User
+from espace.accounts.roles import Role
+from espace.vault import SealedDate, SealedText, UnitField
+
+
+class Source(models.TextChoices):
+    """Who supplied a value (notice, III; clause C10)."""
+
+    IMPORT = "import", "fichier de gestion"
+    PERSON = "person", "la personne"
+    STAFF = "staff", "le cabinet"
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, user: User) -> CustomerQuerySet:
+        """The one door: one's own file; every file for those who handle requests; none for the others."""
+        if user.role == Role.CUSTOMER:
+            return self.filter(user_id=user.pk)
+        if user.role in (Role.ADVISOR, Role.DPO):
+            return self
+        return self.none()
+
+
+class Customer(models.Model):
+    """Identity and contact of one customer, sealed under the unit ``profile``.
+
+    The digests (keyed, 16 bytes) let an import tell who is who without opening anything: ``person_digest`` covers normalised
+    surname, first name and birth date; the other two the e-mail and the phone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
+    user = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="customer")
+    civility = SealedText()
+    surname = SealedText()
+    first_name = SealedText()
+    birth_date = SealedDate()
+    email = SealedText()
+    phone = SealedText()
+    address = SealedText()
+    postcode = SealedText()
+    city = SealedText()
+    country = SealedText()
+    person_digest = models.BinaryField(max_length=16, null=True)
+    email_digest = models.BinaryField(max_length=16, null=True)
+    phone_digest = models.BinaryField(max_length=16, null=True)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    indexed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Customer]] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_digest"], name="customer_person"),
+            models.Index(fields=["email_digest"], name="customer_email"),
+            models.Index(fields=["phone_digest"], name="customer_phone"),
+            models.Index(fields=["id"], name="customer_unindexed", condition=models.Q(indexed_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def name(self) -> str:
+        """First name and surname; the row must be opened."""
+        return f"{self.first_name} {self.surname}".strip()
+
+
+class OptionalData(models.Model):
+    """What is never required (clause C09, decision G7), in a unit of its own: an objection destroys its key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="optional_data")
+    profession = SealedText()
+    education = SealedText()
+    source = models.CharField(max_length=8, choices=Source.choices)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FieldException(models.Model):
+    """A value whose source is not its row's, and that no import undoes: the person changed it, or objected to it (C04, C21)."""
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", "changée par la personne"
+        OBJECTED = "objected", "opposition"
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="field_exceptions")
+    field = models.CharField(max_length=24)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    rekeyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "field"], name="one_exception_a_field", violation_error_message="Ce champ porte déjà une exception."),
+        ]
+        indexes = [models.Index(fields=["at"], name="exception_to_rekey", condition=models.Q(rekeyed_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.kind}"

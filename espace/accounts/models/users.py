@@ -1,0 +1,76 @@
+"""Users (who signs in) and members of staff."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from espace.accounts.roles import STAFF_ROLES, Role
+from espace.vault import SealedText, UnitField
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, *, role: Role, language: str, at: datetime, password: str | None = None) -> User:
+        """Create a user; without a password, none will ever match until one is set."""
+        user = self.model(email=email.strip().lower(), role=role, language=language, created_at=at)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person who may sign in, with one role. The address is stored clear: it is what signs in, and nothing more."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=254, unique=True, error_messages={"unique": "Cette adresse sert déjà à un compte."})
+    role = models.CharField(max_length=24, choices=Role.choices)
+    language = models.CharField(max_length=5, default="fr")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case", violation_error_message="Une adresse s’écrit en minuscules."),
+            models.CheckConstraint(condition=models.Q(role__in=[*Role.values]), name="user_has_a_known_role", violation_error_message="Ce rôle n’existe pas."),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_staff_member(self) -> bool:
+        return self.role in STAFF_ROLES
+
+
+class StaffMember(models.Model):
+    """A person who works for the brokerage, LYA PROTECT or the maintenance provider; their role is their user's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField()
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_member")
+    name = SealedText()
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left_at__isnull=True) | models.Q(left_at__gte=models.F("joined_at")),
+                name="staff_leaves_after_joining",
+                violation_error_message="Le départ suit l’arrivée.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

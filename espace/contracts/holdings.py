@@ -1,0 +1,173 @@
+"""What contracts, imports and reference tables hold."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, clear, sealed, technical
+
+MARKET = (
+    Table(
+        "contracts.Insurer",
+        columns={
+            "id": technical("opaque id"),
+            "name": technical("company, not a person"),
+            "assistance_phone": technical("company, not a person"),
+            "claims_phone": technical("company, not a person"),
+            "website": technical("company, not a person"),
+        },
+    ),
+    Table(
+        "contracts.Product",
+        columns={
+            "id": technical("opaque id"),
+            "insurer": technical("link"),
+            "name": technical("product, not a person"),
+            "terminable": technical("rule of the product"),
+            "archive_period": technical("rule of the product"),
+        },
+    ),
+)
+
+CONTRACTS = (
+    Table(
+        "contracts.Contract",
+        unit_kind="contract",
+        unit="unit",
+        customer="customer",
+        source="source",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "customer": technical("link"),
+            "product": clear("contract"),
+            "number": sealed("contract"),
+            "number_digest": clear("contract"),
+            "row_digest": clear("contract"),
+            "effective_on": clear("contract"),
+            "renews_on": clear("contract"),
+            "ends_on": clear("contract"),
+            "premium": sealed("contract"),
+            "instalments": sealed("contract"),
+            "source": technical("kind of source"),
+            "imported_by": technical("link"),
+            "situation_on": clear("contract"),
+            "created_at": technical("clock of the program"),
+            "updated_at": technical("clock of the program"),
+            "indexed_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "contracts.Coverage",
+        unit_kind="contract",
+        unit="unit",
+        customer="contract__customer",
+        source="contract__source",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "contract": technical("link"),
+            "position": technical("order"),
+            "kind": technical("kind of line"),
+            "label": sealed("contract"),
+        },
+    ),
+    Table(
+        "contracts.Insured",
+        unit_kind="contract",
+        unit="unit",
+        customer="contract__customer",
+        source="contract__source",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "contract": technical("link"),
+            "position": technical("order"),
+            "kind": technical("kind of line"),
+            "name": sealed("insured_persons"),
+            "birth_date": sealed("insured_persons"),
+        },
+    ),
+    Table(
+        "contracts.Endorsement",
+        unit_kind="contract",
+        unit="unit",
+        customer="contract__customer",
+        source="by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "contract": technical("link"),
+            "on": clear("contract"),
+            "fields": clear("contract"),
+            "out_of_force_from_on": clear("contract"),
+            "out_of_force_to_on": clear("contract"),
+            "by": technical("link"),
+            "at": clear("contract"),
+        },
+    ),
+    Table(
+        "contracts.ContractDocument",
+        customer="contract__customer",
+        columns={"id": technical("sequence"), "contract": technical("link"), "document": technical("link")},
+    ),
+)
+
+IMPORTS = (
+    Table(
+        "contracts.Import",
+        unit_kind="import",
+        unit="unit",
+        source="by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "file_name": sealed("import_staging"),
+            "by": technical("link"),
+            "on": technical("day of the rehearsal"),
+            "created_at": technical("clock of the program"),
+            "state": technical("state"),
+            "extent": technical("state"),
+            "encoding": technical("format of the file"),
+            "delimiter": technical("format of the file"),
+            "mapping": technical("names of columns"),
+            "counts": technical("counts"),
+            "fault": technical("code"),
+            "done": technical("count"),
+            "total": technical("count"),
+            "leased_until_at": technical("clock of the program"),
+            "ended_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "contracts.StagedRow",
+        unit_kind="import",
+        unit="unit",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "source": technical("link"),
+            "line": technical("line of the file"),
+            "verdict": technical("state"),
+            "number_digest": clear("import_staging"),
+            "person_digest": clear("import_staging"),
+            "email_digest": clear("import_staging"),
+            "phone_digest": clear("import_staging"),
+            "row_digest": clear("import_staging"),
+            "ends_on": clear("import_staging"),
+            "row": sealed("import_staging"),
+            "faults": technical("names of columns and codes"),
+            "applied": technical("state"),
+        },
+    ),
+    Table(
+        "contracts.ColumnMapping",
+        columns={
+            "id": technical("sequence"),
+            "name": technical("name given to a mapping"),
+            "mapping": technical("names of columns"),
+            "kept_by": technical("link"),
+            "kept_at": technical("clock of the program"),
+        },
+    ),
+)
+
+HOLDINGS = (*MARKET, *CONTRACTS, *IMPORTS)

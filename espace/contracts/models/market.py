@@ -1,0 +1,44 @@
+"""Insurers and their products: reference data of the brokerage, about no person."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Insurer(models.Model):
+    """An insurance company, and the number that answers day and night."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    assistance_phone = models.CharField(max_length=40, blank=True, default="")
+    claims_phone = models.CharField(max_length=40, blank=True, default="")
+    website = models.URLField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="insurer_name_is_unique", violation_error_message="Cet assureur existe déjà.")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """A product of an insurer. ``terminable`` says whether termination online applies (Code des assurances, L113-14)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    insurer = models.ForeignKey(Insurer, on_delete=models.PROTECT, related_name="products")
+    name = models.CharField(max_length=120)
+    terminable = models.BooleanField(default=True)
+    archive_period = models.CharField(max_length=8, default="P10Y")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("insurer", Lower("name"), name="product_name_is_unique", violation_error_message="Ce produit existe déjà chez cet assureur."),
+        ]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

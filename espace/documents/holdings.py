@@ -1,0 +1,34 @@
+"""What a document's row holds; its bytes lie sealed in the blob store under the same unit."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, clear, sealed, technical
+
+HOLDINGS = (
+    Table(
+        "documents.Document",
+        unit_kind="document",
+        unit="unit",
+        customer="customer",
+        source="uploaded_by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "customer": technical("link"),
+            "name": sealed("volunteered_documents"),
+            "title": sealed("volunteered_documents"),
+            "checksum": sealed("volunteered_documents"),
+            "media_type": clear("volunteered_documents"),
+            "size": clear("volunteered_documents"),
+            "state": technical("state"),
+            "source": technical("kind of source"),
+            "uploaded_by": technical("link"),
+            "uploaded_at": clear("volunteered_documents"),
+            "shown_to_staff": technical("state"),
+            "published_at": clear("exchanges"),
+            "scanned_at": technical("clock of the program"),
+            "scan_fault": technical("code"),
+            "leased_until_at": technical("clock of the program"),
+        },
+    ),
+)

@@ -1,0 +1,81 @@
+"""Documents: every file is a unit of its own, sealed as it arrives, quarantined until the antivirus says clean."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from espace.accounts.models import Customer, Source, User
+from espace.accounts.roles import Role
+from espace.vault import SealedText, UnitField
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> DocumentQuerySet:
+        """One's own documents; for those who handle requests every document that is not still in somebody's draft."""
+        if user.role == Role.CUSTOMER:
+            return self.filter(customer__user_id=user.pk)
+        if user.role in (Role.ADVISOR, Role.DPO):
+            return self.filter(shown_to_staff=True)
+        return self.none()
+
+    def served(self) -> DocumentQuerySet:
+        """Those whose bytes may leave: the scanner said clean."""
+        return self.filter(state=Document.State.CLEAN)
+
+
+class Document(models.Model):
+    """One file of one customer. Its bytes lie in the blob store under its unit's id; its name is sealed here.
+
+    ``shown_to_staff`` is false while the file belongs to a draft: nobody of the staff sees a draft (clause C03).
+    """
+
+    class State(models.TextChoices):
+        QUARANTINED = "quarantined", "en cours de contrôle"
+        CLEAN = "clean", "contrôlé"
+        INFECTED = "infected", "refusé par l’antivirus"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="documents")
+    name = SealedText()
+    title = SealedText()
+    checksum = SealedText()
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=11, choices=State.choices, default=State.QUARANTINED)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    shown_to_staff = models.BooleanField()
+    published_at = models.DateTimeField(null=True)
+    scanned_at = models.DateTimeField(null=True)
+    scan_fault = models.CharField(max_length=40, default="")
+    leased_until_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-uploaded_at", "-id"], name="document_of_customer"),
+            models.Index(fields=["uploaded_at"], name="document_quarantine", condition=Q(state="quarantined")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="document_is_not_empty", violation_error_message="Ce fichier est vide."),
+            models.CheckConstraint(
+                condition=Q(state="quarantined") | Q(scanned_at__isnull=False),
+                name="document_verdict_has_an_instant",
+                violation_error_message="Un verdict porte sa date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(source="staff", shown_to_staff=True),
+                name="only_the_brokerage_publishes",
+                violation_error_message="Seul le cabinet publie un document.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,157 @@
+"""What requests hold: prepared (drafts), sent (tickets), said (messages), and noted by staff."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, clear, sealed, technical
+
+TICKETS = (
+    Table(
+        "tickets.Draft",
+        unit_kind="draft",
+        unit="unit",
+        customer="customer",
+        source="customer",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "customer": technical("link"),
+            "kind": clear("request_preparation"),
+            "contract": technical("link"),
+            "follows": technical("link"),
+            "answers": sealed("request_preparation"),
+            "created_at": clear("request_preparation"),
+            "edited_at": clear("request_preparation"),
+            "revision": technical("count"),
+        },
+    ),
+    Table(
+        "tickets.Ticket",
+        unit_kind="ticket",
+        unit="unit",
+        customer="customer",
+        source="submitted_by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "reference": technical("opaque reference"),
+            "customer": technical("link"),
+            "contract": technical("link"),
+            "follows": technical("link"),
+            "kind": clear("request_state"),
+            "kind_version": technical("version of the form"),
+            "answers": sealed("volunteered_information"),
+            "asked": sealed("exchanges"),
+            "state": clear("request_state"),
+            "ball": clear("request_state"),
+            "ball_since_at": clear("request_state"),
+            "assignee": technical("link"),
+            "submitted_at": clear("request_state"),
+            "submitted_by": technical("link"),
+            "activity_at": clear("request_state"),
+            "unread_by_customer": technical("state"),
+            "closed_at": clear("request_state"),
+            "closed_by": technical("link"),
+            "urgent": clear("request_state"),
+            "complaint_since_at": clear("request_state"),
+            "rights_since_at": clear("request_state"),
+        },
+    ),
+    Table(
+        "tickets.StateChange",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("sequence"),
+            "ticket": technical("link"),
+            "name": clear("request_state"),
+            "source": clear("request_state"),
+            "target": clear("request_state"),
+            "by": technical("link"),
+            "at": clear("request_state"),
+        },
+    ),
+    Table(
+        "tickets.Termination",
+        customer="ticket__customer",
+        columns={
+            "id": technical("sequence"),
+            "ticket": technical("link"),
+            "notified_at": clear("request_state"),
+            "forwarded_on": clear("request_state"),
+            "ends_on": clear("contract"),
+        },
+    ),
+    Table(
+        "tickets.BankChange",
+        customer="ticket__customer",
+        columns={
+            "id": technical("sequence"),
+            "ticket": technical("link"),
+            "called_back_at": clear("request_state"),
+            "called_back_by": technical("link"),
+        },
+    ),
+)
+
+THREAD = (
+    Table(
+        "tickets.Message",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="author",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "author": technical("link"),
+            "from_customer": technical("side"),
+            "body": sealed("exchanges"),
+            "sent_at": clear("exchanges"),
+        },
+    ),
+    Table(
+        "tickets.Note",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="author",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "author": technical("link"),
+            "body": sealed("internal_notes"),
+            "written_at": clear("internal_notes"),
+        },
+    ),
+    Table(
+        "tickets.Attachment",
+        customer="document__customer",
+        columns={
+            "id": technical("sequence"),
+            "document": technical("link"),
+            "draft": technical("link"),
+            "message": technical("link"),
+            "ticket": technical("link"),
+        },
+    ),
+    Table(
+        "tickets.Qualification",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("sequence"),
+            "message": technical("link"),
+            "ticket": technical("link"),
+            "kind": clear("request_state"),
+            "received_at": clear("request_state"),
+            "by": technical("link"),
+            "at": clear("request_state"),
+            "acknowledged_at": clear("request_state"),
+            "answered_at": clear("request_state"),
+        },
+    ),
+)
+
+HOLDINGS = (*TICKETS, *THREAD)

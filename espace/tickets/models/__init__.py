@@ -1,0 +1,16 @@
+"""Requests: drafts, tickets, their messages, notes and files."""
+
+from espace.tickets.models.messages import Attachment, Message, Note, Qualification
+from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termination, Ticket
+
+__all__ = [
+    "Attachment",
+    "BankChange",
+    "Draft",
+    "Message",
+    "Note",
+    "Qualification",
+    "StateChange",
+    "Termination",
+    "Ticket",
+]

@@ -1,0 +1,182 @@
+"""Drafts and tickets. A draft that is sent becomes a ticket in the same unit: nothing is sealed again."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from espace.accounts.models import Customer, StaffMember, User
+from espace.accounts.roles import Role
+from espace.contracts.models import Contract
+from espace.tickets.states import OPEN, Ball, State
+from espace.vault import SealedJSON, SealedText, UnitField
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user: User) -> DraftQuerySet:
+        """One's own drafts. No member of staff sees any (clause C03)."""
+        return self.filter(customer__user_id=user.pk) if user.role == Role.CUSTOMER else self.none()
+
+
+class Draft(models.Model):
+    """A request being prepared: only its author sees it. ``revision`` grows at each save, so that two devices never overwrite silently."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="drafts")
+    kind = models.CharField(max_length=32)
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.SET_NULL, related_name="drafts")
+    follows = models.ForeignKey("Ticket", null=True, on_delete=models.SET_NULL, related_name="+")
+    answers = SealedJSON()
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[DraftQuerySet] = DraftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-edited_at", "-id"], name="draft_of_customer")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: User) -> TicketQuerySet:
+        """The one door: the customer's own requests; all sent requests for those who handle them."""
+        if user.role == Role.CUSTOMER:
+            return self.filter(customer__user_id=user.pk)
+        if user.role in (Role.ADVISOR, Role.DPO):
+            return self
+        return self.none()
+
+    def open(self) -> TicketQuerySet:
+        return self.filter(state__in=OPEN)
+
+
+class Ticket(models.Model):
+    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
+    reference = models.CharField(max_length=12, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
+    kind = models.CharField(max_length=32)
+    kind_version = models.CharField(max_length=12)
+    answers = SealedJSON()
+    asked = SealedText()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SUBMITTED)
+    ball = models.CharField(max_length=9, choices=Ball.choices, default=Ball.BROKERAGE)
+    ball_since_at = models.DateTimeField()
+    assignee = models.ForeignKey(StaffMember, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    activity_at = models.DateTimeField()
+    unread_by_customer = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    urgent = models.BooleanField(default=False)
+    complaint_since_at = models.DateTimeField(null=True)
+    rights_since_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[TicketQuerySet] = TicketQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-activity_at", "-id"], name="ticket_of_customer"),
+            models.Index(fields=["-urgent", "ball_since_at", "id"], name="ticket_open_queue", condition=~Q(state="closed")),
+            models.Index(fields=["assignee", "ball_since_at", "id"], name="ticket_of_assignee", condition=~Q(state="closed")),
+            models.Index(fields=["closed_at"], name="ticket_closed", condition=Q(state="closed")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False, closed_by__isnull=False)
+                | ~Q(state="closed") & Q(closed_at__isnull=True, closed_by__isnull=True),
+                name="a_closed_ticket_was_closed_by_a_person",
+                violation_error_message="Une demande est close par une personne, à un instant.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", asked__isnull=False) | ~Q(state="waiting") & Q(asked__isnull=True),
+                name="a_waiting_ticket_says_what_it_waits_for",
+                violation_error_message="Dites exactement ce que vous attendez du client.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("submitted_at")),
+                name="a_ticket_closes_after_it_is_sent",
+                violation_error_message="Une demande est close après son envoi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class StateChange(models.Model):
+    """One transition, stamped with its human author and its instant."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="changes")
+    name = models.CharField(max_length=12)
+    source = models.CharField(max_length=12, choices=State.choices, blank=True, default="")
+    target = models.CharField(max_length=12, choices=State.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ticket", "at"], name="state_change_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d}"
+
+
+class Termination(models.Model):
+    """A termination is a notification, not a request: dated receipt at once, then forwarded, then confirmed (L113-14)."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="termination")
+    notified_at = models.DateTimeField()
+    forwarded_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(forwarded_on__isnull=False),
+                name="termination_is_forwarded_before_it_is_confirmed",
+                violation_error_message="La fin est confirmée après la transmission à l’assureur.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ticket_id)
+
+
+class BankChange(models.Model):
+    """A change of bank details is only closed once somebody called the customer back (clause C09)."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="bank_change")
+    called_back_at = models.DateTimeField(null=True)
+    called_back_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(called_back_at__isnull=True, called_back_by__isnull=True)
+                | Q(called_back_at__isnull=False, called_back_by__isnull=False),
+                name="a_call_back_has_an_author",
+                violation_error_message="Un rappel téléphonique a un auteur et un instant.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ticket_id)

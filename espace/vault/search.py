@@ -1,0 +1,65 @@
+"""Finding sealed things: keyed tokens of words and of prefixes.
+
+A token is the first 8 bytes of an HMAC, as a signed integer, apart for each kind of text, so that the table tells nothing
+without the digest key. Hits are candidates: callers open the rows and compare.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Count
+
+from espace.lib.names import prefixes, probe, words
+from espace.vault.master import digest
+from espace.vault.models import SearchToken
+
+LIMIT = 51
+MAX_WORDS = 400  # of one message: a pasted book must not fill the table
+
+
+def token(kind: str, text: str) -> int:
+    """The token of one normalised word or prefix."""
+    return int.from_bytes(digest(f"search:{kind}", text, 8), "big", signed=True)
+
+
+def word_tokens(kind: str, text: str) -> set[int]:
+    """Tokens of the whole words of a text (messages)."""
+    return {token(kind, word) for word in words(text)[:MAX_WORDS]}
+
+
+def prefix_tokens(kind: str, *texts: str) -> set[int]:
+    """Tokens of the prefixes of 3 to 8 letters of every word of these texts (names, numbers, e-mail local part, phone)."""
+    return {token(kind, prefix) for text in texts for prefix in prefixes(text)}
+
+
+def index(unit: uuid.UUID, tokens: set[int], *, replace: bool = False) -> None:
+    """Write a unit's tokens; with ``replace``, those that it no longer has go."""
+    if replace:
+        SearchToken.objects.filter(unit=unit).exclude(token__in=tokens).delete()
+    SearchToken.objects.bulk_create([SearchToken(token=value, unit=unit) for value in sorted(tokens)], ignore_conflicts=True, batch_size=5000)
+
+
+def find(tokens: Iterable[int], *, limit: int = LIMIT) -> list[uuid.UUID]:
+    """Units that hold all these tokens, in index order, at most ``limit``."""
+    wanted = set(tokens)
+    if not wanted:
+        return []
+    rows = SearchToken.objects.filter(token__in=wanted)
+    if len(wanted) > 1:
+        matching = rows.values("unit").annotate(hits=Count("token")).filter(hits=len(wanted)).order_by("unit")
+        return list(matching.values_list("unit", flat=True)[:limit])
+    return list(rows.order_by("token", "unit").values_list("unit", flat=True)[:limit])
+
+
+def word_token(kind: str, word: str) -> int | None:
+    """The token to look a whole word up by, if it holds a letter or a digit."""
+    found = words(word)
+    return token(kind, found[0]) if found else None
+
+
+def prefix_token(kind: str, word: str) -> int | None:
+    """The token to look a beginning up by (its first 8 letters at most), if it holds a letter or a digit."""
+    beginning = probe(word)
+    return token(kind, beginning) if beginning else None

@@ -1,0 +1,112 @@
+"""Making, opening and destroying units."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import models
+
+from espace.vault.errors import NoSuchKey
+from espace.vault.master import master_keys
+from espace.vault.models import SearchToken, UnitKey
+
+Rows = models.Model | Iterable[models.Model] | None
+BATCH = 10_000
+
+
+def new_units(kind: str, count: int) -> list[tuple[uuid.UUID, bytes]]:
+    """Make ``count`` units of one kind, in one statement. Returns (unit, 32-byte data key) pairs."""
+    pairs = [(uuid.uuid4(), AESGCM.generate_key(bit_length=256)) for _ in range(count)]
+    keep_keys(kind, pairs)
+    return pairs
+
+
+def keep_keys(kind: str, pairs: Sequence[tuple[uuid.UUID, bytes]]) -> None:
+    """Store the keys of units whose key was drawn elsewhere (a file is sealed before its row exists)."""
+    master = master_keys()
+    UnitKey.objects.bulk_create(
+        [UnitKey(id=unit, kind=kind, master=master.current, wrapped=master.wrap(unit, key)) for unit, key in pairs],
+        batch_size=BATCH,
+    )
+
+
+def new_unit(kind: str, *rows: models.Model) -> uuid.UUID:
+    """Make one unit and open it for ``rows`` (rows about to be saved: their ``unit`` is set). Returns its id."""
+    [(unit, key)] = new_units(kind, 1)
+    attach(unit, AESGCM(key), *rows)
+    return unit
+
+
+def attach(unit: uuid.UUID, key: AESGCM, *rows: models.Model, viewer: str | None = None) -> None:
+    """Give rows of one unit its key: for rows made by the caller."""
+    for row in rows:
+        row.unit = unit  # type: ignore[attr-defined]
+        row.__dict__["_unit_key"] = key
+        row.__dict__["_viewer"] = viewer
+
+
+def share_key(source: models.Model, *rows: models.Model) -> None:
+    """Let new rows join the unit of an opened row (a message joins its ticket): no query."""
+    attach(source.unit, source.__dict__["_unit_key"], *rows)  # type: ignore[attr-defined]
+
+
+def open_rows(*rows: Rows, viewer: str | None = None, missing_ok: bool = False) -> None:
+    """Open every row given (rows, or iterables of rows; ``None`` is passed over) with one query for all their keys.
+
+    With ``viewer`` (a role), a column whose category the register does not grant to that role reads as masked.
+    Raises :class:`NoSuchKey` if a key is missing, unless ``missing_ok`` (then only reading its values raises ``Closed``).
+    """
+    flat = list(_flatten(rows))
+    keys = data_keys({row.unit for row in flat})  # type: ignore[attr-defined]
+    for row in flat:
+        key = keys.get(row.unit)  # type: ignore[attr-defined]
+        if key is None and not missing_ok:
+            raise NoSuchKey("A unit has no key: it was destroyed or moved to the archive.")
+        row.__dict__["_unit_key"] = key
+        row.__dict__["_viewer"] = viewer
+        row.__dict__.pop("_opened", None)
+
+
+def data_keys(units: set[uuid.UUID]) -> dict[uuid.UUID, AESGCM]:
+    """The keys of many units, in one query per 10,000."""
+    master = master_keys()
+    found: dict[uuid.UUID, AESGCM] = {}
+    wanted = list(units)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        for unit, generation, wrapped in UnitKey.objects.filter(pk__in=batch).values_list("id", "master", "wrapped"):
+            found[unit] = AESGCM(master.unwrap(unit, generation, bytes(wrapped)))
+    return found
+
+
+def unit_key(unit: uuid.UUID) -> bytes:
+    """The raw 32-byte key of one unit, for its files. Raises :class:`NoSuchKey`."""
+    try:
+        row = UnitKey.objects.get(pk=unit)
+    except UnitKey.DoesNotExist as error:
+        raise NoSuchKey("The unit has no key.") from error
+    return master_keys().unwrap(unit, row.master, bytes(row.wrapped))
+
+
+def destroy_units(units: Iterable[uuid.UUID]) -> int:
+    """Destroy the keys and the search tokens of these units: what they sealed is unreadable from now on. Returns how many."""
+    wanted = list(units)
+    destroyed = 0
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        SearchToken.objects.filter(unit__in=batch).delete()
+        destroyed += UnitKey.objects.filter(pk__in=batch).delete()[0]
+    return destroyed
+
+
+def _flatten(rows: Iterable[Any]) -> Iterable[models.Model]:
+    for item in rows:
+        if item is None:
+            continue
+        if isinstance(item, models.Model):
+            yield item
+        else:
+            yield from (row for row in item if row is not None)
