@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -75,7 +76,7 @@ def find(rows: models.QuerySet[Row], request: HttpRequest, **lookup: Any) -> Row
     user = member(request)
     try:
         return rows.visible_to(user).get(**lookup)  # type: ignore[attr-defined, no-any-return]
-    except rows.model.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         hidden = rows.model._default_manager.filter(**lookup).first()
         if hidden is not None:
             refuse(user, "object.refused", unit=getattr(hidden, "unit", None))

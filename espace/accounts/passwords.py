@@ -62,7 +62,9 @@ class Entropy:
             raise ValidationError(self.get_help_text(), code="password_too_weak")
 
     def get_help_text(self) -> str:
-        return _("Évitez les suites de chiffres et les répétitions : quelques mots sans rapport font un bon mot de passe.")
+        return _(
+            "Évitez les suites de chiffres et les répétitions : quelques mots sans rapport font un bon mot de passe."
+        )
 
 
 class NotPersonal:

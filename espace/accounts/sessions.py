@@ -100,7 +100,7 @@ def signed_in_user(request: HttpRequest) -> User | AnonymousUser:
     session: Any = request.session
     user_id = session.get(auth.SESSION_KEY)
     row = session.row
-    user = row.user if row and row.user and str(row.user_id) == user_id else None
+    user: User | None = row.user if row and row.user and str(row.user_id) == user_id else None
     if user is None and user_id:  # signed in during this very request
         user = User.objects.select_related("customer", "staff_member").filter(pk=user_id).first()
     if user is None or not user.is_active:

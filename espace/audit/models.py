@@ -42,7 +42,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "-at"], name="audit_actor", condition=models.Q(actor__isnull=False)),
         ]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(action=""), name="audit_event_names_its_action", violation_error_message="Un événement du journal nomme son action."),
+            models.CheckConstraint(
+                condition=~models.Q(action=""),
+                name="audit_event_names_its_action",
+                violation_error_message="Un événement du journal nomme son action.",
+            ),
         ]
 
     def __str__(self) -> str:

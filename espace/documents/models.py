@@ -64,7 +64,9 @@ class Document(models.Model):
             models.Index(fields=["uploaded_at"], name="document_quarantine", condition=Q(state="quarantined")),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(size__gt=0), name="document_is_not_empty", violation_error_message="Ce fichier est vide."),
+            models.CheckConstraint(
+                condition=Q(size__gt=0), name="document_is_not_empty", violation_error_message="Ce fichier est vide."
+            ),
             models.CheckConstraint(
                 condition=Q(state="quarantined") | Q(scanned_at__isnull=False),
                 name="document_verdict_has_an_instant",

@@ -28,7 +28,11 @@ class OutgoingMail(models.Model):
     class Meta:
         indexes = [models.Index(fields=["not_before_at"], name="mail_due")]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(event=""), name="mail_has_an_event", violation_error_message="Un courriel annonce un fait."),
+            models.CheckConstraint(
+                condition=~models.Q(event=""),
+                name="mail_has_an_event",
+                violation_error_message="Un courriel annonce un fait.",
+            ),
         ]
 
     def __str__(self) -> str:

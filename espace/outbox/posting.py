@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any
 
 
-def post(*, kind: str, to: str, language: str, event: str, at: datetime, not_before_at: datetime | None = None, **context: Any) -> None:
+def post(
+    *,
+    kind: str,
+    to: str,
+    language: str,
+    event: str,
+    at: datetime,
+    not_before_at: datetime | None = None,
+    **context: Any,
+) -> None:
     """Post one mail of a kind of ``outbox.kinds``.
 
     ``event`` names the fact ("message:<id>:customer"): the same fact never makes two mails, and the mail's Message-ID is

@@ -74,7 +74,10 @@ def _value(field: Field, typed: str) -> str:
 
 
 def _day(typed: str) -> str:
-    for pattern, order in ((r"(\d{4})-(\d{1,2})-(\d{1,2})", (0, 1, 2)), (r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", (2, 1, 0))):
+    for pattern, order in (
+        (r"(\d{4})-(\d{1,2})-(\d{1,2})", (0, 1, 2)),
+        (r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", (2, 1, 0)),
+    ):
         found = re.fullmatch(pattern, typed)
         if found:
             try:
@@ -145,13 +148,7 @@ def _shown(field: Field, value: str, viewer: str, reveal: bool) -> Shown:
         case "country":
             value = countries.name(value, language)
         case "amount":
-            try:
-                value = money.format(money.parse(value), language)
-            except ValueError:
-                pass
+            value = money.format(money.parse(value), language)
         case "date":
-            try:
-                return Shown(field, label, value, date.fromisoformat(value))
-            except ValueError:
-                pass
+            return Shown(field, label, value, date.fromisoformat(value))
     return Shown(field, label, value)

@@ -75,7 +75,10 @@ def read(path: Path, categories: frozenset[str], purposes: frozenset[str]) -> di
     """Read the kinds. Raises :class:`BadKinds` on a field without a declared category, purpose, label or reason."""
     raw = path.read_bytes()
     version = hashlib.sha256(raw).hexdigest()[:12]
-    return {name: _kind(name, table, version, categories, purposes) for name, table in tomllib.loads(raw.decode())["kinds"].items()}
+    return {
+        name: _kind(name, table, version, categories, purposes)
+        for name, table in tomllib.loads(raw.decode())["kinds"].items()
+    }
 
 
 def _kind(name: str, table: dict[str, Any], version: str, categories: frozenset[str], purposes: frozenset[str]) -> Kind:
@@ -100,7 +103,9 @@ def _field(kind: str, table: dict[str, Any], categories: frozenset[str]) -> Fiel
     for text in ("label", "why"):
         if not all(table.get(text, {}).get(language) for language in ("fr", "en")):
             raise BadKinds(f"{where}: {text} is missing in French or in English.")
-    choices = tuple(Choice(choice["value"], {"fr": choice["fr"], "en": choice["en"]}) for choice in table.get("choices", ()))
+    choices = tuple(
+        Choice(choice["value"], {"fr": choice["fr"], "en": choice["en"]}) for choice in table.get("choices", ())
+    )
     if (table["type"] == "choice") != bool(choices):
         raise BadKinds(f"{where}: a choice has choices, and nothing else has.")
     return Field(
@@ -120,6 +125,6 @@ def kinds() -> dict[str, Kind]:
     law = register.load()
     return read(
         settings.REGISTER.with_suffix(".kinds.toml"),
-        frozenset(category.id for category in law.categories),
-        frozenset(purpose.id for purpose in law.purposes),
+        frozenset(law.categories),
+        frozenset(law.purposes),
     )

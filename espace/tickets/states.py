@@ -42,9 +42,11 @@ OPEN = (State.SUBMITTED, State.IN_PROGRESS, State.WAITING_FOR_CUSTOMER)
 TRANSITIONS = {
     transition.name: transition
     for transition in (
-        #          verb        from                                        to                          who                    then the ball is with
+        # verb, from, to, who, and with whom the ball is then
         Transition("take", (State.SUBMITTED,), State.IN_PROGRESS, (Role.ADVISOR,), Ball.BROKERAGE),
-        Transition("ask", (State.SUBMITTED, State.IN_PROGRESS), State.WAITING_FOR_CUSTOMER, (Role.ADVISOR,), Ball.CUSTOMER),
+        Transition(
+            "ask", (State.SUBMITTED, State.IN_PROGRESS), State.WAITING_FOR_CUSTOMER, (Role.ADVISOR,), Ball.CUSTOMER
+        ),
         Transition("answer", (State.WAITING_FOR_CUSTOMER,), State.IN_PROGRESS, (Role.CUSTOMER,), Ball.BROKERAGE),
         Transition("resume", (State.WAITING_FOR_CUSTOMER,), State.IN_PROGRESS, (Role.ADVISOR,), Ball.BROKERAGE),
         Transition("close", OPEN, State.CLOSED, (Role.ADVISOR,), Ball.NOBODY),

@@ -7,7 +7,6 @@ primary key, set before it is saved, and a ``unit`` column.
 from __future__ import annotations
 
 import json
-import uuid
 from datetime import date
 from typing import Any
 

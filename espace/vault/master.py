@@ -58,7 +58,9 @@ def read_private(path: Path) -> str:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
-        raise VaultError(f"The key {path.name} is missing from {path.parent}: run `espace init`, or put back its safe copy.") from error
+        raise VaultError(
+            f"The key {path.name} is missing from {path.parent}: run `espace init`, or put back its safe copy."
+        ) from error
     if stat.S_IMODE(mode) & 0o077:
         raise VaultError(f"The key {path} can be read by other users: chmod 600 {path}.")
     return path.read_text()

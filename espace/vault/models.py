@@ -15,7 +15,9 @@ class UnitKey(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(kind=""), name="unit_has_a_kind", violation_error_message="Une unité a une nature."),
+            models.CheckConstraint(
+                condition=~models.Q(kind=""), name="unit_has_a_kind", violation_error_message="Une unité a une nature."
+            ),
         ]
         indexes = [models.Index(fields=["master"], name="unit_key_master")]
 

@@ -38,7 +38,9 @@ def index(unit: uuid.UUID, tokens: set[int], *, replace: bool = False) -> None:
     """Write a unit's tokens; with ``replace``, those that it no longer has go."""
     if replace:
         SearchToken.objects.filter(unit=unit).exclude(token__in=tokens).delete()
-    SearchToken.objects.bulk_create([SearchToken(token=value, unit=unit) for value in sorted(tokens)], ignore_conflicts=True, batch_size=5000)
+    SearchToken.objects.bulk_create(
+        [SearchToken(token=value, unit=unit) for value in sorted(tokens)], ignore_conflicts=True, batch_size=5000
+    )
 
 
 def find(tokens: Iterable[int], *, limit: int = LIMIT) -> list[uuid.UUID]:

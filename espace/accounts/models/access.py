@@ -114,7 +114,10 @@ class Throttle(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["scope", "key", "at"], name="throttle_count"), models.Index(fields=["at"], name="throttle_age")]
+        indexes = [
+            models.Index(fields=["scope", "key", "at"], name="throttle_count"),
+            models.Index(fields=["at"], name="throttle_age"),
+        ]
 
     def __str__(self) -> str:
         return self.scope

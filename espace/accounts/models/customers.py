@@ -58,7 +58,7 @@ class Customer(models.Model):
     updated_at = models.DateTimeField()
     indexed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager[Customer]] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [
@@ -110,7 +110,11 @@ class FieldException(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["customer", "field"], name="one_exception_a_field", violation_error_message="Ce champ porte déjà une exception."),
+            models.UniqueConstraint(
+                fields=["customer", "field"],
+                name="one_exception_a_field",
+                violation_error_message="Ce champ porte déjà une exception.",
+            ),
         ]
         indexes = [models.Index(fields=["at"], name="exception_to_rekey", condition=models.Q(rekeyed_at__isnull=True))]
 

@@ -27,7 +27,9 @@ class User(AbstractBaseUser):
     """One person who may sign in, with one role. The address is stored clear: it is what signs in, and nothing more."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(max_length=254, unique=True, error_messages={"unique": "Cette adresse sert déjà à un compte."})
+    email = models.EmailField(
+        max_length=254, unique=True, error_messages={"unique": "Cette adresse sert déjà à un compte."}
+    )
     role = models.CharField(max_length=24, choices=Role.choices)
     language = models.CharField(max_length=5, default="fr")
     is_active = models.BooleanField(default=True)
@@ -41,8 +43,16 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case", violation_error_message="Une adresse s’écrit en minuscules."),
-            models.CheckConstraint(condition=models.Q(role__in=[*Role.values]), name="user_has_a_known_role", violation_error_message="Ce rôle n’existe pas."),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="user_email_is_lower_case",
+                violation_error_message="Une adresse s’écrit en minuscules.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[*Role.values]),
+                name="user_has_a_known_role",
+                violation_error_message="Ce rôle n’existe pas.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,40 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditBlock',
+            name="AuditBlock",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sealed_at', models.DateTimeField()),
-                ('events', models.PositiveIntegerField()),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("sealed_at", models.DateTimeField()),
+                ("events", models.PositiveIntegerField()),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=48)),
-                ('actor', models.UUIDField(null=True)),
-                ('role', models.CharField(default='', max_length=24)),
-                ('subject', models.UUIDField(null=True)),
-                ('unit', models.UUIDField(null=True)),
-                ('fields', models.JSONField(default=list)),
-                ('listed', models.JSONField(default=list)),
-                ('block', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='audit.auditblock')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=48)),
+                ("actor", models.UUIDField(null=True)),
+                ("role", models.CharField(default="", max_length=24)),
+                ("subject", models.UUIDField(null=True)),
+                ("unit", models.UUIDField(null=True)),
+                ("fields", models.JSONField(default=list)),
+                ("listed", models.JSONField(default=list)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sealed",
+                        to="audit.auditblock",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('subject__isnull', False)), fields=['subject', '-at'], name='audit_subject'), models.Index(condition=models.Q(('block__isnull', True)), fields=['id'], name='audit_unsealed'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', '-at'], name='audit_actor')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('action', ''), _negated=True), name='audit_event_names_its_action', violation_error_message='Un événement du journal nomme son action.')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("subject__isnull", False)), fields=["subject", "-at"], name="audit_subject"
+                    ),
+                    models.Index(condition=models.Q(("block__isnull", True)), fields=["id"], name="audit_unsealed"),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)), fields=["actor", "-at"], name="audit_actor"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("action", ""), _negated=True),
+                        name="audit_event_names_its_action",
+                        violation_error_message="Un événement du journal nomme son action.",
+                    )
+                ],
             },
         ),
     ]

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
 from espace.contracts.models.imports import Import
-from espace.contracts.models.market import Insurer, Product
+from espace.contracts.models.market import Product
 from espace.documents.models import Document
 from espace.vault import SealedDate, SealedText, UnitField
 
@@ -96,7 +96,11 @@ class Coverage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contract", "kind", "position"], name="coverage_has_one_place", violation_error_message="Deux garanties à la même place."),
+            models.UniqueConstraint(
+                fields=["contract", "kind", "position"],
+                name="coverage_has_one_place",
+                violation_error_message="Deux garanties à la même place.",
+            ),
         ]
         ordering = ["position"]
 
@@ -121,7 +125,11 @@ class Insured(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contract", "kind", "position"], name="insured_has_one_place", violation_error_message="Deux personnes à la même place."),
+            models.UniqueConstraint(
+                fields=["contract", "kind", "position"],
+                name="insured_has_one_place",
+                violation_error_message="Deux personnes à la même place.",
+            ),
         ]
         ordering = ["position"]
 

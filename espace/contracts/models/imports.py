@@ -87,7 +87,13 @@ class StagedRow(models.Model):
     applied = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "line"], name="one_staged_row_a_line", violation_error_message="Cette ligne est déjà lue.")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "line"],
+                name="one_staged_row_a_line",
+                violation_error_message="Cette ligne est déjà lue.",
+            )
+        ]
         indexes = [models.Index(fields=["source", "verdict", "line"], name="staged_row_verdict")]
 
     def __str__(self) -> str:

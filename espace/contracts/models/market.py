@@ -18,7 +18,11 @@ class Insurer(models.Model):
     website = models.URLField(blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="insurer_name_is_unique", violation_error_message="Cet assureur existe déjà.")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), name="insurer_name_is_unique", violation_error_message="Cet assureur existe déjà."
+            )
+        ]
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -36,7 +40,12 @@ class Product(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("insurer", Lower("name"), name="product_name_is_unique", violation_error_message="Ce produit existe déjà chez cet assureur."),
+            models.UniqueConstraint(
+                "insurer",
+                Lower("name"),
+                name="product_name_is_unique",
+                violation_error_message="Ce produit existe déjà chez cet assureur.",
+            ),
         ]
         ordering = ["name"]
 

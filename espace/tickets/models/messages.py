@@ -105,7 +105,9 @@ class Qualification(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["message", "kind"], name="a_message_is_qualified_once", violation_error_message="Ce message est déjà qualifié ainsi."
+                fields=["message", "kind"],
+                name="a_message_is_qualified_once",
+                violation_error_message="Ce message est déjà qualifié ainsi.",
             ),
             models.UniqueConstraint(
                 fields=["ticket", "kind"],

@@ -89,8 +89,12 @@ class Ticket(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["customer", "-activity_at", "-id"], name="ticket_of_customer"),
-            models.Index(fields=["-urgent", "ball_since_at", "id"], name="ticket_open_queue", condition=~Q(state="closed")),
-            models.Index(fields=["assignee", "ball_since_at", "id"], name="ticket_of_assignee", condition=~Q(state="closed")),
+            models.Index(
+                fields=["-urgent", "ball_since_at", "id"], name="ticket_open_queue", condition=~Q(state="closed")
+            ),
+            models.Index(
+                fields=["assignee", "ball_since_at", "id"], name="ticket_of_assignee", condition=~Q(state="closed")
+            ),
             models.Index(fields=["closed_at"], name="ticket_closed", condition=Q(state="closed")),
         ]
         constraints = [
