@@ -1,0 +1,43 @@
+"""Why a file is not taken: one table, each reason with the sentence that its sender reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "signed_out": _("Votre session est terminée : reconnectez-vous, puis envoyez le fichier à nouveau."),
+    "too_large": _("Ce fichier dépasse {limit} Mo : envoyez-le en plusieurs parties, ou dans une qualité plus légère."),
+    "too_many": _("Pas plus de {limit} fichiers à la fois : envoyez les autres ensuite."),
+    "account_full": _("Votre espace contient déjà {limit} Mo de documents : supprimez-en, ou écrivez-nous."),
+    "empty": _("Ce fichier est vide."),
+    "cut": _("L’envoi s’est interrompu : envoyez le fichier à nouveau."),
+    "not_allowed": _("Ce type de fichier n’est pas accepté. Types acceptés : {formats}."),
+    "not_what_it_says": _(
+        "Le contenu de ce fichier ne correspond pas à son nom : il se termine par « .{said} », et ce n’en est pas un."
+    ),
+    "looks_like": _(
+        "Le contenu de ce fichier ne correspond pas à son nom : il se termine par « .{said} », mais c’est un fichier « .{found} »."
+    ),
+    "damaged": _(
+        "Ce fichier est incomplet ou abîmé : ouvrez-le sur votre appareil, enregistrez-le à nouveau, puis renvoyez-le."
+    ),
+    "macros": _("Ce document contient des macros (un programme) : enregistrez-le sans macros, ou en PDF."),
+    "storage_full": _(
+        "Notre espace de stockage est plein : rien n’a été envoyé. Réessayez plus tard, ou écrivez-nous."
+    ),
+    "storage_down": _("Notre espace de stockage ne répond pas : rien n’a été envoyé. Réessayez dans quelques minutes."),
+}
+
+
+class Refused(Exception):
+    """A file is not taken. ``code`` is a key of :data:`SENTENCES`; ``str()`` is the sentence, in the active language."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    def __str__(self) -> str:
+        return str(SENTENCES[self.code]).format(**self.values)
