@@ -26,9 +26,10 @@ def parse(text: str) -> Decimal:
 
     ``1,200`` and ``1.200`` are refused: 1.20 € here is 1,200 € there, and a guess would be wrong for somebody.
     """
-    if not _PLAIN.fullmatch(text):
-        text = _canonical(text)
-    amount = Decimal(text.replace(",", "."))
+    plain = text.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    if not _PLAIN.fullmatch(plain):
+        plain = _canonical(text)
+    amount = Decimal(plain.replace(",", "."))
     if abs(amount) >= 10**LARGEST_DIGITS:
         raise BadAmount(f"{text!r} is too large.")
     return amount.quantize(CENT, ROUND_HALF_UP)

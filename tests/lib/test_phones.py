@@ -1,4 +1,7 @@
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from espace.lib import phones
 
@@ -32,3 +35,10 @@ def test_what_a_library_cannot_read_still_has_digits() -> None:
 def test_shows_the_spaces_of_the_country() -> None:
     assert phones.display("+33612345678") == "+33 6 12 34 56 78"
     assert phones.display("+83218444993") == "+83218444993"
+
+
+@given(st.from_regex(r"\+[1-9][0-9]{3,14}", fullmatch=True))
+def test_the_short_way_says_what_the_full_parser_says(text: str) -> None:
+    number = phones._parse(text, "FR")
+    expected = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else None
+    assert phones.normalise(text) == expected
