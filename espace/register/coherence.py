@@ -79,6 +79,7 @@ def _recipients(register: Register) -> Iterator[str]:
 
 def _retention(register: Register) -> Iterator[str]:
     for rule in register.retention.values():
+        yield from _absent("retention", rule.id, "purpose", rule.purposes, register.purposes)
         for notice in rule.notices:
             if not fits(notice, rule.period):
                 yield f'retention "{rule.id}": the notice {notice} does not fit in the period {rule.period}.'

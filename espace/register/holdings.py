@@ -6,11 +6,12 @@ by the app that brought them in. This module never imports an app by name: it as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -50,9 +51,10 @@ def sealed(category: str) -> Column:
 class Table:
     """What one table holds.
 
-    ``name``: ``app_label.Model`` (``app_label.Model.field`` for an automatic many-to-many table), or a raw table name for a
+    ``name``: ``app_label.Model`` (``app_label.Model_field`` for an automatic many-to-many table), or a raw table name for a
     table without a model. ``columns``: by Django field name. ``unit``: path of lookups to the unit id, ``unit_kind`` its kind.
-    ``customer``: path to the person. ``source``: path to whoever supplied the row.
+    ``customer``: path to the person. ``source``: path to whoever supplied the row. ``retention``: the register's rule that
+    ends a personal row which belongs to no unit (a session, a throttle).
     """
 
     name: str
@@ -61,6 +63,7 @@ class Table:
     unit: str = ""
     customer: str = ""
     source: str = ""
+    retention: str = ""
 
     @property
     def personal(self) -> bool:
@@ -82,13 +85,18 @@ class Declared:
 @cache
 def declared() -> tuple[Declared, ...]:
     """Every table declared by the installed apps, in their order. Needs Django's app registry."""
-    found: list[Declared] = []
+    return tuple(Declared(app, table) for app, module in _modules() for table in getattr(module, "HOLDINGS", ()))
+
+
+def roles() -> frozenset[str]:
+    """The roles a signed-in person may have: ``ROLES``, plain strings, in the holdings of the app that defines them."""
+    return frozenset(role for _, module in _modules() for role in getattr(module, "ROLES", ()))
+
+
+def _modules() -> Iterator[tuple[str, ModuleType]]:
     for config in apps.get_app_configs():
-        if config.module is None or not module_has_submodule(config.module, "holdings"):
-            continue
-        tables: Iterable[Table] = getattr(import_module(f"{config.name}.holdings"), "HOLDINGS", ())
-        found.extend(Declared(config.name, table) for table in tables)
-    return tuple(found)
+        if config.module is not None and module_has_submodule(config.module, "holdings"):
+            yield config.name, import_module(f"{config.name}.holdings")
 
 
 @cache

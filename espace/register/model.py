@@ -188,6 +188,7 @@ class Retention:
 
     id: str
     kinds: tuple[str, ...]
+    purposes: tuple[str, ...]
     data: Text
     event: str
     since: Text

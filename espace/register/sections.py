@@ -134,6 +134,7 @@ def retention(line: Line) -> Retention:
     return Retention(
         id=line.string("id"),
         kinds=line.strings("kinds"),
+        purposes=line.strings("purposes", required=True),
         data=line.text("data"),
         event=line.string("event"),
         since=line.text("since"),

@@ -40,7 +40,7 @@ def test_two_sentences_in_the_wrong_order_are_refused(register: Register) -> Non
     content = REGISTER.read_text(encoding="utf-8")
     first, second = (s.text for s in register.sentences if s.id in {"III-3", "III-4"})
     swapped = content.replace(first, "\0").replace(f'"{second}"', f'"{first}"').replace("\0", second)
-    with pytest.raises(RegisterError, match="part at line 45"):
+    with pytest.raises(RegisterError, match="part at line 44"):
         parse(swapped.encode(), REGISTER)
 
 

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.core import checks
+
+
+class RegisterConfig(AppConfig):
+    name = "espace.register"
+    label = "register"
+    verbose_name = "register"
+
+    def ready(self) -> None:
+        from espace.register.checks import TAG, before_going_live, every_start  # needs the app registry
+
+        checks.register(every_start, TAG)
+        checks.register(before_going_live, TAG, deploy=True)

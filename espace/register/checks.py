@@ -1,0 +1,138 @@
+"""Django's system checks of the register: the program does not start when a promise of the notice has no rule to keep it.
+
+``espace.E001`` the register itself · ``E002`` a table, ``E003`` a column in no category · ``E004`` a declaration of nothing ·
+``E005`` declared twice · ``E006`` unknown category · ``E007`` no retention rule · ``E008``/``E009`` the list of clear columns ·
+``E010``/``E011`` sealed or not · ``E012`` the list of sortable columns · ``E013`` roles · ``E014`` an undeclared host ·
+``E015`` an undeclared cookie · ``E016`` a path · ``E017`` a control that is not there · ``E018`` kept without a term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings as django_settings
+from django.core import checks
+from django.utils.module_loading import import_string
+
+from espace.register import holdings
+from espace.register.census import Fault, faults
+from espace.register.hosts import named_in
+from espace.register.loading import load
+from espace.register.model import Register, State
+from espace.register.reading import RegisterError
+
+TAG = "espace"
+
+
+def every_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """All that must hold for the program to start."""
+    try:
+        register = load()
+    except RegisterError as error:
+        return [checks.Error(problem, id="espace.E001") for problem in error.problems]
+    found = [
+        *faults(apps.get_models(include_auto_created=True), holdings.declared(), register),
+        *role_faults(holdings.roles(), register),
+        *host_faults(django_settings, register),
+        *cookie_faults(django_settings, register),
+        *claim_faults(register),
+    ]
+    return [checks.Error(fault.message, obj=fault.about, id=f"espace.{fault.code}") for fault in found]
+
+
+def before_going_live(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """What the DPO still has to fill in or approve; nothing here stops the program."""
+    try:
+        register = load()
+    except RegisterError:
+        return []
+    return [checks.Warning(words, obj=about, id="espace.W001") for about, words in unfinished(register)]
+
+
+def role_faults(roles: Iterable[str], register: Register) -> Iterator[Fault]:
+    """Each role of the program is a recipient of the register, and the reverse."""
+    roles = set(roles)
+    for role in sorted(roles - register.roles):
+        yield Fault("E013", role, f"role {role}: the register names no recipient for it.")
+    for role in sorted(register.roles - roles):
+        yield Fault("E013", role, f"recipient {role}: the program has no role of this name.")
+
+
+def host_faults(settings: Any, register: Register) -> Iterator[Fault]:
+    """Each host that the settings name is on this machine or declared under ``[[egress]]``."""
+    for named in named_in(settings):
+        if not named.local and named.host.lower() not in register.egress:
+            yield Fault(
+                "E014",
+                named.host,
+                f"{named.host}: {named.setting} names this host and the register does not declare it; add it under "
+                "[[egress]] with its entity and its country, one of the 27 of the European Union.",
+            )
+
+
+def cookie_faults(settings: Any, register: Register) -> Iterator[Fault]:
+    for setting in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"):
+        name = str(getattr(settings, setting)).removeprefix("__Host-").removeprefix("__Secure-")
+        if name not in register.cookies:
+            yield Fault("E015", name, f"{name}: {setting} sets this cookie and the register does not list it.")
+
+
+def claim_faults(register: Register) -> Iterator[Fault]:
+    """What is said to run is there: a control's code can be found, an executor can be called."""
+    for control in register.controls.values():
+        if control.state is not State.PLANNED and not _found(control.module):
+            yield Fault(
+                "E017",
+                control.id,
+                f"control {control.id}: it says {control.state} and its code {control.module!r} is not there.",
+            )
+    for table, rules in (("retention", register.retention), ("right", register.rights)):
+        for name, rule in rules.items():
+            if rule.executor and not callable(_imported(rule.executor)):
+                yield Fault("E017", name, f"{table} {name}: its executor {rule.executor} cannot be called.")
+
+
+def _found(module: str) -> bool:
+    try:
+        return bool(module) and find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _imported(path: str) -> Callable[..., Any] | None:
+    try:
+        found: Callable[..., Any] = import_string(path)
+    except ImportError:
+        return None
+    return found
+
+
+def unfinished(register: Register) -> Iterator[tuple[str, str]]:
+    """What the register leaves open, as (what, sentence): empty identities, missing links, additions to approve."""
+    for key in ("address", "email", "phone", "orias"):
+        if not getattr(register.controller, key):
+            yield f"controller.{key}", f"controller: {key} is empty; the legal notice prints nothing in its place."
+    for recipient in register.recipients.values():
+        if recipient.policy_expected and not recipient.policy_url:
+            yield (
+                recipient.id,
+                f"recipient {recipient.id}: the notice points to its privacy policy and the register has no policy_url; "
+                "the page shows the words without a link.",
+            )
+        if not recipient.country:
+            yield recipient.id, f"recipient {recipient.id}: its country is not declared."
+    for processor in register.processors.values():
+        if not processor.name:
+            yield processor.id, f"processor {processor.id}: it is not named yet, nor its contract (article 28)."
+    for table, lines in (
+        ("category", register.categories),
+        ("recipient", register.recipients),
+        ("processor", register.processors),
+    ):
+        for name, line in lines.items():
+            if not line.approval.given:
+                used = "in use meanwhile" if line.approval.needed else "switched off until then"
+                yield name, f"{table} {name}: an addition to the notice that the DPO has not approved; {used}."
