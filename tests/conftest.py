@@ -11,9 +11,10 @@ from django.test import TransactionTestCase
 
 from tests import network, parts, pristine
 from tests.browser import chromium, visitor
+from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
 from tests.smtp import smtp_peer
 
-__all__ = ["chromium", "smtp_peer", "visitor"]
+FIXTURES = (chromium, visitor, claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie, smtp_peer)
 
 network.guard()
 

@@ -37,6 +37,11 @@ def make() -> Path:
     secret = folder / "keys" / "secret.key"
     secret.write_text(secrets.token_urlsafe(48))
     secret.chmod(0o600)
+    from espace.vault import (
+        master,  # it needs no settings until a key is used; the package must not load before pytest watches it
+    )
+
+    master.create(folder / "keys")
     return folder
 
 
