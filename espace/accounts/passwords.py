@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def entropy(password: str) -> float:
         (100, lambda c: not c.isascii()),
     )
     size = sum(count for count, belongs in alphabets if any(belongs(c) for c in password))
-    runs = 1 + sum(before != after for before, after in zip(password, password[1:], strict=False)) if password else 0
+    runs = 1 + sum(before != after for before, after in pairwise(password)) if password else 0
     return min(runs, 4 * len(set(password))) * math.log2(size) if size else 0.0
 
 

@@ -6,6 +6,7 @@ holds the SHA-256 of each session key, so that a copy of it signs nobody in.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -122,8 +123,7 @@ class SignedInUser:
         response = self.get_response(request)
         session: Any = request.session
         if session.accessed and not session.is_empty() and isinstance(session, SessionStore):
-            try:
+            # Ended from another device meanwhile: the next request finds it gone.
+            with contextlib.suppress(UpdateError):
                 session.note(clock.now())
-            except UpdateError:
-                pass  # ended from another device meanwhile: the next request finds it gone
         return response
