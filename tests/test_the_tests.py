@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import smtplib
 import socket
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from tests import network, parts
+from espace import audit
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from tests import cast, network, parts
+from tests.browser import Visitor
 from tests.smtp import Peer
 
 
@@ -56,3 +61,49 @@ def test_the_peer_keeps_and_refuses(smtp_peer: Peer) -> None:
 def test_the_home_is_temporary_and_private(home: Path) -> None:
     assert home.name.startswith("espace-test-")
     assert (home / "keys" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_browser_complains_of_what_nobody_sees(visitor: Callable[..., Visitor]) -> None:
+    somebody = visitor()
+    somebody.expect(404)
+    somebody.go("/nulle-part/")
+    assert not somebody.complaints
+    somebody.page.evaluate("console.error('marque-1')")
+    somebody.page.evaluate(
+        "() => { document.body.appendChild(document.createElement('img')).src = 'https://example.org/a.png' }"
+    )
+    somebody.page.evaluate("fetch('https://example.net/b').catch(() => 0)")
+    somebody.page.evaluate("setTimeout(() => { throw new Error('marque-2') }, 0)")
+    somebody.page.evaluate("new Promise(done => setTimeout(done, 20))")
+    said = "\n".join(somebody.complaints)
+    for expected in (
+        "console: marque-1",
+        "script error: marque-2",
+        "violates the following Content Security Policy directive",
+    ):
+        assert expected in said
+    somebody.complaints.clear()
+
+
+def test_a_journey_is_put_back_whole(visitor: Callable[..., Visitor]) -> None:
+    """Twice the same, in either order: what one commits, the other does not find."""
+    assert not User.objects.exists()
+    cast.staff("Sophie", "Laurent", Role.ADVISOR)
+    audit.record(action="test.done", by=None, at=cast.AT)
+
+
+def test_a_journey_is_put_back_whole_again(visitor: Callable[..., Visitor]) -> None:
+    test_a_journey_is_put_back_whole(visitor)
+
+
+def test_a_picture_is_taken_at_both_widths(
+    visitor: Callable[..., Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESPACE_PICTURES", str(tmp_path))
+    somebody = visitor(language="en", dark=True)
+    somebody.expect(404)
+    somebody.go("/nulle-part/")
+    somebody.picture("nowhere")
+    assert {one.name for one in tmp_path.iterdir()} == {"nowhere-390.png", "nowhere-1280.png"}
+    with pytest.raises(ValueError, match="lower-case"):
+        somebody.picture("../Nowhere")
