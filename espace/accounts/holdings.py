@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from espace.accounts.roles import Role
 from espace.register.holdings import Table, clear, sealed, technical
 
 USERS = (
@@ -101,6 +102,7 @@ ACCESS = (
     Table(
         "accounts.Session",
         customer="user__customer",
+        retention="session",
         columns={
             "session_key": technical("digest of the session key"),
             "session_data": technical("signed ids and instants of sign-in"),
@@ -174,6 +176,7 @@ ACCESS = (
 THIRD_PARTY = (
     Table(
         "account.EmailAddress",
+        customer="user__customer",
         columns={
             "id": technical("sequence"),
             "user": technical("link"),
@@ -222,3 +225,6 @@ THIRD_PARTY = (
 )
 
 HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)
+
+# Each of them is a recipient of the register, and the reverse; checked at every start.
+ROLES = tuple(Role.values)

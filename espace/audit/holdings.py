@@ -9,6 +9,7 @@ HOLDINGS = (
         "audit.AuditEvent",
         customer="subject",
         source="actor",
+        retention="security_log",
         columns={
             "id": technical("sequence"),
             "at": clear("action_history"),

@@ -26,8 +26,20 @@ class Fault:
 
 
 def tables_of(models: Iterable[type[Model]]) -> dict[str, type[Model]]:
-    """The models that have a table of their own, by ``app_label.Model``; automatic many-to-many tables included."""
-    return {model._meta.label: model for model in models if not model._meta.proxy}
+    """The models that have a table of their own, by ``app_label.Model``.
+
+    An automatic many-to-many table goes by its field: ``app_label.Model.field``.
+    """
+    return {_name(model): model for model in models if not model._meta.proxy}
+
+
+def _name(model: type[Model]) -> str:
+    owner = model._meta.auto_created
+    if isinstance(owner, type) and issubclass(owner, Model):
+        for field in owner._meta.local_many_to_many:
+            if field.remote_field.through is model:
+                return f"{owner._meta.label}.{field.name}"
+    return model._meta.label
 
 
 def columns_of(model: type[Model]) -> dict[str, str]:
@@ -146,11 +158,12 @@ def _keeping(table: Table, where: str, register: Register) -> Iterator[Fault]:
         yield Fault("E007", table.name, f"{table.name}: no retention rule governs the unit kind {table.unit_kind!r}.")
     if table.retention and table.retention not in register.retention:
         yield Fault("E007", table.name, f"{table.name}: the register has no retention rule {table.retention!r}.")
-    if table.personal and not (table.unit_kind or table.retention):
+    if table.personal and not (table.unit_kind or table.retention or table.customer):
         yield Fault(
             "E018",
             table.name,
-            f"{table.name}: it holds personal data; {where} must say its unit_kind or its retention.",
+            f"{table.name}: it holds personal data that nothing ends; {where} must say its unit_kind, its customer or the "
+            "retention rule that governs it.",
         )
 
 

@@ -51,10 +51,10 @@ def sealed(category: str) -> Column:
 class Table:
     """What one table holds.
 
-    ``name``: ``app_label.Model`` (``app_label.Model_field`` for an automatic many-to-many table), or a raw table name for a
+    ``name``: ``app_label.Model`` (``app_label.Model.field`` for an automatic many-to-many table), or a raw table name for a
     table without a model. ``columns``: by Django field name. ``unit``: path of lookups to the unit id, ``unit_kind`` its kind.
-    ``customer``: path to the person. ``source``: path to whoever supplied the row. ``retention``: the register's rule that
-    ends a personal row which belongs to no unit (a session, a throttle).
+    ``customer``: path to the person; a personal row without a unit ends with theirs, unless ``retention`` names the register's
+    rule that ends it sooner (a session). ``source``: path to whoever supplied the row.
     """
 
     name: str
