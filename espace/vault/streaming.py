@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from espace.vault.errors import VaultError
+
 SEGMENT = 64 * 1024
 KEY = 32
 PREFIX = 7
@@ -30,7 +32,7 @@ FIRST = SEGMENT - HEADER - TAG  # plain bytes in the first segment
 NEXT = SEGMENT - TAG  # and in each of the others, the last one excepted
 
 
-class Damaged(Exception):
+class Damaged(VaultError):
     """The sealed bytes are not what was sealed for this unit: cut, altered, or another file's."""
 
 
