@@ -19,12 +19,12 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from espace.accounts.models import User
-from espace.documents import actions, store
+from espace.documents import actions
 from espace.documents.fields import DocumentsField
 from espace.documents.limits import MEGABYTE, limits
 from espace.documents.models import Document
 from espace.documents.refusals import Refused
-from espace.documents.upload import CHUNK, SealedUpload
+from espace.documents.upload import CHUNK, SealedUpload, uploads
 from espace.vault.models import UnitKey
 from tests.cast import AT
 from tests.documents.sealed import PDF
@@ -85,7 +85,7 @@ def test_no_clear_byte_reaches_the_disk_at_any_moment(
 def test_a_large_file_is_never_whole_in_memory(claire: User) -> None:
     posted = request(multipart(("grand.pdf", PDF + bytes(20 * MEGABYTE))), user=claire)
     tracemalloc.start()
-    [arrived] = posted.FILES.getlist("files")
+    [arrived] = uploads(posted, "files")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert code(arrived) == ""
@@ -95,7 +95,7 @@ def test_a_large_file_is_never_whole_in_memory(claire: User) -> None:
 
 def test_what_nobody_adopts_goes_with_the_request(claire: User, home: Path) -> None:
     posted = request(multipart(("a.pdf", PDF), ("b.pdf", PDF)), user=claire)
-    assert len(posted.FILES.getlist("files")) == len(on_disk(home)) == 2
+    assert len(uploads(posted, "files")) == len(on_disk(home)) == 2
     posted.close()
     posted.close()
     assert not on_disk(home)
@@ -103,7 +103,7 @@ def test_what_nobody_adopts_goes_with_the_request(claire: User, home: Path) -> N
 
 def test_what_was_adopted_stays(claire: User, home: Path) -> None:
     posted = request(multipart(("a.pdf", PDF), ("b.pdf", PDF)), user=claire)
-    first, _second = posted.FILES.getlist("files")
+    first, _second = uploads(posted, "files")
     document = actions.receive(upload=first, customer=claire.customer, by=claire, at=AT, shown_to_staff=False)
     posted.close()
     assert [place.name for place in on_disk(home)] == [document.unit.hex]
@@ -111,7 +111,7 @@ def test_what_was_adopted_stays(claire: User, home: Path) -> None:
 
 def test_what_was_adopted_and_then_rolled_back_goes(claire: User, home: Path) -> None:
     posted = request(multipart(("a.pdf", PDF)), user=claire)
-    [arrived] = posted.FILES.getlist("files")
+    [arrived] = uploads(posted, "files")
 
     @transaction.atomic
     def receive_then_fail() -> None:
@@ -128,7 +128,7 @@ def test_what_was_adopted_and_then_rolled_back_goes(claire: User, home: Path) ->
 
 def test_nobody_signed_in_nothing_stored(db: None, home: Path) -> None:
     posted = request(multipart(("a.pdf", PDF), csrf="token"), user=None)
-    [arrived] = posted.FILES.getlist("files")
+    [arrived] = uploads(posted, "files")
     assert (code(arrived), posted.POST["csrf"]) == ("signed_out", "token")
     assert not on_disk(home)
     with pytest.raises(Refused):
@@ -146,7 +146,7 @@ def test_the_limit_of_size_is_to_the_byte_and_said(claire: User, home: Path) -> 
     posted = request(
         multipart(("just.pdf", bytes(most)), ("more.pdf", bytes(most + 1)), ("small.pdf", PDF)), user=claire
     )
-    just, more, small = posted.FILES.getlist("files")
+    just, more, small = uploads(posted, "files")
     assert [code(one) for one in (just, more, small)] == ["", "too_large", ""]
     assert "25" in str(more.refused)
     assert {place.name for place in on_disk(home)} == {just.unit.hex, small.unit.hex}
@@ -156,8 +156,8 @@ def test_the_limit_of_size_is_to_the_byte_and_said(claire: User, home: Path) -> 
 def test_the_whole_of_a_refused_body_is_read_so_that_the_answer_arrives(claire: User) -> None:
     body = multipart(("more.pdf", bytes(limits().file_bytes + 3 * MEGABYTE)), after="the file")
     posted = request(body, user=claire)
-    assert code(posted.FILES["files"]) == "too_large"
-    assert posted._stream.tell() == len(body)  # type: ignore[attr-defined]
+    assert code(uploads(posted, "files")[0]) == "too_large"
+    assert posted._stream.tell() == len(body)
 
 
 def test_staff_may_send_a_larger_file_but_not_as_a_document(sophie: User, claire: User) -> None:
@@ -171,7 +171,7 @@ def test_staff_may_send_a_larger_file_but_not_as_a_document(sophie: User, claire
 
 def test_twenty_files_and_not_one_more(claire: User, home: Path) -> None:
     posted = request(multipart(*((f"{number}.pdf", PDF) for number in range(22))), user=claire)
-    codes = [code(one) for one in posted.FILES.getlist("files")]
+    codes = [code(one) for one in uploads(posted, "files")]
     assert codes == [""] * 20 + ["too_many"] * 2
     assert len(on_disk(home)) == 20
     posted.close()
@@ -208,9 +208,9 @@ def test_a_disk_that_fails_is_said_and_the_form_survives(
     def fail(*arguments: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(store.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     posted = request(multipart(("a.pdf", PDF), body="the message"), user=claire)
-    assert (code(posted.FILES["files"]), posted.POST["body"]) == (told, "the message")
+    assert (code(uploads(posted, "files")[0]), posted.POST["body"]) == (told, "the message")
     assert not on_disk(home)
 
 
@@ -218,9 +218,9 @@ def test_the_field_says_every_refusal_under_its_files_name(claire: User) -> None
     posted = request(multipart(("a.pdf", PDF), ("../b.pdf", b"text"), ("c.exe", PDF)), user=claire)
     field = DocumentsField(required=False)
     with pytest.raises(Exception, match=r"b\.pdf") as refused:
-        field.clean(posted.FILES.getlist("files"))
+        field.clean(uploads(posted, "files"))
     assert [error.code for error in refused.value.error_list] == ["not_what_it_says", "not_allowed"]  # type: ignore[attr-defined]
-    assert field.clean(posted.FILES.getlist("files")[:1])[0].name == "a.pdf"
+    assert field.clean(uploads(posted, "files")[:1])[0].name == "a.pdf"
     assert field.clean([]) == []
     assert ".pdf" in field.widget.attrs["accept"]
     with pytest.raises(Exception, match="fichier"):

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from espace.accounts.models import Customer, User
 from espace.documents import actions
 from espace.documents.models import Document
-from espace.documents.upload import SealedUpload
+from espace.documents.upload import SealedUpload, uploads
 from tests.cast import AT
 from tests.documents.sealed import PDF
 
@@ -51,15 +51,14 @@ def request(
     """A POST of this body by this user; ``announced`` is its Content-Length where it is not the body's."""
     made = RequestFactory().generic("POST", "/", b"-", content_type=f"multipart/form-data; boundary={BOUNDARY}")
     made.META["CONTENT_LENGTH"] = str(len(body) if announced is None else announced)
-    made._stream = Line(body, breaks_at)  # type: ignore[attr-defined]
+    made._stream = Line(body, breaks_at)
     made.user = user or AnonymousUser()
     return made
 
 
 def upload(user: User, content: bytes = PDF, name: str = "facture.pdf") -> SealedUpload:
-    """One file that arrived whole."""
-    [arrived] = request(multipart((name, content)), user=user).FILES.getlist("files")
-    assert isinstance(arrived, SealedUpload)
+    """One file that arrived whole; the test closes it, or adopts it."""
+    [arrived] = uploads(request(multipart((name, content)), user=user), "files")
     return arrived
 
 
