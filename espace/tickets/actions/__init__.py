@@ -1,0 +1,38 @@
+"""The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
+
+from espace.tickets.actions.drafts import attach, detach, discard, save, start, submit
+from espace.tickets.actions.duties import (
+    acknowledge,
+    confirm_termination,
+    forward_termination,
+    notify_termination,
+    record_call_back,
+    requalify,
+)
+from espace.tickets.actions.handling import assign, ask, close, reopen, resume, take
+from espace.tickets.actions.writing import note, read, reply, write
+
+__all__ = [
+    "acknowledge",
+    "ask",
+    "assign",
+    "attach",
+    "close",
+    "confirm_termination",
+    "detach",
+    "discard",
+    "forward_termination",
+    "note",
+    "notify_termination",
+    "read",
+    "record_call_back",
+    "reopen",
+    "reply",
+    "requalify",
+    "resume",
+    "save",
+    "start",
+    "submit",
+    "take",
+    "write",
+]

@@ -1,0 +1,181 @@
+"""Preparing a request (clause C03): a draft is the customer's alone, until it is sent."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from espace import audit, vault
+from espace.accounts.models import Customer, User
+from espace.contracts.models import Contract
+from espace.documents import actions as documents
+from espace.documents.models import Document
+from espace.tickets import answers as reading
+from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
+from espace.tickets.indexing import index_text, searchable
+from espace.tickets.kinds import Kind, kinds
+from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
+from espace.tickets.news import tell_both_addresses, tell_customer
+from espace.tickets.states import Ball, State
+
+MOST_FILES = 20
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, no 1/I: people read references over the phone
+
+
+@transaction.atomic
+def start(
+    *,
+    customer: Customer,
+    kind: Kind,
+    contract: Contract | None,
+    by: User,
+    at: datetime,
+    follows: Ticket | None = None,
+    answers: reading.Answers | None = None,
+) -> Draft:
+    """Begin a draft, with answers already known if any. Notifications (termination) have no draft."""
+    if kind.flow != "request":
+        raise NotNow(_("Une résiliation se notifie en une fois, sans brouillon."))
+    draft = Draft(customer=customer, kind=kind.id, contract=contract, follows=follows, created_at=at, edited_at=at)
+    vault.new_unit("draft", draft)
+    draft.answers = answers or {}
+    draft.save(force_insert=True)
+    audit.record(action="draft.started", by=by, at=at, subject=customer.pk, unit=draft.unit)
+    return draft
+
+
+@transaction.atomic
+def save(
+    *, draft: Draft, raw: dict[str, Any], contract: Contract | None, revision: int, by: User, at: datetime
+) -> Draft:
+    """Keep what was typed, whether or not it is fit to send. Raises :class:`EditedElsewhere` if another save came first."""
+    draft = _hold(draft)
+    if draft.revision != revision:
+        raise EditedElsewhere
+    draft.answers, _faults = reading.clean(kinds()[draft.kind], raw, complete=False)
+    draft.contract = contract
+    draft.edited_at = at
+    draft.revision += 1
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def attach(*, draft: Draft, upload: Any, by: User, at: datetime) -> Document:
+    """Add one file to a draft; it is quarantined until the scanner says clean, and no staff sees it yet."""
+    draft = _hold(draft)
+    if draft.attachments.count() >= MOST_FILES:
+        raise NotNow(_("Une demande porte au plus %(count)d fichiers.") % {"count": MOST_FILES})
+    document = documents.receive(upload=upload, customer=draft.customer, by=by, at=at, shown_to_staff=False)
+    Attachment.objects.create(document=document, draft=draft)
+    draft.edited_at = at
+    draft.save(update_fields=["edited_at"])
+    return document
+
+
+@transaction.atomic
+def detach(*, draft: Draft, document: Document, by: User, at: datetime) -> None:
+    """Take a file out of a draft: it is destroyed at once."""
+    documents.remove(document=document, by=by, at=at)
+    Draft.objects.filter(pk=draft.pk).update(edited_at=at)
+
+
+@transaction.atomic
+def discard(*, draft: Draft, by: User, at: datetime) -> None:
+    """Throw a draft away: its key, its files and its row."""
+    for attachment in draft.attachments.select_related("document"):
+        documents.remove(document=attachment.document, by=by, at=at)
+    unit, customer = draft.unit, draft.customer_id
+    draft.delete()
+    vault.destroy_units([unit])
+    audit.record(action="draft.discarded", by=by, at=at, subject=customer, unit=unit)
+
+
+@transaction.atomic
+def submit(*, draft: Draft, by: User, at: datetime) -> Ticket:
+    """Send a draft: it becomes a ticket in the same unit. Raises :class:`Unfinished` with what is missing.
+
+    A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``.
+    """
+    draft = _hold(draft)
+    kind = kinds()[draft.kind]
+    answers, faults = reading.clean(kind, draft.answers, complete=True)
+    if kind.contract == "required" and draft.contract is None:
+        faults["contract"] = _("Choisissez le contrat concerné.")
+    if faults:
+        raise Unfinished(faults)
+    ticket = open_ticket(
+        kind=kind, customer=draft.customer, contract=draft.contract, answers=answers, by=by, at=at, draft=draft
+    )
+    documents.show_to_staff(documents=list(Document.objects.filter(attachment__draft=draft)), by=by, at=at)
+    Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
+    draft.delete()
+    return ticket
+
+
+def open_ticket(
+    *,
+    kind: Kind,
+    customer: Customer,
+    contract: Contract | None,
+    answers: reading.Answers,
+    by: User,
+    at: datetime,
+    draft: Draft | None = None,
+    pk: UUID | None = None,
+) -> Ticket:
+    """Write a sent request, with its first state change, its duties, its words and its mail; inside a transaction."""
+    ticket = Ticket(
+        reference=new_reference(),
+        customer=customer,
+        contract=contract,
+        follows=draft.follows if draft else None,
+        kind=kind.id,
+        kind_version=kind.version,
+        ball=Ball.BROKERAGE,
+        ball_since_at=at,
+        submitted_at=at,
+        submitted_by=by,
+        activity_at=at,
+        urgent=kind.urgent,
+        complaint_since_at=at if kind.complaint else None,
+    )
+    if pk is not None:
+        ticket.pk = pk
+    if draft is None:
+        vault.new_unit("ticket", ticket)
+    else:
+        vault.share_key(draft, ticket)
+    ticket.answers = answers
+    ticket.save(force_insert=True)
+    StateChange.objects.create(ticket=ticket, name="submit", target=State.SUBMITTED, by=by, at=at)
+    if kind.complaint:
+        Qualification.objects.create(
+            ticket=ticket, kind=Qualification.Kind.COMPLAINT, received_at=at, by=by, at=at
+        )
+    if kind.call_back:
+        BankChange.objects.create(ticket=ticket)
+    index_text(ticket.unit, searchable(kind, answers))
+    if kind.call_back:
+        tell_both_addresses(ticket, event=f"ticket:{ticket.pk}:bank", at=at, kind="bank_changed")
+    else:
+        tell_customer(ticket, event=f"ticket:{ticket.pk}:received", at=at, kind="received")
+    audit.record(action="ticket.submitted", by=by, at=at, subject=customer.pk, unit=ticket.unit)
+    return ticket
+
+
+def new_reference() -> str:
+    """A reference to say over the phone: 50 random bits, opaque."""
+    letters = [secrets.choice(ALPHABET) for _place in range(10)]
+    return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
+
+
+def _hold(draft: Draft) -> Draft:
+    held = Draft.objects.select_for_update(of=("self",)).select_related("customer__user", "contract", "follows").get(pk=draft.pk)
+    vault.open_rows(held)
+    return held

@@ -1,0 +1,127 @@
+"""Handling a request: who takes it, what is asked, when it is closed. Always a person (clause C12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from espace import audit
+from espace.accounts.models import StaffMember, User
+from espace.accounts.roles import Role
+from espace.tickets.actions.writing import staff_message
+from espace.tickets.errors import NotNow
+from espace.tickets.models import BankChange, Message, Qualification, Ticket
+from espace.tickets.moving import hold, move, touch
+from espace.tickets.states import State
+
+
+@transaction.atomic
+def take(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
+    """Take a request to oneself. Raises :class:`NotNow` if a colleague took it meanwhile."""
+    ticket = hold(ticket.pk)
+    mine: StaffMember = by.staff_member
+    if ticket.assignee_id not in (None, mine.pk):
+        raise NotNow(_("Un collègue a déjà pris cette demande."))
+    ticket.assignee = mine
+    if ticket.state == State.SUBMITTED:
+        move(ticket, "take", by=by, at=at)
+    elif ticket.state == State.CLOSED:
+        raise NotNow(_("Cette demande est close."))
+    else:
+        touch(ticket, at=at)
+    audit.record(action="ticket.taken", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return ticket
+
+
+@transaction.atomic
+def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime) -> Ticket:
+    """Hand a request over to a colleague who handles requests."""
+    ticket = hold(ticket.pk)
+    if to.left_at is not None or to.user.role != Role.ADVISOR:
+        raise NotNow(_("Cette personne ne traite pas les demandes."))
+    ticket.assignee = to
+    touch(ticket, at=at)
+    audit.record(action="ticket.assigned", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit, fields=["assignee"])
+    return ticket
+
+
+@transaction.atomic
+def ask(
+    *, ticket: Ticket, pk: UUID, body: str, asked: str, uploads: Sequence[Any] = (), by: User, at: datetime
+) -> Message:
+    """Answer and ask for something precise: the request waits for the customer, who sees exactly what is awaited."""
+    if not asked.strip():
+        raise NotNow(_("Dites exactement ce que vous attendez du client."))
+    ticket = hold(ticket.pk)
+    earlier = Message.objects.filter(pk=pk, ticket=ticket, author=by).first()
+    if earlier is not None:
+        return earlier
+    message = staff_message(ticket, pk, body or asked, uploads, by=by, at=at)
+    ticket.asked = asked.strip()
+    if ticket.state == State.WAITING_FOR_CUSTOMER:
+        touch(ticket, at=at)
+    else:
+        move(ticket, "ask", by=by, at=at)
+    audit.record(action="ticket.asked", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return message
+
+
+@transaction.atomic
+def resume(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
+    """Stop waiting: what was asked came another way, or is not needed any more."""
+    ticket = hold(ticket.pk)
+    move(ticket, "resume", by=by, at=at)
+    audit.record(action="ticket.resumed", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return ticket
+
+
+@transaction.atomic
+def close(
+    *, ticket: Ticket, by: User, at: datetime, pk: UUID | None = None, body: str = "", uploads: Sequence[Any] = ()
+) -> Ticket:
+    """Close a request, with a last message if one is given. Its six months in the account begin (clause C15).
+
+    Raises :class:`NotNow` while a duty is open: a bank change not called back, a complaint not answered, a termination not
+    confirmed.
+    """
+    ticket = hold(ticket.pk)
+    if ticket.state == State.CLOSED:
+        raise NotNow(_("Cette demande est déjà close."))
+    _no_open_duty(ticket, answered=bool(body.strip()))
+    if body.strip() and pk is not None:
+        staff_message(ticket, pk, body, uploads, by=by, at=at)
+    move(ticket, "close", by=by, at=at)
+    ticket.qualifications.filter(answered_at__isnull=True).update(answered_at=at)
+    audit.record(action="ticket.closed", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return ticket
+
+
+def _no_open_duty(ticket: Ticket, *, answered: bool) -> None:
+    if BankChange.objects.filter(ticket=ticket, called_back_at__isnull=True).exists():
+        raise NotNow(_("Rappelez d’abord le client au numéro de son dossier, puis notez l’appel."))
+    if ticket.kind == "termination" and not _confirmed(ticket):
+        raise NotNow(_("Notez d’abord la transmission à l’assureur et la date de fin confirmée."))
+    unanswered = ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, answered_at__isnull=True)
+    if not answered and unanswered.exists() and not ticket.messages.filter(from_customer=False).exists():
+        raise NotNow(_("Une réclamation se clôt par une réponse écrite."))
+
+
+def _confirmed(ticket: Ticket) -> bool:
+    termination = getattr(ticket, "termination", None)
+    return termination is not None and termination.ends_on is not None
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
+    """Reopen a closed request: its clock stops, and will count from the next closing."""
+    ticket = hold(ticket.pk)
+    move(ticket, "reopen", by=by, at=at)
+    ticket.unread_by_customer = True
+    ticket.save(update_fields=["unread_by_customer"])
+    audit.record(action="ticket.reopened", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return ticket

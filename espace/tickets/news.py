@@ -1,0 +1,36 @@
+"""Who is told that there is something new. A mail says that, and where; never what (clause C05)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from espace import outbox, vault
+from espace.accounts.models import User
+from espace.tickets.models import Ticket
+
+
+def tell_customer(ticket: Ticket, *, event: str, at: datetime, kind: str = "news") -> None:
+    """Tell the customer, at the address of their account; the ticket's customer and user are loaded."""
+    user = ticket.customer.user
+    if user is not None and user.is_active:
+        _post(user, kind, event, f"/espace/demandes/{ticket.pk}/", at)
+
+
+def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) -> None:
+    """Tell the account's address and the file's, when they differ: a thief who holds one does not hold both (clause C09)."""
+    tell_customer(ticket, event=f"{event}:account", at=at, kind=kind)
+    customer = ticket.customer
+    vault.open_rows(customer)
+    if customer.user is None or customer.email.lower() != customer.user.email:
+        language = customer.user.language if customer.user else "fr"
+        outbox.post(kind=kind, to=customer.email, language=language, event=f"{event}:file", at=at)
+
+
+def tell_assignee(ticket: Ticket, *, event: str, at: datetime) -> None:
+    """Tell the advisor who holds the ticket, if anyone does."""
+    if ticket.assignee is not None and ticket.assignee.user.is_active:
+        _post(ticket.assignee.user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
+
+
+def _post(user: User, kind: str, event: str, path: str, at: datetime) -> None:
+    outbox.post(kind=kind, to=user.email, language=user.language, event=event, at=at, path=path)
