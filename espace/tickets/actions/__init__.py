@@ -9,7 +9,7 @@ from espace.tickets.actions.duties import (
     record_call_back,
     requalify,
 )
-from espace.tickets.actions.handling import assign, ask, close, reopen, resume, take
+from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
 from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [

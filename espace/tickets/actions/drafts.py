@@ -155,9 +155,7 @@ def open_ticket(
     ticket.save(force_insert=True)
     StateChange.objects.create(ticket=ticket, name="submit", target=State.SUBMITTED, by=by, at=at)
     if kind.complaint:
-        Qualification.objects.create(
-            ticket=ticket, kind=Qualification.Kind.COMPLAINT, received_at=at, by=by, at=at
-        )
+        Qualification.objects.create(ticket=ticket, kind=Qualification.Kind.COMPLAINT, received_at=at, by=by, at=at)
     if kind.call_back:
         BankChange.objects.create(ticket=ticket)
     index_text(ticket.unit, searchable(kind, answers))
@@ -176,6 +174,10 @@ def new_reference() -> str:
 
 
 def _hold(draft: Draft) -> Draft:
-    held = Draft.objects.select_for_update(of=("self",)).select_related("customer__user", "contract", "follows").get(pk=draft.pk)
+    held = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("customer__user", "contract", "follows")
+        .get(pk=draft.pk)
+    )
     vault.open_rows(held)
     return held

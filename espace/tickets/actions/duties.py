@@ -110,6 +110,8 @@ def confirm_termination(*, ticket: Ticket, ends_on: date, by: User, at: datetime
 def record_call_back(*, ticket: Ticket, by: User, at: datetime) -> None:
     """Record that the customer was called back, at the number of their file, about a change of bank details (clause C09)."""
     ticket = hold(ticket.pk)
-    if not BankChange.objects.filter(ticket=ticket, called_back_at__isnull=True).update(called_back_at=at, called_back_by=by):
+    if not BankChange.objects.filter(ticket=ticket, called_back_at__isnull=True).update(
+        called_back_at=at, called_back_by=by
+    ):
         raise NotNow(_("L’appel est déjà noté."))
     audit.record(action="bank_change.called_back", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)

@@ -46,7 +46,9 @@ def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime) -> Ticket
         raise NotNow(_("Cette personne ne traite pas les demandes."))
     ticket.assignee = to
     touch(ticket, at=at)
-    audit.record(action="ticket.assigned", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit, fields=["assignee"])
+    audit.record(
+        action="ticket.assigned", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit, fields=["assignee"]
+    )
     return ticket
 
 

@@ -44,9 +44,7 @@ def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
 
 
 @transaction.atomic
-def reply(
-    *, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), by: User, at: datetime
-) -> Message:
+def reply(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), by: User, at: datetime) -> Message:
     """Staff answers; a request nobody had taken is taken by who answers it."""
     ticket = hold(ticket.pk)
     earlier = _written(ticket, pk, by)
@@ -65,7 +63,9 @@ def staff_message(ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any], *
     message = _message(ticket, pk, body, uploads, by=by, at=at, from_customer=False)
     ticket.unread_by_customer = True
     tell_customer(ticket, event=f"message:{message.pk}", at=at)
-    ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, acknowledged_at__isnull=True).update(acknowledged_at=at)
+    ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, acknowledged_at__isnull=True).update(
+        acknowledged_at=at
+    )
     audit.record(action="message.sent", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return message
 
