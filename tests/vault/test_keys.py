@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder() -> Path:
+def folder() -> Iterator[Path]:
     """The home's keys, put back after the test: the other tests' units live under them."""
     keys: Path = settings.HOME.keys
     before = (keys / "master.key").read_text()
-    yield keys  # type: ignore[misc]
+    yield keys
     master.write_private(keys / "master.key", before)
 
 

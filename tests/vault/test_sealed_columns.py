@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,6 @@ from espace import vault
 from espace.accounts.models import Customer, OptionalData, User
 from espace.vault import sealing
 from espace.vault.models import SearchToken, UnitKey
-from espace.vault.sealing import AESGCM
 from tests import cast
 
 pytestmark = pytest.mark.django_db

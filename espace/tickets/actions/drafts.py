@@ -112,7 +112,7 @@ def submit(*, draft: Draft, by: User, at: datetime) -> Ticket:
     ticket = open_ticket(
         kind=kind, customer=draft.customer, contract=draft.contract, answers=answers, by=by, at=at, draft=draft
     )
-    documents.show_to_staff(documents=list(Document.objects.filter(attachment__draft=draft)), by=by, at=at)
+    Document.objects.filter(attachment__draft=draft).update(shown_to_staff=True)
     Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
     draft.delete()
     return ticket
