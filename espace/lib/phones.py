@@ -69,6 +69,21 @@ def normalise(text: str, region: str | None = HOME_REGION) -> str | None:
     return None if number is None else phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def understand(text: str, residence: str) -> str | None:
+    """E.164 of a number that somebody living in ``residence`` (alpha-2, or "") wrote, perhaps without its country.
+
+    It is a number there if one exists there, else a French one if one exists, else None: an expatriate writes
+    ``06 12 34 56 78`` from Viêt Nam and means France, and a wrong guess would ring at a stranger's.
+    """
+    if text.lstrip(" (").startswith(("+", "00")):
+        return normalise(text)
+    for region in filter(None, dict.fromkeys((residence, HOME_REGION))):
+        number = _parse(text, region)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return None
+
+
 def dialled(text: str) -> str:
     """The digits of ``text`` and its leading ``+``, for a number that :func:`normalise` cannot read."""
     digits = _NOT_DIALLED.sub("", text)

@@ -42,3 +42,19 @@ def test_the_short_way_says_what_the_full_parser_says(text: str) -> None:
     number = phones._parse(text, "FR")
     expected = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else None
     assert phones.normalise(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "residence", "expected"),
+    [
+        ("06 12 34 56 78", "VN", "+33612345678"),
+        ("022 345 67 89", "CH", "+41223456789"),
+        ("06 12 34 56 78", "", "+33612345678"),
+        ("+41 22 345 67 89", "VN", "+41223456789"),
+        ("0041 22 345 67 89", "VN", "+41223456789"),
+        ("12", "VN", None),
+        ("voir épouse", "VN", None),
+    ],
+)
+def test_a_number_without_its_country_is_one_that_exists(text: str, residence: str, expected: str | None) -> None:
+    assert phones.understand(text, residence) == expected

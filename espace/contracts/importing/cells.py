@@ -10,6 +10,9 @@ from espace.lib.names import key
 EARLIEST, LATEST = 1900, 2199
 """Years outside which a date is a typing error."""
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet calculate a cell, full-width forms included."""
+
 Person = tuple[str, date | None]
 
 _FRENCH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -19,13 +22,20 @@ _SERIAL = re.compile(r"[1-9][0-9]{4}")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _SEPARATORS = re.compile(r"[|\n]")
 _WITH_DATE = re.compile(r"(.*\S)\s*\(([^()]*[0-9][^()]*)\)")
-_CIVILITIES = {
-    key(civility): civility
-    for civility in (
-        *("M.", "Mme", "Mlle", "Mr", "Mrs", "Ms", "Miss", "Monsieur", "Madame", "Mademoiselle", "Dr", "Docteur", "Pr"),
-        *("Me", "Maître", "Mx"),
-    )
-}
+_CIVILITIES = frozenset(
+    "m mme mlle mr mrs ms miss mx monsieur madame mademoiselle dr docteur pr professeur me maitre".split()  # noqa: SIM905
+)
+_PARTICLES = frozenset({"de", "du", "des", "d'", "van", "von", "der", "den", "la", "le", "da", "di", "dos", "el", "al"})
+
+
+def escape(text: str) -> str:
+    """``text`` with an apostrophe before what a spreadsheet would calculate."""
+    return "'" + text if text.lstrip(" ").startswith(FORMULA) else text
+
+
+def unescape(text: str) -> str:
+    """``text`` without the apostrophe of :func:`escape`."""
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(FORMULA) else text
 
 
 def day(text: str) -> date | None:
@@ -66,7 +76,8 @@ def insured(text: str) -> tuple[Person, ...] | None:
 
 
 def _shouted(word: str) -> bool:
-    return word.isupper()
+    """In capitals, and more than an initial."""
+    return word.isupper() and len(word.strip(".")) > 1
 
 
 def whole_name(text: str) -> tuple[str, str, str] | None:
@@ -76,20 +87,21 @@ def whole_name(text: str) -> tuple[str, str, str] | None:
     half of them would be wrong, and a person is recognised by this.
     """
     found = text.split()
-    civility = ""
-    if len(found) > 1 and key(found[0]) in _CIVILITIES:
-        civility = found.pop(0)
-    if "," in " ".join(found):
+    civility = found.pop(0) if len(found) > 1 and key(found[0]) in _CIVILITIES else ""
+    if "," in text:
         surname, _, first_name = (half.strip() for half in " ".join(found).partition(","))
         return (civility, surname, first_name) if surname and first_name else None
-    size = len(found)
-    tail = next((n for n in range(size) if not _shouted(found[size - 1 - n])), size)
-    head = next((n for n in range(size) if not _shouted(found[n])), size)
-    if tail == size or not (tail or head) or (tail and head and head + tail != size and len(found[0].strip(".")) > 1):
+    loud = [_shouted(word) for word in found]
+    if True not in loud or False not in loud:
         return None
-    if tail:
-        # An initial before the surname is a second first name: Jean A. MARTIN.
-        while tail > 1 and len(found[size - tail].strip(".")) == 1:
-            tail -= 1
-        return civility, " ".join(found[size - tail :]), " ".join(found[: size - tail])
-    return civility, " ".join(found[:head]), " ".join(found[head:])
+    if loud[-1]:
+        start = len(loud) - loud[::-1].index(False)
+        if True in loud[:start]:
+            return None
+        while start > 1 and found[start - 1].lower() in _PARTICLES:
+            start -= 1
+        return civility, " ".join(found[start:]), " ".join(found[:start])
+    end = loud.index(False)
+    if end == 0 or True in loud[end:]:
+        return None
+    return civility, " ".join(found[:end]), " ".join(found[end:])

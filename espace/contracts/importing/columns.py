@@ -57,8 +57,8 @@ SYNONYMS: dict[str, str] = {
 }
 FIELDS = tuple(SYNONYMS)
 MANDATORY = ("number", "product", "birth_date", "effective_on")
-OURS = ("Colonne à corriger", "Motif", "Column to correct", "Reason")
-"""Columns that we add to the faulty rows we give back: they come home and mean nothing."""
+OURS = {"fr": ("Colonne à corriger", "Motif"), "en": ("Column to correct", "Reason")}
+"""Columns that we add to the faulty rows we give back, by language: they come home and mean nothing."""
 
 EXACT, WITHIN, NEAR = 1.0, 0.8, 0.6
 LEAST_ALIKE = 0.86
@@ -168,7 +168,7 @@ def apply(header: Sequence[str], mapping: Mapping[str, str]) -> Recognition:
 
 @lru_cache(maxsize=1)
 def _ours() -> frozenset[str]:
-    return frozenset(key(column) for column in OURS)
+    return frozenset(key(column) for pair in OURS.values() for column in pair)
 
 
 def _recognition(header: Sequence[str], matches: dict[str, Match], absent: tuple[str, ...] = ()) -> Recognition:

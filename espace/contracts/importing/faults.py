@@ -5,7 +5,9 @@ A sentence never quotes a cell: reports are printed and pasted, and a cell is so
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +50,13 @@ class Fault:
     def message(self) -> str:
         """The sentence, in the active language."""
         return str(SENTENCES[self.reason]).format(**self.values)
+
+    def as_json(self) -> dict[str, Any]:
+        """``{column, reason}``, with ``values`` when the sentence needs some: codes only, no word of the row."""
+        found: dict[str, Any] = {"column": self.column, "reason": self.reason}
+        return {**found, "values": self.values} if self.values else found
+
+    @classmethod
+    def from_json(cls, line: int, found: Mapping[str, Any]) -> Fault:
+        """What :meth:`as_json` made of a fault of ``line``."""
+        return cls(line, found["column"], found["reason"], found.get("values", {}))

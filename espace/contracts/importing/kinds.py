@@ -86,7 +86,7 @@ def encoding_of(file: BinaryIO) -> str:
     good = broken = 0
     for chunk in (*chunks(file), b""):
         if b"\x00" in chunk:
-            raise Unreadable("not_a_spreadsheet", kind="binaire")
+            raise Unreadable("binary")
         text = decoder.decode(chunk, final=not chunk)
         if not text.isascii():
             lost = text.count("\ufffd")
@@ -105,7 +105,7 @@ def _without_mark(head: bytes) -> str:
         return "utf-16-le"
     if pairs and even > pairs * 0.6 and odd <= pairs * 0.05:
         return "utf-16-be"
-    raise Unreadable("not_a_spreadsheet", kind="binaire")
+    raise Unreadable("binary")
 
 
 def check_size(file: BinaryIO, limit: int) -> None:

@@ -16,7 +16,6 @@ ARCHIVE = "P10Y"
 """How long the archive keeps a contract after its end (clause C16); a product may carry a shorter period."""
 LONGEST_ROW = 20_000
 MOST_REMEMBERED = 200_000
-ESCAPED = frozenset("=+-@＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,8 @@ class Reader:
             return [misshapen]
         texts = [text.strip() for text in raw[: self.width]]
         for index, text in enumerate(texts):
-            # The apostrophe that faulty_file puts before what a spreadsheet would take for a formula.
-            if text[:1] == "'" and text[1:2] in ESCAPED and len(text) > 1:
-                texts[index] = text[1:]
+            if text[:1] == "'":
+                texts[index] = cell.unescape(text).strip()
         cells = tuple(texts)
         texts.append("")
         at = self.at
@@ -151,7 +149,7 @@ class Reader:
             if not country:
                 fault("country", "unknown_country")
         phone = texts[at["phone"]]
-        phone = (phones.normalise(phone, country or phones.HOME_REGION) or phone) if phone else ""
+        phone = (phones.understand(phone, country) or phone) if phone else ""
 
         effective_on = self._day(texts[at["effective_on"]], "effective_on", fault, mandatory=True)
         renews_on = self._day(texts[at["renews_on"]], "renews_on", fault)

@@ -10,6 +10,7 @@ SENTENCES = {
     "not_a_spreadsheet": _(
         "Ce fichier n’est pas un tableau (son contenu est de type {kind}). Exportez-le en CSV ou en XLSX, puis renvoyez-le."
     ),
+    "binary": _("Ce fichier n’est pas un tableau : exportez-le en CSV ou en XLSX, puis renvoyez-le."),
     "old_workbook": _("Ce classeur est à un ancien format d’Excel (.xls) : enregistrez-le en .xlsx ou en CSV."),
     "password": _("Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe, puis renvoyez-le."),
     "damaged": _("Ce classeur est incomplet ou abîmé : ouvrez-le, enregistrez-le à nouveau, puis renvoyez-le."),
