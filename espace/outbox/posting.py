@@ -18,13 +18,13 @@ def post(
 ) -> None:
     """Post one mail of a kind of ``outbox.kinds``.
 
-    ``event`` names the fact ("message:<id>:customer"): the same fact never makes two mails, and the mail's Message-ID is
-    made of it. ``context`` holds what the text needs (a path, a single-use link), never content of a request (clause C05).
+    ``event`` names the fact ("message:<id>"): the database refuses a second mail for the same one, and the mail's Message-ID
+    is made of it. ``context`` holds what the text needs (a path, a single-use link), never content of a request (clause C05).
     """
     from espace import vault  # the package is imported before the app registry is ready
     from espace.outbox.models import OutgoingMail
 
-    if not to or OutgoingMail.objects.filter(event=event).exists():
+    if not to:
         return
     mail = OutgoingMail(kind=kind, event=event, language=language, created_at=at, not_before_at=not_before_at or at)
     vault.new_unit("mail", mail)

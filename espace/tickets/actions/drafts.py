@@ -112,8 +112,10 @@ def submit(*, draft: Draft, by: User, at: datetime) -> Ticket:
     ticket = open_ticket(
         kind=kind, customer=draft.customer, contract=draft.contract, answers=answers, by=by, at=at, draft=draft
     )
-    Document.objects.filter(attachment__draft=draft).update(shown_to_staff=True)
-    Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
+    files = list(draft.attachments.values_list("document_id", flat=True))
+    if files:
+        Document.objects.filter(pk__in=files).update(shown_to_staff=True)
+        Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
     draft.delete()
     return ticket
 

@@ -63,7 +63,8 @@ class Attachment(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="attachment")
-    draft = models.ForeignKey(Draft, null=True, on_delete=models.CASCADE, related_name="attachments")
+    # Whoever deletes a draft says first what becomes of its files: they are sent with it, or destroyed.
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.DO_NOTHING, related_name="attachments")
     message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="attachments")
 
