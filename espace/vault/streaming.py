@@ -80,13 +80,20 @@ class Sealer:
 
         A full segment is held until something follows it: the last one is sealed apart.
         """
-        self._held += chunk
+        view = memoryview(chunk)
         sealed = []
         capacity = NEXT if self._number else FIRST
-        while len(self._held) > capacity:
-            sealed.append(self._segment(bytes(memoryview(self._held)[:capacity]), last=False))
-            del self._held[:capacity]
+        while len(self._held) + len(view) > capacity:
+            missing = capacity - len(self._held)
+            if self._held:
+                self._held += view[:missing]
+                sealed.append(self._segment(self._held, last=False))
+                self._held = bytearray()
+            else:
+                sealed.append(self._segment(view[:missing], last=False))
+            view = view[missing:]
             capacity = NEXT
+        self._held += view
         return b"".join(sealed)
 
     def finish(self) -> bytes:
@@ -94,11 +101,11 @@ class Sealer:
         if self._finished:
             raise ValueError("The file is sealed already.")
         self._finished = True
-        last = self._segment(bytes(self._held), last=True)
+        last = self._segment(self._held, last=True)
         self._held = bytearray()
         return last
 
-    def _segment(self, plain: bytes, *, last: bool) -> bytes:
+    def _segment(self, plain: bytes | bytearray | memoryview, *, last: bool) -> bytes:
         sealed = self._cipher.encrypt(_nonce(self._prefix, self._number, last), plain, None)
         header, self._header = self._header, b""
         self._number += 1
