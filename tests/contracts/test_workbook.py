@@ -168,3 +168,12 @@ def test_any_spoilt_workbook_is_a_sheet_or_unreadable(spoilt: dict[float, int]) 
         rows(bytes(whole))
     except Unreadable as refused:
         str(refused)
+
+
+def test_a_sheet_that_spans_every_cell_is_stopped() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet["A1"], sheet["XFD1048576"] = "N° contrat", "x"
+    out = io.BytesIO()
+    made.save(out)
+    assert refusal(out.getvalue()) == "too_heavy"

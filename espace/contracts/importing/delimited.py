@@ -16,7 +16,7 @@ from espace.contracts.importing.unreadable import Unreadable
 DELIMITERS = (";", ",", "\t", "|")
 LONGEST_LINE = 1 << 20
 """Characters of one physical line."""
-MOST_LINES = 40
+MOST_LINES = 20
 """Physical lines of one row. A quote that is never closed would otherwise swallow the rest of the file."""
 LONGEST_FIELD = 1 << 17
 SAMPLE = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from espace.contracts.importing.unreadable import Unreadable
@@ -84,7 +85,7 @@ def encoding_of(file: BinaryIO) -> str:
     marked = head.startswith(codecs.BOM_UTF8)
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     good = broken = 0
-    for chunk in (*chunks(file), b""):
+    for chunk in chain(chunks(file), [b""]):
         if b"\x00" in chunk:
             raise Unreadable("binary")
         text = decoder.decode(chunk, final=not chunk)
