@@ -79,10 +79,11 @@ def test_the_sheet_that_looks_like_an_export_is_read() -> None:
 
 
 def test_the_user_decides_on_the_sheet() -> None:
-    data = book([HEADER, ["1", "a", "b"]], [HEADER, ["2", "a", "b"]], names=("A", "B"))
+    data = book([HEADER, ["1", "a", "b"]], [HEADER, ["2", "a", "b"]], names=("A", "Données"))
     assert rows(data)[1][0][1][0] == "1"
-    assert rows(data, sheet="B")[1][0][1][0] == "2"
+    assert rows(data, sheet="Données")[1][0][1][0] == "2"
     assert refusal(data, sheet="C") == "no_such_sheet"
+    assert refusal(data, sheet="A\x00") == "no_such_sheet"
 
 
 def test_an_empty_workbook() -> None:

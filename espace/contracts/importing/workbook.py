@@ -7,6 +7,7 @@ bytes go through a pipe, never to a file: uploads are sealed, and nothing of the
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from typing import Any, BinaryIO
 from espace.contracts.importing import kinds
 from espace.contracts.importing.unreadable import Unreadable
 
+PARSER = "espace.contracts.importing.parse_workbook"
+KEPT = ("PATH", "LD_LIBRARY_PATH")
 MEMORY = 1 << 30
 """Bytes of address space of the parsing process."""
 SECONDS = 120
@@ -34,8 +37,12 @@ class Book:
 def open_rows(file: BinaryIO, *, sheet: str = "", memory: int = MEMORY, seconds: int = SECONDS) -> Book:
     """Start reading the workbook in ``file``: its sheets, the one that is read (``sheet``, or the first that looks like an
     export), and its rows. Raises :class:`Unreadable`; so may the rows."""
+    if not sheet.isprintable():
+        raise Unreadable("no_such_sheet")
     process = subprocess.Popen(  # noqa: S603  our own module; the sheet's name is an argument, never a command
-        [sys.executable, "-I", "-m", "espace.contracts.importing.parse_workbook", str(memory), str(seconds), sheet],
+        [sys.executable, "-I", "-X", "utf8", "-m", PARSER, str(memory), str(seconds), sheet],
+        # Whatever a hostile workbook makes of its parser, there is no secret of ours in its environment.
+        env={name: os.environ[name] for name in KEPT if name in os.environ},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
