@@ -12,7 +12,6 @@ SENTENCES = {
     "too_many": _("Pas plus de {limit} fichiers à la fois : envoyez les autres ensuite."),
     "account_full": _("Votre espace contient déjà {limit} Mo de documents : supprimez-en, ou écrivez-nous."),
     "empty": _("Ce fichier est vide."),
-    "cut": _("L’envoi s’est interrompu : envoyez le fichier à nouveau."),
     "not_allowed": _("Ce type de fichier n’est pas accepté. Types acceptés : {formats}."),
     "not_what_it_says": _(
         "Le contenu de ce fichier ne correspond pas à son nom : il se termine par « .{said} », et ce n’en est pas un."

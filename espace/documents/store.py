@@ -108,9 +108,11 @@ class FolderStore:
             _synchronise(shard)
 
     def kept_before(self, at: datetime) -> Iterator[UUID]:
-        for place in sorted(self.files.glob("??/*")):
-            if len(place.name) == 32 and _changed_before(place, at):
-                yield UUID(hex=place.name)
+        # A folder at a time: there may be a million files.
+        for shard in sorted(self.files.glob("??")):
+            for place in shard.iterdir():
+                if len(place.name) == 32 and _changed_before(place, at):
+                    yield UUID(hex=place.name)
 
     def forget_parts(self, before: datetime) -> int:
         old = [place for place in self.temporary.glob(f"*{PART}") if _changed_before(place, before)]
