@@ -15,8 +15,8 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 def clean_name(given: str) -> str:
     """The name without path, control, invisible or text-direction characters, 150 characters at most, extension kept.
 
-    A direction mark can show ``facture‮fdp.exe`` as ``factureexe.pdf`` (CVE-2021-42574 is its cousin): all of Unicode's
-    categories C are dropped. A name with nothing left is ``document``.
+    A right-to-left mark before ``fdp.exe`` shows it as ``exe.pdf`` (Unicode TR 36, 3.1): all of Unicode's categories C are
+    dropped. A name with nothing left is ``document``.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
     # Spaces of every kind become one plain space, before the invisible characters go.
