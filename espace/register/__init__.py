@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from espace.register.lines import Sentence, State, Text
 from espace.register.loading import load, parse
-from espace.register.model import Register, State, Text
+from espace.register.model import Register
 from espace.register.reading import RegisterError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "Hint",
     "Register",
     "RegisterError",
+    "Sentence",
     "State",
     "Text",
     "UnknownColumn",

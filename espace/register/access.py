@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from espace.register.holdings import Kind, columns
+from espace.register.lines import Category, Recipient
 from espace.register.loading import load
-from espace.register.model import Category, Recipient, Register
+from espace.register.model import Register
 
 
 class UnknownColumn(LookupError):

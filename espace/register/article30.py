@@ -10,8 +10,10 @@ import io
 from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
+from espace.register.bases import basis_in_words
 from espace.register.durations import in_words
-from espace.register.model import Origin, Purpose, Register, State
+from espace.register.lines import Origin, Purpose, State
+from espace.register.model import Register
 
 # What a spreadsheet would take for a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -58,16 +60,6 @@ class Activity:
         return tuple(map(str, astuple(self)))
 
 
-BASES = {
-    "6.1.a": ("consentement, article 6(1)(a)", "consent, article 6(1)(a)"),
-    "6.1.b": ("exécution du contrat, article 6(1)(b)", "performance of the contract, article 6(1)(b)"),
-    "6.1.c": ("obligation légale, article 6(1)(c)", "legal obligation, article 6(1)(c)"),
-    "6.1.d": ("intérêts vitaux, article 6(1)(d)", "vital interests, article 6(1)(d)"),
-    "6.1.e": ("mission d’intérêt public, article 6(1)(e)", "task in the public interest, article 6(1)(e)"),
-    "6.1.f": ("intérêt légitime, article 6(1)(f)", "legitimate interest, article 6(1)(f)"),
-}
-
-
 def activities(register: Register, language: str = "fr") -> tuple[Activity, ...]:
     """The record of ``register``, one :class:`Activity` a purpose."""
     return tuple(_activity(register, purpose, language) for purpose in register.purposes.values())
@@ -87,7 +79,7 @@ def _activity(register: Register, purpose: Purpose, language: str) -> Activity:
     return Activity(
         label=purpose.label.in_language(language),
         detail=purpose.detail.in_language(language),
-        basis=BASES[purpose.basis][english],
+        basis=basis_in_words(purpose.basis, language),
         health="; ".join(f"{_article(c.condition)}{colon}{c.when.in_language(language)}" for c in purpose.article9),
         controller=f"{register.controller.name}; DPO: {register.officer.email}",
         subjects=_subjects(held_staff="staff_account" in names, english=english),

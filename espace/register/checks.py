@@ -20,9 +20,11 @@ from django.utils.module_loading import import_string
 from espace.register import holdings
 from espace.register.census import Fault, faults
 from espace.register.hosts import named_in
+from espace.register.lines import State
 from espace.register.loading import load
-from espace.register.model import Register, State
+from espace.register.model import Register
 from espace.register.reading import RegisterError
+from espace.register.unfinished import unfinished
 
 TAG = "espace"
 
@@ -49,7 +51,7 @@ def before_going_live(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         register = load()
     except RegisterError:
         return []
-    return [checks.Warning(words, obj=about, id="espace.W001") for about, words in unfinished(register)]
+    return [checks.Warning(words, obj=about, id="espace.W001") for about, words in unfinished(register, "en")]
 
 
 def role_faults(roles: Iterable[str], register: Register) -> Iterator[Fault]:
@@ -108,31 +110,3 @@ def _imported(path: str) -> Callable[..., Any] | None:
     except ImportError:
         return None
     return found
-
-
-def unfinished(register: Register) -> Iterator[tuple[str, str]]:
-    """What the register leaves open, as (what, sentence): empty identities, missing links, additions to approve."""
-    for key in ("address", "email", "phone", "orias"):
-        if not getattr(register.controller, key):
-            yield f"controller.{key}", f"controller: {key} is empty; the legal notice prints nothing in its place."
-    for recipient in register.recipients.values():
-        if recipient.policy_expected and not recipient.policy_url:
-            yield (
-                recipient.id,
-                f"recipient {recipient.id}: the notice points to its privacy policy and the register has no policy_url; "
-                "the page shows the words without a link.",
-            )
-        if not recipient.country:
-            yield recipient.id, f"recipient {recipient.id}: its country is not declared."
-    for processor in register.processors.values():
-        if not processor.name:
-            yield processor.id, f"processor {processor.id}: it is not named yet, nor its contract (article 28)."
-    for table, lines in (
-        ("category", register.categories),
-        ("recipient", register.recipients),
-        ("processor", register.processors),
-    ):
-        for name, line in lines.items():
-            if not line.approval.given:
-                used = "in use meanwhile" if line.approval.needed else "switched off until then"
-                yield name, f"{table} {name}: an addition to the notice that the DPO has not approved; {used}."

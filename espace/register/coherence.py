@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 
 from espace.register.durations import fits
-from espace.register.model import Clause, Register, State
+from espace.register.lines import Clause, State
+from espace.register.model import Register
 from espace.register.wording import assemble
 
 CLAUSES = tuple(f"C{number:02}" for number in range(1, 27))

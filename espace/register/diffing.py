@@ -13,7 +13,8 @@ from typing import Any
 
 from espace.lib.periods import Period
 from espace.register.durations import fits
-from espace.register.model import Approval, Register, State
+from espace.register.lines import Approval, State
+from espace.register.model import Register
 
 
 class Nature(StrEnum):

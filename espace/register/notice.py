@@ -9,20 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from espace.register.durations import in_words
-from espace.register.model import (
-    Approval,
-    Category,
+from espace.register.lines import (
     Clause,
-    ClearColumns,
-    Cookie,
-    Egress,
-    Origin,
-    Register,
-    Retention,
     Sentence,
     State,
 )
+from espace.register.model import Register
 
 TRANSPARENT = frozenset({"heading", "subheading", "lead"})
 
@@ -53,11 +45,15 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, a heading or a list of bullets. ``anchor`` is the clause whose place on the page this is."""
+    """A paragraph, a heading or a list of bullets. ``anchor`` is the clause whose place on the page this is.
+
+    ``mark`` is the clause to show in the margin: where a clause begins, or is spoken of away from its place.
+    """
 
     kind: str
     items: list[list[Piece]] = field(default_factory=list)
     anchor: str = ""
+    mark: str = ""
     keeping: Keeping | None = None
     clauses: list[str] = field(default_factory=list)
 
@@ -72,28 +68,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """A line the notice does not contain, printed apart (decision G11)."""
-
-    kind: str
-    label: str
-    why: str
-    approval: Approval
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One retention rule in words."""
-
-    data: str
-    period: str
-    since: str
-    at_most: str
-    proposed: bool
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     language: str
     edition: str
@@ -103,11 +77,6 @@ class Notice:
     title: str
     sections: tuple[Section, ...]
     implied: tuple[Keeping, ...]
-    additions: tuple[Addition, ...]
-    terms: tuple[Term, ...]
-    clear: tuple[tuple[str, str, int], ...]
-    cookies: tuple[tuple[str, str, str], ...]
-    egress: tuple[tuple[str, str, str, str], ...]
     counts: tuple[tuple[State, int], ...]
 
 
@@ -128,6 +97,7 @@ def compose(register: Register, language: str) -> Notice:
             sections.append(Section(words.partition(".")[0], words))
         else:
             _place(sections[-1], sentence, _cut(register, sentence, language), anchors.get(index, ()), notes)
+    _mark(sections)
     return Notice(
         language=language,
         edition=register.edition,
@@ -137,11 +107,6 @@ def compose(register: Register, language: str) -> Notice:
         title=title,
         sections=tuple(section for section in sections if section.heading or section.blocks),
         implied=tuple(notes[clause.id] for clause in register.clauses.values() if clause.implied),
-        additions=tuple(_additions(register, language)),
-        terms=tuple(_term(rule, language) for rule in register.retention.values()),
-        clear=tuple(_clear(register, group, language) for group in register.clear),
-        cookies=tuple(_cookie(cookie, language) for cookie in register.cookies.values()),
-        egress=tuple(_host(host, language) for host in register.egress.values()),
         counts=tuple((state, sum(c.state is state for c in register.clauses.values())) for state in State),
     )
 
@@ -208,6 +173,15 @@ def _place(
         block.keeping = notes[clause]
 
 
+def _mark(sections: list[Section]) -> None:
+    for section in sections:
+        before = ""
+        for block in section.blocks:
+            clause = block.anchor or (block.clauses[0] if block.clauses else "")
+            block.mark = clause if clause != before else ""
+            before = clause or before
+
+
 def _words(sentence: Sentence, language: str) -> str:
     return (sentence.english if language.startswith("en") else sentence.text).strip()
 
@@ -227,48 +201,3 @@ def _cut(register: Register, sentence: Sentence, language: str) -> Piece:
         return Piece(sentence, words, "", "", "", sentence.clause)
     before, _, after = words.rpartition(linked)
     return Piece(sentence, before, linked, address, after, sentence.clause)
-
-
-def _additions(register: Register, language: str) -> Iterator[Addition]:
-    def lines(kind: str, found: Iterator[Category]) -> Iterator[Addition]:
-        for category in found:
-            yield Addition(
-                kind, category.label.in_language(language), category.why.in_language(language), category.approval
-            )
-
-    yield from lines("category", (c for c in register.categories.values() if c.approval.addition))
-    for recipient in register.recipients.values():
-        if recipient.approval.addition:
-            yield Addition(
-                "recipient",
-                recipient.label.in_language(language),
-                recipient.condition.in_language(language),
-                recipient.approval,
-            )
-    for processor in register.processors.values():
-        if processor.approval.addition:
-            yield Addition("processor", processor.service.in_language(language), processor.name, processor.approval)
-
-
-def _term(rule: Retention, language: str) -> Term:
-    return Term(
-        data=rule.data.in_language(language),
-        period=in_words(rule.period, language),
-        since=rule.since.in_language(language),
-        at_most=in_words(rule.at_most, language) if rule.at_most else "",
-        proposed=rule.origin is Origin.PROPOSED,
-        state=rule.state,
-    )
-
-
-def _clear(register: Register, group: ClearColumns, language: str) -> tuple[str, str, int]:
-    label = register.categories[group.category].label.in_language(language)
-    return label, group.reason.in_language(language), len(group.columns)
-
-
-def _cookie(cookie: Cookie, language: str) -> tuple[str, str, str]:
-    return cookie.name, cookie.purpose.in_language(language), cookie.duration.in_language(language)
-
-
-def _host(host: Egress, language: str) -> tuple[str, str, str, str]:
-    return host.host, host.entity, host.country, host.purpose.in_language(language)

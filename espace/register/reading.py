@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from espace.lib.periods import BadPeriod, Period, parse
-from espace.register.model import Approval, State, Text
+from espace.register.lines import Approval, State, Text
 
 E = TypeVar("E", bound=StrEnum)
 NOTHING = Text("", "")

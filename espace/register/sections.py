@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from espace.register.model import (
+from espace.register.bases import BASES
+from espace.register.lines import (
     Article9,
     Authority,
     Breaker,
@@ -28,7 +29,6 @@ from espace.register.model import (
 )
 from espace.register.reading import ZERO, Line
 
-BASES = tuple(f"6.1.{letter}" for letter in "abcdef")
 CONDITIONS = tuple(f"9.2.{letter}" for letter in "abcdefghij")
 SOURCES = ("customer", "staff", "import", "program")
 KINDS = ("tagline", "title", "heading", "subheading", "lead", "paragraph", "bullet")

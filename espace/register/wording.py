@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from espace.register.model import Sentence
+from espace.register.lines import Sentence
 
 BULLET = "  • "
 # Lines that follow one another without a white line between them.

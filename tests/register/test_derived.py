@@ -11,10 +11,10 @@ import pytest
 
 from espace import register as the_register
 from espace.lib.periods import parse as period
-from espace.register import Register, article30, load, notice
+from espace.register import Register, annexes, article30, load, notice
 from espace.register.durations import fits, in_words
 from espace.register.hints import hint
-from espace.register.model import State, Text
+from espace.register.lines import State, Text
 from tests.register.editing import REGISTER
 
 
@@ -79,7 +79,7 @@ def test_the_link_of_lya_protect_is_words_until_its_address_is_known(register: R
 
 
 def test_additions_are_apart_and_say_whether_they_are_approved(register: Register) -> None:
-    composed = notice.compose(register, "fr")
+    composed = annexes.compose(register, "fr")
     assert {addition.kind for addition in composed.additions} == {"category", "recipient", "processor"}
     assert "Contrat d’assurance" in {addition.label for addition in composed.additions}
     assert "Identité" not in {addition.label for addition in composed.additions}

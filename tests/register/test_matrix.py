@@ -10,7 +10,7 @@ from espace import register
 from espace.register import UnknownColumn, holdings, load
 from espace.register.access import matrix
 from espace.register.holdings import Kind
-from espace.register.model import Approval, State
+from espace.register.lines import Approval, State
 from tests.register.editing import REGISTER
 
 STAFF = ("advisor", "administrator", "dpo", "archivist", "lya_protect_reader", "maintainer")

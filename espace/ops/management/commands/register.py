@@ -17,10 +17,12 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
 from espace.register import article30, database, load, notice
-from espace.register.checks import every_start, unfinished
+from espace.register.checks import every_start
 from espace.register.diffing import compare, material
-from espace.register.model import Register, State
+from espace.register.lines import State
+from espace.register.model import Register
 from espace.register.reading import RegisterError
+from espace.register.unfinished import unfinished
 
 
 class Command(BaseCommand):
@@ -63,7 +65,7 @@ class Command(BaseCommand):
             else:
                 counted = {"tables": count.tables, "columns": count.columns}
                 problems += [{"id": "espace.database", "problem": problem} for problem in count.problems]
-        warnings = [] if errors else [words for _, words in unfinished(load())]
+        warnings = [] if errors else [words for _, words in unfinished(load(), "en")]
         for problem in problems:
             self._say(f"{problem['id']} {problem['problem']}")
         for words in warnings:

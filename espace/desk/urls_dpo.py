@@ -1,0 +1,16 @@
+"""The data protection officer's addresses, under ``/dpo/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from espace.desk.views import register
+
+app_name = "dpo"
+urlpatterns = [
+    path("registre/", register.clauses, name="register"),
+    path("registre/lecteurs/", register.matrix, name="matrix"),
+    path("registre/activites/", register.activities, name="activities"),
+    path("registre/activites.csv", register.activities_csv, name="activities_csv"),
+    path("registre/durees/", register.retention, name="retention"),
+]

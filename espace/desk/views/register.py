@@ -1,0 +1,97 @@
+"""The DPO's pages of the register: the commitments, who reads what, the record of article 30, the periods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from espace import register
+from espace.accounts.doors import open_to
+from espace.accounts.roles import Role
+from espace.desk.register_words import WORDS
+from espace.register import annexes, article30, notice
+from espace.register.unfinished import unfinished
+
+PLACES = ("clauses", "matrix", "activities", "retention")
+
+
+def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    language = _language()
+    words = {key: text.in_language(language) for key, text in WORDS.items()}
+    places = [(words[place], reverse(_url(place)), place == name) for place in PLACES]
+    places.append((words["notice"], reverse("notice"), False))
+    queues = [{"label": label, "url": url, "is_current": current} for label, url, current in places]
+    context |= {"w": words, "law": register.load(), "queues": queues, "title": words[name]}
+    return render(request, f"desk/register/{name}.html", context)
+
+
+def _url(place: str) -> str:
+    return "dpo:register" if place == "clauses" else f"dpo:{place}"
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+@open_to(Role.DPO)
+@require_safe
+def clauses(request: HttpRequest) -> HttpResponse:
+    law, language = register.load(), _language()
+    lines = [
+        (notice.keeping(clause, language), [_words(sentence, language) for sentence in law.sentences_of(clause.id)])
+        for clause in law.clauses.values()
+    ]
+    return _page(request, "clauses", lines=lines, unfinished=[words for _, words in unfinished(law, language)])
+
+
+def _words(sentence: register.Sentence, language: str) -> str:
+    return (sentence.english if language == "en" else sentence.text).strip()
+
+
+@open_to(Role.DPO)
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    language = _language()
+    readers, rows = register.matrix()
+    return _page(
+        request,
+        "matrix",
+        readers=[(reader.label.in_language(language), reader.condition.in_language(language)) for reader in readers],
+        rows=[(row.category.label.in_language(language), row.columns, row.cells) for row in rows],
+    )
+
+
+@open_to(Role.DPO)
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    language = _language()
+    headings = [(h.en if language == "en" else h.fr, h.article) for h in article30.HEADINGS]
+    found = [
+        (activity.label, [(*heading, cell) for heading, cell in zip(headings, activity.cells(), strict=True)][1:])
+        for activity in article30.activities(register.load(), language)
+    ]
+    return _page(request, "activities", activities=found)
+
+
+@open_to(Role.DPO)
+@require_safe
+def activities_csv(request: HttpRequest) -> HttpResponse:
+    language = _language()
+    name = "record-of-processing.csv" if language == "en" else "registre-des-traitements.csv"
+    return HttpResponse(
+        article30.as_csv(register.load(), language),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@open_to(Role.DPO)
+@require_safe
+def retention(request: HttpRequest) -> HttpResponse:
+    return _page(request, "retention", terms=annexes.terms(register.load(), _language()))
