@@ -81,6 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "espace.ui.context.installation",
+                "espace.register.context.officer",
             ],
             "builtins": ["espace.ui.templatetags.ui"],
         },

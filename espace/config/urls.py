@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "espace.config.errors.bad_request"
 handler403 = "espace.config.errors.forbidden"
 handler404 = "espace.config.errors.not_found"
 handler500 = "espace.config.errors.failed"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("espace.portal.urls_notice")),
+    path("dpo/", include("espace.desk.urls_dpo")),
+]
