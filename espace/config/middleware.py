@@ -43,7 +43,8 @@ class SecurityHeaders:
             response.headers[CSP] = self.csp
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if in_session(request, response):
+        # What the broker's brand draws is the same for everybody: it may be kept, or every page would fetch it again.
+        if in_session(request, response) and not getattr(response, "is_everybodys", False):
             response.headers.pop("Cache-Control", None)
             patch_cache_control(response, no_store=True, private=True)
         if signed_out(request, response):

@@ -12,4 +12,5 @@ handler500 = "espace.config.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("espace.portal.urls_notice")),
     path("dpo/", include("espace.desk.urls_dpo")),
+    path("", include("espace.ui.urls")),
 ]

@@ -1,7 +1,239 @@
-"""The components that every template has at hand."""
+"""The components, as tags and filters that every template has without loading them. Each is shown in ``ui/specimen.html``.
+
+Filters: ``when``, ``day_words``, ``since``, ``ago``, ``file_size``, ``euros``, ``paris_day``.
+Tags: ``icon``, ``button``, ``link_button``, ``badge``, ``field``, ``form_errors``, ``steps``, ``file_row``, ``filters``, ``search_box``,
+``pagination``, ``day_break``, ``autosave_status`` and, around their content, ``banner``, ``empty``, ``message``, ``note``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.forms import BaseForm, BoundField
+from django.forms.utils import flatatt
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from espace.lib import clock, money
+from espace.ui import fields, words
 
 register = template.Library()
+Text = str | Promise
+
+KINDS = {"info": "info", "waiting": "hourglass", "late": "triangle-alert", "done": "circle-check"}
+BADGES = {**KINDS, "waiting": "clock", "neutral": "circle", "note": "sticky-note"}
+FILE_STATES: dict[str, tuple[str, str, Text]] = {
+    "clean": ("done", "shield-check", _("Vérifié")),
+    "quarantined": ("waiting", "hourglass", _("Vérification en cours")),
+    "infected": ("late", "ban", _("Refusé : ce fichier contient un virus")),
+    "refused": ("late", "circle-x", _("Refusé")),
+    "uploading": ("info", "upload", _("Envoi en cours")),
+}
+
+
+def language() -> str:
+    return get_language() or "fr"
+
+
+def timed(machine: str, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine, text)
+
+
+def machine(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@register.filter
+def when(at: datetime | None, style: str = "full") -> str:
+    """``lundi 23 novembre 2026 à 9 h``, Paris time. ``:"long"`` has no weekday, ``:"short"`` is « 23 nov. 2026, 9 h », ``:"hour"`` 9 h."""
+    if at is None:
+        return ""
+    text = words.hour(at, language()) if style == "hour" else words.instant(at, language(), style)
+    return timed(machine(at), text)
+
+
+@register.filter
+def day_words(on: date | None, style: str = "full") -> str:
+    """``lundi 23 novembre 2026``; ``:"long"``, ``:"short"`` as above. An instant is read as its day in Paris."""
+    if on is None:
+        return ""
+    if isinstance(on, datetime):
+        on = clock.today(on)
+    return timed(on.isoformat(), words.day(on, language(), style))
+
+
+@register.filter
+def since(at: datetime | None, now: datetime) -> str:
+    """``depuis hier``, ``depuis lundi``, ``depuis le 3 novembre``."""
+    return timed(machine(at), words.since(at, now, language())) if at else ""
+
+
+@register.filter
+def ago(at: datetime | None, now: datetime) -> str:
+    """``il y a 3 jours``."""
+    return timed(machine(at), words.ago(at, now, language())) if at else ""
+
+
+@register.filter
+def paris_day(at: datetime | None) -> date | None:
+    """The day that an instant falls on in Paris, to compare days (``ifchanged``)."""
+    return clock.today(at) if at else None
+
+
+@register.filter
+def file_size(count: int | None) -> str:
+    """``2,4 Mo``."""
+    return words.size(count, language()) if count is not None else ""
+
+
+@register.filter
+def euros(amount: Decimal | None) -> str:
+    """``6 429,44 €``."""
+    return money.format(amount, language()) if amount is not None else ""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of the sprite, always beside a word: screen readers do not see it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("ui/icons.svg"),
+        name,
+    )
+
+
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """Keyword arguments as attributes: ``data_hx_post`` is written ``data-hx-post``; true is bare, false and none are left out."""
+    return flatatt({name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value is not None})
+
+
+def worded(text: Text, icon_name: str) -> SafeString:
+    return format_html("{}<span>{}</span>", icon(icon_name) if icon_name else "", text)
+
+
+@register.simple_tag
+def button(text: Text, kind: str = "primary", icon: str = "", **others: Any) -> SafeString:
+    """A button that sends its form. ``kind``: primary (one a page), secondary, quiet, danger, note."""
+    others.setdefault("type", "submit")
+    return format_html(
+        '<button class="button" data-kind="{}"{}>{}</button>', kind, attributes(others), worded(text, icon)
+    )
+
+
+@register.simple_tag
+def link_button(text: Text, href: str, kind: str = "primary", icon: str = "", **others: Any) -> SafeString:
+    """A link that looks like a button."""
+    return format_html(
+        '<a class="button" data-kind="{}" href="{}"{}>{}</a>', kind, href, attributes(others), worded(text, icon)
+    )
+
+
+@register.simple_tag
+def badge(kind: str, text: Text) -> SafeString:
+    """A state in a word: info, waiting, late, done, neutral, note."""
+    return format_html('<span class="badge" data-kind="{}">{}{}</span>', kind, icon(BADGES[kind]), text)
+
+
+def drawn(part: str, **context: Any) -> SafeString:
+    return mark_safe(get_template(f"ui/parts/{part}.html").render(context))  # noqa: S308 -- a template's own output
+
+
+@register.simple_block_tag
+def banner(content: str, kind: str = "info", title: Text = "", live: bool = False) -> SafeString:
+    """What one must know before going on. ``live`` has it read aloud when it appears."""
+    return drawn("banner", content=content, kind=kind, icon_name=KINDS[kind], title=title, live=live)
+
+
+@register.simple_block_tag
+def empty(content: str, title: Text, icon: str = "inbox") -> SafeString:
+    """Nothing here: ``title`` says why, the content says what one can do."""
+    return drawn("empty", content=content, title=title, icon_name=icon)
+
+
+@register.simple_block_tag
+def message(
+    content: str, author: Text, at: datetime, own: bool = False, role: Text = "", anchor: str = "", seen: Text = ""
+) -> SafeString:
+    """One message of a thread, inside ``<ol class="thread">``: one's ``own`` stand right, the others left."""
+    return drawn(
+        "message", content=content, author=author, at=at, own=own, role=role, anchor=anchor, seen=seen, kind="message"
+    )
+
+
+@register.simple_block_tag
+def note(content: str, author: Text, at: datetime, anchor: str = "") -> SafeString:
+    """An internal note, in its own list: it never looks like a message."""
+    return drawn("message", content=content, author=author, at=at, anchor=anchor, kind="note")
+
+
+@register.simple_tag
+def day_break(at: datetime) -> SafeString:
+    """The day that begins in a thread."""
+    return format_html('<li class="day-break"><span>{}</span></li>', day_words(at))
+
+
+@register.simple_tag
+def file_row(
+    name: str, size: int | None, state: str, url: str = "", reason: Text = "", kind: str = "", remove: str = ""
+) -> SafeString:
+    """A file: its name, size and state (clean, quarantined, infected, refused, uploading). ``remove`` names a button's value."""
+    look, icon_name, word = FILE_STATES[state]
+    return drawn(
+        "file_row", name=name, size=size, url=url, look=look, icon_name=icon_name, word=reason or word, kind=kind,
+        remove=remove,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def steps(items: Iterable[Any]) -> SafeString:
+    """The line of steps: each item has ``label``, ``state`` (done, current, todo) and, when known, ``at``."""
+    return drawn("steps", items=list(items))
+
+
+@register.simple_tag
+def filters(items: Iterable[Any], label: Text) -> SafeString:
+    """One choice among views of a list: each item has ``label``, ``url``, ``is_current`` and, when counted, ``count``."""
+    return drawn("filters", items=list(items), label=label)
+
+
+@register.simple_tag
+def pagination(next_url: str = "", previous_url: str = "") -> SafeString:
+    """« Précédent » and « Suivant », by key: a list has no page numbers."""
+    return (
+        drawn("pagination", next_url=next_url, previous_url=previous_url) if next_url or previous_url else SafeString()
+    )
+
+
+@register.simple_tag
+def search_box(
+    action: str, label: Text, value: str = "", name: str = "q", hint: Text = "", **others: Any
+) -> SafeString:
+    """A search form of its own. By POST where the words may be personal data: pass ``method="post"`` and ``csrf_token``."""
+    return drawn("search_box", action=action, label=label, value=value, name=name, hint=hint, **others)
+
+
+@register.simple_tag
+def field(bound: BoundField, why: Text = "", hint: Text = "", label: Text = "") -> SafeString:
+    """A field of a form with its label, its hint, why it is asked, whether it must be given, its error and what was typed."""
+    return drawn("field", **fields.described(bound, why=why, hint=hint, label=label))
+
+
+@register.simple_tag
+def form_errors(form: BaseForm) -> SafeString:
+    """What must be corrected, in one list of links above the form; nothing when there is nothing."""
+    return drawn("form_errors", **fields.summary(form)) if form.errors else SafeString()
+
+
+@register.simple_tag
+def autosave_status(saved_at: datetime | None = None) -> SafeString:
+    """Where a form with ``data-autosave`` says what became of the draft."""
+    return drawn("autosave", saved_at=saved_at)

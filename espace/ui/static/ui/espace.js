@@ -1,0 +1,168 @@
+/* Comfort only: every page works without this file. Words come from the page's data attributes, never from here. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const words = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const language = document.documentElement.lang;
+  const hour = (date) => {
+    const [h, m] = [date.getHours(), String(date.getMinutes()).padStart(2, "0")];
+    return language === "fr" ? `${h}\u00a0h${m === "00" ? "" : `\u00a0${m}`}` : `${h}:${m}`;
+  };
+
+  /* A form is sent once. The mark goes when the page comes back from the browser's cache, or when sending did not leave the page. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+    window.setTimeout(() => release(form), 8000);
+  });
+  const release = (form) => { delete form.dataset.sent; form.removeAttribute("aria-busy"); };
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(release));
+
+  /* What is typed and not yet kept: ask before leaving. */
+  const unkept = new WeakSet();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.matches("[data-guard], [data-autosave]")) unkept.add(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (all("form[data-guard], form[data-autosave]").some((form) => unkept.has(form) && !form.dataset.sent)) event.preventDefault();
+  });
+
+  /* Drafts: <form data-autosave="ADDRESS"> posts itself, files left out, three seconds after the last change. */
+  const PAUSE = 3000, AGAIN = 15000;
+  const autosave = (form) => {
+    const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+    let timer, version = 0, busy = false, stopped = false;
+    const say = (state, values = {}) => {
+      if (!status) return;
+      status.dataset.state = state;
+      status.textContent = words(status.dataset[state] ?? "", values);
+    };
+    const later = (pause) => { window.clearTimeout(timer); if (!stopped) timer = window.setTimeout(save, pause); };
+    const save = async () => {
+      if (busy || stopped || form.dataset.sent) { later(PAUSE); return; }
+      const saving = version;
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      busy = true;
+      say("saving");
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
+        if (answer.status === 409) { stopped = true; say("elsewhere"); return; }
+        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        const kept = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
+        if (kept.version !== undefined && form.elements.version) form.elements.version.value = kept.version;
+        if (saving === version) unkept.delete(form);
+        say("saved", { time: hour(kept.saved_at ? new Date(kept.saved_at) : new Date()) });
+        if (saving !== version) later(PAUSE);
+      } catch { say("failed"); later(AGAIN); } finally { busy = false; }
+    };
+    const changed = () => { version += 1; later(PAUSE); };
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    document.addEventListener("visibilitychange", () => { if (document.hidden && unkept.has(form)) save(); });
+    form.addEventListener("submit", () => window.clearTimeout(timer));
+  };
+
+  /* What is left to write, said aloud only near the end. */
+  const counter = (line) => {
+    const control = document.getElementById(line.dataset.count);
+    if (!control) return;
+    const told = line.textContent, max = Number(control.dataset.max);
+    const count = () => {
+      // A line break is one character here and two when sent: count as the server will.
+      const left = max - [...control.value.replace(/\n/g, "\r\n")].length;
+      const over = left < 0;
+      line.toggleAttribute("data-over-limit", over);
+      line.textContent = control.value ? words(over ? line.dataset.over : line.dataset.left, { n: Math.abs(left) }) : told;
+      if (left < 50) line.setAttribute("aria-live", "polite"); else line.removeAttribute("aria-live");
+    };
+    control.addEventListener("input", count);
+    count();
+  };
+
+  /* Files: say what was chosen, and which is too heavy, before a long upload. */
+  const chosen = (list) => {
+    const control = document.getElementById(list.dataset.chosen);
+    if (!control) return;
+    const size = (bytes) => {
+      const [unit, divisor] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
+      return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(bytes / divisor);
+    };
+    control.addEventListener("change", () => {
+      list.replaceChildren(...[...control.files].map((file) => {
+        const line = document.createElement("li");
+        line.textContent = `${file.name} — ${size(file.size)}`;
+        line.toggleAttribute("data-too-large", file.size > Number(control.dataset.maxBytes));
+        return line;
+      }));
+      list.hidden = !control.files.length;
+    });
+  };
+
+  /* Keys of the desk. Off inside fields, with a modifier, and where the person turned them off (WCAG 2.1.4). */
+  const OFF = "keys-off";
+  const isOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
+  const isTyping = (node) => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const move = (by) => {
+    const lines = all(".row-link").filter((line) => line.offsetParent);
+    if (!lines.length) return;
+    const here = lines.findIndex((line) => line === document.activeElement);
+    const current = here >= 0 ? here : lines.findIndex((line) => line.hasAttribute("aria-current"));
+    lines[Math.min(Math.max(current + by, 0), lines.length - 1)].focus();
+  };
+  const press = (key) => {
+    const target = all("[data-key]").find((one) => one.dataset.key === key && one.offsetParent && !one.disabled);
+    if (!target) return false;
+    if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else target.click();
+    return true;
+  };
+  const shortcuts = () => {
+    const list = document.getElementById("keys");
+    if (!list) return;
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isOff()) return;
+      if (isTyping(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
+      if (document.querySelector("dialog[open]")) return;
+      const done = event.key === "?" ? (list.showModal(), true)
+        : event.key === "j" ? (move(1), true) : event.key === "k" ? (move(-1), true) : press(event.key);
+      if (done) event.preventDefault();
+    });
+    const box = list.querySelector("[data-keys-off]");
+    box.checked = isOff();
+    box.addEventListener("change", () => { try { localStorage.setItem(OFF, box.checked ? "1" : "0"); } catch { /* nothing is kept */ } });
+  };
+
+  /* Two minutes before the session ends: say so, and stay with one gesture. */
+  const WARNING = 120;
+  const session = (dialog) => {
+    const idle = Number(dialog.dataset.idle);
+    let last = Date.now();
+    const touch = () => fetch(location.href, { method: "HEAD" }).then((answer) => { if (answer.ok) last = Date.now(); });
+    document.addEventListener("htmx:finally:request", () => { last = Date.now(); });
+    dialog.addEventListener("close", touch);
+    window.setInterval(() => {
+      if (Date.now() - last > (idle - WARNING) * 1000 && !dialog.open) { last = Infinity; dialog.showModal(); }
+    }, 5000);
+  };
+
+  const begin = () => {
+    all("form[data-autosave]").forEach(autosave);
+    all("[data-count]").forEach(counter);
+    all("[data-chosen]").forEach(chosen);
+    all("[data-opens]").forEach((button) => {
+      const dialog = document.getElementById(button.dataset.opens);
+      if (dialog) { button.hidden = false; button.addEventListener("click", () => dialog.showModal()); }
+    });
+    document.querySelector("[data-focus]")?.focus();
+    const ending = document.getElementById("session-end");
+    if (ending) session(ending);
+    shortcuts();
+    all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+  };
+  begin();
+})();

@@ -1,0 +1,79 @@
+"""Instants, days, sizes and amounts as people say them, in French and in English, on the clock of Paris.
+
+Languages are ``fr`` or ``en``. An instant is aware; a day is a ``date``. Nothing here reads the clock: ``now`` is an argument.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+
+from espace.lib import clock
+
+NBSP = "\u00a0"
+UNITS = {"fr": ("octets", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
+PATTERNS = {
+    "full": {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"},
+    "long": {"fr": "d MMMM y", "en": "d MMMM y"},
+    "short": {"fr": "d MMM y", "en": "d MMM y"},
+    "weekday": {"fr": "EEEE", "en": "EEEE"},
+    "bare": {"fr": "d MMMM", "en": "d MMMM"},
+}
+
+
+def locale(language: str) -> str:
+    return "en_GB" if language.startswith("en") else "fr_FR"
+
+
+def day(on: date, language: str, style: str = "full") -> str:
+    """``lundi 23 novembre 2026``; ``long`` without the weekday, ``short`` « 23 nov. 2026 », ``bare`` without the year either."""
+    text = format_date(on, PATTERNS[style]["en" if language.startswith("en") else "fr"], locale=locale(language))
+    if locale(language) == "fr_FR" and on.day == 1:
+        text = text.replace("1 ", "1er ", 1)
+    # A line never ends between the day and its month.
+    return text.replace(f"{on.day} ", f"{on.day}{NBSP}", 1).replace("1er ", f"1er{NBSP}", 1)
+
+
+def hour(at: datetime, language: str) -> str:
+    """``9 h``, ``9 h 05`` in French; ``9:05`` in English."""
+    there = at.astimezone(clock.PARIS)
+    if language.startswith("en"):
+        return f"{there.hour}:{there.minute:02}"
+    return f"{there.hour}{NBSP}h" + (f"{NBSP}{there.minute:02}" if there.minute else "")
+
+
+def instant(at: datetime, language: str, style: str = "full") -> str:
+    """``lundi 23 novembre 2026 à 9 h``."""
+    words = {"day": day(clock.today(at), language, style), "hour": hour(at, language)}
+    return (_("%(day)s, %(hour)s") if style == "short" else _("%(day)s à %(hour)s")) % words
+
+
+def since(at: datetime, now: datetime, language: str) -> str:
+    """Since when, as one would say it at ``now``: ``depuis 9 h 05``, ``depuis hier``, ``depuis lundi``, ``depuis le 3 novembre``."""
+    on, today = clock.today(at), clock.today(now)
+    if on >= today:
+        return _("depuis %(hour)s") % {"hour": hour(at, language)}
+    if on == today - timedelta(days=1):
+        return _("depuis hier")
+    if on > today - timedelta(days=7):
+        return _("depuis %(weekday)s") % {"weekday": day(on, language, "weekday")}
+    return _("depuis le %(day)s") % {"day": day(on, language, "bare" if on.year == today.year else "long")}
+
+
+def ago(at: datetime, now: datetime, language: str) -> str:
+    """``il y a 3 jours``, ``dans 2 heures``."""
+    return format_timedelta(at - now, add_direction=True, locale=locale(language))
+
+
+def size(count: int, language: str) -> str:
+    """A size in bytes: ``2,4 Mo``, ``340 ko``; units are decimal."""
+    names = UNITS["en" if language.startswith("en") else "fr"]
+    amount, rank = Decimal(count), 0
+    while amount >= 1000 and rank < len(names) - 1:
+        amount, rank = amount / 1000, rank + 1
+    digits = "#,##0.#" if rank > 1 and amount < 100 else "#,##0"
+    return format_decimal(amount, digits, locale=locale(language)) + NBSP + names[rank]
