@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
-from espace.vault import SealedText, UnitField
+from espace.vault import SealedModel, SealedText, UnitField
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -27,7 +27,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(state=Document.State.CLEAN)
 
 
-class Document(models.Model):
+class Document(SealedModel):
     """One file of one customer. Its bytes lie in the blob store under its unit's id; its name is sealed here.
 
     ``shown_to_staff`` is false while the file belongs to a draft: nobody of the staff sees a draft (clause C03).

@@ -12,3 +12,7 @@ def main() -> None:
     from django.core.management import execute_from_command_line  # settings must be named before Django is imported
 
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

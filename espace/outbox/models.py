@@ -6,10 +6,10 @@ import uuid
 
 from django.db import models
 
-from espace.vault import SealedJSON, SealedText, UnitField
+from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(SealedModel):
     """One mail to send. It says that something is new and where; its address and its link are sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

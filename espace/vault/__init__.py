@@ -6,6 +6,7 @@ master key, in a table that is dumped apart from the data: destroying the key de
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from espace.vault.errors import Closed, NoSuchKey, Tampered, VaultError
@@ -14,9 +15,11 @@ from espace.vault.mask import MASKED
 from espace.vault.master import digest
 
 if TYPE_CHECKING:
+    from espace.vault.rows import SealedModel
     from espace.vault.units import destroy_units, keep_keys, new_unit, new_units, open_rows, share_key, unit_key
 
 UNITS = ("destroy_units", "keep_keys", "new_unit", "new_units", "open_rows", "share_key", "unit_key")
+LATER = {"SealedModel": "rows"} | dict.fromkeys(UNITS, "units")
 
 __all__ = [
     "MASKED",
@@ -24,6 +27,7 @@ __all__ = [
     "NoSuchKey",
     "SealedDate",
     "SealedJSON",
+    "SealedModel",
     "SealedText",
     "Tampered",
     "UnitField",
@@ -40,9 +44,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # The package is imported before Django's models are ready; these functions need them.
-    if name in UNITS:
-        from espace.vault import units
-
-        return getattr(units, name)
-    raise AttributeError(name)
+    # The package is imported before Django's models may be defined; these need them.
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)

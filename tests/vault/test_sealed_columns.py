@@ -56,6 +56,25 @@ def test_a_save_that_changes_nothing_keeps_the_bytes(claire: User) -> None:
     assert raw(row, "surname") == before
 
 
+def test_a_row_is_read_again_without_being_opened(claire: User) -> None:
+    row = Customer.objects.get(pk=claire.customer.pk)
+    row.refresh_from_db()
+    with pytest.raises(vault.Closed):
+        _ = row.surname
+    vault.open_rows(row)
+    assert row.surname == claire.customer.surname
+    claire.customer.city = "Dakar"
+    claire.customer.save()
+    row.refresh_from_db()
+    assert row.city == "Dakar"
+
+
+def test_a_deferred_column_is_fetched_when_it_is_read(claire: User) -> None:
+    row = Customer.objects.defer("surname").get(pk=claire.customer.pk)
+    vault.open_rows(row)
+    assert row.surname == claire.customer.surname
+
+
 def test_many_rows_open_with_one_query(claire: User, karim: User, django_assert_num_queries: object) -> None:
     rows = list(Customer.objects.all()) + list(OptionalData.objects.all())
     with django_assert_num_queries(1):  # type: ignore[operator]

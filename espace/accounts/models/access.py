@@ -9,7 +9,7 @@ from django.db import models
 
 from espace.accounts.models.customers import Customer
 from espace.accounts.models.users import StaffMember, User
-from espace.vault import SealedText, UnitField
+from espace.vault import SealedModel, SealedText, UnitField
 
 
 class Session(AbstractBaseSession):
@@ -56,7 +56,7 @@ class Invitation(models.Model):
         return str(self.id)
 
 
-class Claim(models.Model):
+class Claim(SealedModel):
     """Somebody asks for the space of a contract whose mailbox they lost: staff checks who they are first (48 h delay)."""
 
     class State(models.TextChoices):
@@ -90,7 +90,7 @@ class Claim(models.Model):
         return str(self.id)
 
 
-class EmailChange(models.Model):
+class EmailChange(SealedModel):
     """A new address, waiting to be confirmed from the mailbox itself; the old one is told at once (clause C04)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

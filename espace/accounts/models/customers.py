@@ -9,7 +9,7 @@ from django.db import models
 
 from espace.accounts.models.users import User
 from espace.accounts.roles import Role
-from espace.vault import SealedDate, SealedText, UnitField
+from espace.vault import SealedDate, SealedModel, SealedText, UnitField
 
 
 class Source(models.TextChoices):
@@ -30,7 +30,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.none()
 
 
-class Customer(models.Model):
+class Customer(SealedModel):
     """Identity and contact of one customer, sealed under the unit ``profile``.
 
     The digests (keyed, 16 bytes) let an import tell who is who without opening anything: ``person_digest`` covers normalised
@@ -77,7 +77,7 @@ class Customer(models.Model):
         return f"{self.first_name} {self.surname}".strip()
 
 
-class OptionalData(models.Model):
+class OptionalData(SealedModel):
     """What is never required (clause C09, decision G7), in a unit of its own: an objection destroys its key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from espace.accounts.roles import STAFF_ROLES, Role
-from espace.vault import SealedText, UnitField
+from espace.vault import SealedModel, SealedText, UnitField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,7 +63,7 @@ class User(AbstractBaseUser):
         return self.role in STAFF_ROLES
 
 
-class StaffMember(models.Model):
+class StaffMember(SealedModel):
     """A person who works for the brokerage, LYA PROTECT or the maintenance provider; their role is their user's."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

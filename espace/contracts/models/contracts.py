@@ -14,7 +14,7 @@ from espace.accounts.roles import Role
 from espace.contracts.models.imports import Import
 from espace.contracts.models.market import Product
 from espace.documents.models import Document
-from espace.vault import SealedDate, SealedText, UnitField
+from espace.vault import SealedDate, SealedModel, SealedText, UnitField
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -31,7 +31,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(effective_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
 
 
-class Contract(models.Model):
+class Contract(SealedModel):
     """One insurance contract of one policyholder.
 
     ``number_digest`` finds it again in an import; ``row_digest`` says whether the imported line changed at all;
@@ -80,7 +80,7 @@ class Contract(models.Model):
         return self.effective_on <= on and (self.ends_on is None or on < self.ends_on)
 
 
-class Coverage(models.Model):
+class Coverage(SealedModel):
     """One guarantee or exclusion of a contract, in the management system's own words."""
 
     class Kind(models.TextChoices):
@@ -108,7 +108,7 @@ class Coverage(models.Model):
         return str(self.id)
 
 
-class Insured(models.Model):
+class Insured(SealedModel):
     """A person covered by the contract or named as beneficiary: not an account (clause C10: a third person)."""
 
     class Kind(models.TextChoices):

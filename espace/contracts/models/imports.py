@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from espace.accounts.models import User
-from espace.vault import SealedText, UnitField
+from espace.vault import SealedModel, SealedText, UnitField
 
 
-class Import(models.Model):
+class Import(SealedModel):
     """One file. Its staged rows and its faulty-rows file die 24 h after it is applied or abandoned.
 
     ``mapping`` is {field: header}; ``counts`` the report's figures; ``done`` of ``total`` lines the progress shown.
@@ -57,7 +57,7 @@ class Import(models.Model):
         return str(self.id)
 
 
-class StagedRow(models.Model):
+class StagedRow(SealedModel):
     """One line of an import: digests in clear for set joins, the row itself sealed under the import's unit.
 
     ``faults`` holds [{column, reason}] with codes only; a message that quotes the value is made when the row is opened.

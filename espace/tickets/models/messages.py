@@ -12,10 +12,10 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.documents.models import Document
 from espace.tickets.models.tickets import Draft, Ticket
-from espace.vault import SealedText, UnitField
+from espace.vault import SealedModel, SealedText, UnitField
 
 
-class Message(models.Model):
+class Message(SealedModel):
     """A message that both sides read. Its id comes with the form, so that a form posted twice is one message."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,7 +39,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self if user.role in (Role.ADVISOR, Role.DPO) else self.none()
 
 
-class Note(models.Model):
+class Note(SealedModel):
     """An internal note: its own table and its own composer, so that it can never reach the customer's thread."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

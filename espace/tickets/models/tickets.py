@@ -12,7 +12,7 @@ from espace.accounts.models import Customer, StaffMember, User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.tickets.states import OPEN, Ball, State
-from espace.vault import SealedJSON, SealedText, UnitField
+from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -21,7 +21,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(customer__user_id=user.pk) if user.role == Role.CUSTOMER else self.none()
 
 
-class Draft(models.Model):
+class Draft(SealedModel):
     """A request being prepared: only its author sees it. ``revision`` grows at each save, so that two devices never overwrite silently."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,7 +57,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(state__in=OPEN)
 
 
-class Ticket(models.Model):
+class Ticket(SealedModel):
     """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

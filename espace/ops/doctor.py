@@ -1,0 +1,160 @@
+"""What an operator wants to know: each finding is a sentence, and green or red. Nothing here changes anything."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from espace.audit import chain
+from espace.audit.models import AuditBlock, AuditEvent
+from espace.documents.models import Document
+from espace.documents.scanner import scanner
+from espace.outbox.models import OutgoingMail
+from espace.register import database
+from espace.vault import VaultError
+from espace.vault.master import master_keys, read_private
+from espace.vault.models import UnitKey
+
+LEAST_FREE = 2 * 1024**3  # bytes
+MAIL_LATE = timedelta(minutes=15)
+SCAN_LATE = timedelta(minutes=15)
+SEAL_LATE = timedelta(minutes=30)
+BEAT_LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    well: bool
+    words: str
+
+
+def examine(at: datetime) -> list[Finding]:
+    """Look at everything; what cannot even be looked at is a red finding of its own."""
+    found: list[Finding] = []
+    for look in LOOKS:
+        try:
+            found.extend(look(at))
+        except (DatabaseError, OSError, VaultError) as error:
+            found.append(Finding(look.__name__, False, f"Could not be looked at: {error}"))
+    return found
+
+
+def report(findings: list[Finding]) -> dict[str, Any]:
+    """The findings as one JSON object."""
+    return {"well": all(finding.well for finding in findings), "findings": [asdict(finding) for finding in findings]}
+
+
+def register(at: datetime) -> Iterator[Finding]:
+    wrong = [error for error in checks.run_checks() if error.level >= checks.ERROR]
+    yield Finding(
+        "register",
+        not wrong,
+        "; ".join(str(error.msg) for error in wrong) or "The register, the holdings and the settings agree.",
+    )
+
+
+def holdings(at: datetime) -> Iterator[Finding]:
+    count = database.count()
+    words = f"{count.columns} columns in {count.tables} tables, each declared once."
+    yield Finding("holdings", count.equal, "; ".join(count.problems) or words)
+
+
+def migrations(at: datetime) -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    yield Finding(
+        "migrations", not waiting, f"{len(waiting)} migrations to run." if waiting else "The database is up to date."
+    )
+
+
+def keys(at: datetime) -> Iterator[Finding]:
+    for name in ("master.key", "digest.key", "secret.key"):
+        read_private(settings.HOME.keys / name)
+    current = master_keys().current
+    waiting = UnitKey.objects.exclude(master=current).count()
+    words = (
+        f"{waiting} units still under an earlier master key: run `espace keys rotate`."
+        if waiting
+        else "Every unit opens with the current master key."
+    )
+    yield Finding("keys", not waiting, words)
+    private = settings.HOME.path / "archive" / "archive.key"
+    away = settings.MODE != "production" or not private.exists()
+    yield Finding(
+        "archive key",
+        away,
+        "The archive's private key is not with the web process."
+        if away
+        else f"Move {private} to the archive's own user.",
+    )
+
+
+def journal(at: datetime) -> Iterator[Finding]:
+    faults = list(chain.verify())
+    blocks = AuditBlock.objects.count()
+    yield Finding("journal", not faults, " ".join(faults) or f"{blocks} blocks, whole.")
+    oldest = AuditEvent.objects.filter(block__isnull=True).order_by("id").values_list("at", flat=True).first()
+    late = oldest is not None and at - oldest > SEAL_LATE
+    yield Finding(
+        "journal sealed",
+        not late,
+        f"Not sealed since {oldest:%Y-%m-%d %H:%M} UTC." if late and oldest else "Sealed as it goes.",
+    )
+
+
+def worker(at: datetime) -> Iterator[Finding]:
+    beat = settings.HOME.path / "worker.beat"
+    if not beat.exists():
+        yield Finding("worker", False, "The worker never ran here: start `espace work`.")
+        return
+    seen = datetime.fromisoformat(beat.read_text().strip())
+    late = at - seen > BEAT_LATE
+    yield Finding("worker", not late, f"Last seen {seen:%Y-%m-%d %H:%M} UTC.")
+
+
+def mail(at: datetime) -> Iterator[Finding]:
+    if settings.DEMO:
+        yield Finding(
+            "mail",
+            True,
+            f"The demonstration sends nothing: {OutgoingMail.objects.count()} mails to read in the browser.",
+        )
+        return
+    waiting = OutgoingMail.objects.filter(created_at__lt=at - MAIL_LATE).count()
+    yield Finding(
+        "mail", not waiting, f"{waiting} mails wait for more than 15 minutes." if waiting else "Nothing waits."
+    )
+
+
+def quarantine(at: datetime) -> Iterator[Finding]:
+    waiting = Document.objects.filter(state=Document.State.QUARANTINED, uploaded_at__lt=at - SCAN_LATE).count()
+    yield Finding("quarantine", not waiting, f"{waiting} files wait for the scanner." if waiting else "No file waits.")
+    fault = scanner().fault()
+    yield Finding("scanner", not fault, f"{fault} Files stay in quarantine." if fault else "The scanner answers.")
+
+
+def room(at: datetime) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.HOME.path).free
+    yield Finding("disk", free > LEAST_FREE, f"{free / 1024**3:.1f} GiB free.")
+
+
+LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+    register,
+    holdings,
+    migrations,
+    keys,
+    journal,
+    worker,
+    mail,
+    quarantine,
+    room,
+)
