@@ -46,6 +46,14 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def add_working_days(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day``, which is not counted."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
 def add_ouvrables(day: date, count: int) -> date:
     """The ``count``-th *jour ouvrable* after ``day``, which is not counted."""
     while count > 0:

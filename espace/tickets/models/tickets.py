@@ -89,13 +89,34 @@ class Ticket(SealedModel):
     class Meta:
         indexes = [
             models.Index(fields=["customer", "-activity_at", "-id"], name="ticket_of_customer"),
+            # One index for each queue of the desk, in the queue's own order (tickets.queues): a page reads its rows and no others.
             models.Index(
-                fields=["-urgent", "ball_since_at", "id"], name="ticket_open_queue", condition=~Q(state="closed")
+                fields=["-urgent", "ball_since_at", "id"],
+                name="ticket_to_take",
+                condition=~Q(state="closed") & Q(assignee__isnull=True),
             ),
             models.Index(
-                fields=["assignee", "ball_since_at", "id"], name="ticket_of_assignee", condition=~Q(state="closed")
+                fields=["assignee", "-urgent", "ball_since_at", "id"],
+                name="ticket_of_assignee",
+                condition=~Q(state="closed"),
             ),
-            models.Index(fields=["closed_at"], name="ticket_closed", condition=Q(state="closed")),
+            models.Index(fields=["ball_since_at", "id"], name="ticket_waiting", condition=Q(state="waiting")),
+            models.Index(
+                fields=["ball_since_at", "id"],
+                name="ticket_with_brokerage",
+                condition=~Q(state="closed") & Q(ball="brokerage"),
+            ),
+            models.Index(
+                fields=["complaint_since_at", "id"],
+                name="ticket_complaint",
+                condition=~Q(state="closed") & Q(complaint_since_at__isnull=False),
+            ),
+            models.Index(
+                fields=["rights_since_at", "id"],
+                name="ticket_rights",
+                condition=~Q(state="closed") & Q(rights_since_at__isnull=False),
+            ),
+            models.Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(state="closed")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,125 @@
+"""By when somebody has to act on a request, and which requests are late. Days are Paris days; nothing here is stored.
+
+- a complaint is acknowledged within 10 *jours ouvrables* and answered within 2 months of its sending (ACPR 2022-R-01, 2024-R-02);
+- the brokerage answers within N working days of having the ball (``[desk] reply_within_days`` of the home, 2 by default);
+- a request that has waited 60 days for its customer is put before a human to close (clause C03): nothing closes by itself;
+- the exercise of a right is answered within a month (GDPR art. 12(3)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from espace.lib import clock, periods, working_days
+from espace.tickets.models import Qualification, Ticket
+from espace.tickets.states import Ball, State
+
+WAITS_FOR_CUSTOMER = "P60D"
+
+
+class Duty(TextChoices):
+    """What is to be done by then."""
+
+    ACKNOWLEDGE = "acknowledge", _("Accuser réception de la réclamation")
+    ANSWER_COMPLAINT = "answer", _("Répondre à la réclamation")
+    ANSWER_RIGHTS = "rights", _("Répondre à l’exercice d’un droit")
+    REPLY = "reply", _("Répondre au client")
+    SETTLE = "settle", _("Relancer ou clore")
+
+
+@dataclass(frozen=True)
+class Due:
+    """``on`` is the last day to do it; ``is_late`` once that day is over."""
+
+    on: date
+    duty: Duty
+    is_late: bool
+
+
+def reply_within_days() -> int:
+    """Working days in which the brokerage answers. Raises ``ImproperlyConfigured`` for anything but 1 to 60."""
+    days = settings.HOME.option("desk", "reply_within_days", 2)
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 60:
+        raise ImproperlyConfigured(f"espace.toml, [desk]: reply_within_days is {days!r}; it is a number from 1 to 60.")
+    return days
+
+
+def with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Add to each request the instants that the law's clocks run from, null where none runs: ``unacknowledged_since_at`` and
+    ``unanswered_since_at`` of a complaint, ``unanswered_right_since_at``."""
+    return tickets.annotate(
+        unacknowledged_since_at=_first(Qualification.Kind.COMPLAINT, "acknowledged_at"),
+        unanswered_since_at=_first(Qualification.Kind.COMPLAINT, "answered_at"),
+        unanswered_right_since_at=_first(Qualification.Kind.RIGHTS, "answered_at"),
+    )
+
+
+def _first(kind: Qualification.Kind, done: str) -> Subquery:
+    rows = Qualification.objects.filter(ticket=OuterRef("pk"), kind=kind, **{f"{done}__isnull": True})
+    return Subquery(rows.order_by().values("ticket").annotate(first=Min("received_at")).values("first"))
+
+
+def dues(ticket: Ticket, at: datetime) -> list[Due]:
+    """What an open request makes somebody owe, the soonest first; the row comes from :func:`with_clocks`."""
+    if ticket.state == State.CLOSED:
+        return []
+    today = clock.today(at)
+    clocks: tuple[tuple[datetime | None, Duty], ...] = (
+        (ticket.unacknowledged_since_at, Duty.ACKNOWLEDGE),  # type: ignore[attr-defined]
+        (ticket.unanswered_since_at, Duty.ANSWER_COMPLAINT),  # type: ignore[attr-defined]
+        (ticket.unanswered_right_since_at, Duty.ANSWER_RIGHTS),  # type: ignore[attr-defined]
+        (ticket.ball_since_at if ticket.ball == Ball.BROKERAGE else None, Duty.REPLY),
+        (ticket.ball_since_at if ticket.state == State.WAITING_FOR_CUSTOMER else None, Duty.SETTLE),
+    )
+    found = [(due_on(duty, clock.today(since)), duty) for since, duty in clocks if since]
+    return sorted((Due(on, duty, on < today) for on, duty in found), key=lambda due: due.on)
+
+
+def due_on(duty: Duty, since: date) -> date:
+    """The last day of a duty that began on ``since``."""
+    match duty:
+        case Duty.ACKNOWLEDGE:
+            return working_days.complaint_acknowledged_by(since)
+        case Duty.ANSWER_COMPLAINT:
+            return working_days.complaint_answered_by(since)
+        case Duty.ANSWER_RIGHTS:
+            return working_days.rights_due(since)
+        case Duty.REPLY:
+            return working_days.add_working_days(since, reply_within_days())
+        case Duty.SETTLE:
+            return periods.add_to_day(since, WAITS_FOR_CUSTOMER) - timedelta(days=1)
+
+
+def late(at: datetime) -> Q:
+    """The open requests of which :func:`dues` has a late one, by columns that indexes hold."""
+    today = clock.today(at)
+    before = {duty: _late_if_before(duty, today, reply_within_days()) for duty in Duty}
+    unacknowledged = Q(acknowledged_at__isnull=True, received_at__lt=before[Duty.ACKNOWLEDGE])
+    unanswered = Q(answered_at__isnull=True, received_at__lt=before[Duty.ANSWER_COMPLAINT])
+    complaints = Qualification.objects.filter(unacknowledged | unanswered, kind=Qualification.Kind.COMPLAINT)
+    rights = Qualification.objects.filter(
+        kind=Qualification.Kind.RIGHTS, answered_at__isnull=True, received_at__lt=before[Duty.ANSWER_RIGHTS]
+    )
+    # "not null" says again what the list of keys implies, in the words of the partial indexes.
+    return (
+        Q(ball=Ball.BROKERAGE, ball_since_at__lt=before[Duty.REPLY])
+        | Q(state=State.WAITING_FOR_CUSTOMER, ball_since_at__lt=before[Duty.SETTLE])
+        | Q(complaint_since_at__isnull=False, pk__in=complaints.values("ticket"))
+        | Q(rights_since_at__isnull=False, pk__in=rights.values("ticket"))
+    )
+
+
+@lru_cache(maxsize=64)
+def _late_if_before(duty: Duty, today: date, _setting: int) -> datetime:
+    """What began before this instant was due before ``today``. ``_setting`` keeps the answers of two settings apart."""
+    day = today
+    while due_on(duty, day) >= today:
+        day -= timedelta(days=1)
+    return clock.day_start(day + timedelta(days=1))

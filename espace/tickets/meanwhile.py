@@ -1,0 +1,37 @@
+"""Nobody overwrites a colleague without knowing: a form carries the moment its page was drawn, and comes back if more was said since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from espace.accounts.models import User
+from espace.tickets.errors import NotNow
+from espace.tickets.models import Ticket
+from espace.tickets.moving import hold
+
+
+class ChangedMeanwhile(NotNow):
+    """Somebody wrote, noted or moved the request since the page was drawn; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Cette demande a changé pendant que vous écriviez. Rien n’est parti : relisez, puis envoyez.")
+        )
+
+
+@contextmanager
+def unchanged_since(seen_at: datetime, *, ticket: Ticket, by: User) -> Iterator[Ticket]:
+    """Hold the request while an action runs, if nothing happened to it after ``seen_at``. Raises :class:`ChangedMeanwhile`.
+
+    A colleague's note counts: it may say not to answer. One's own note does not.
+    """
+    with transaction.atomic():
+        held = hold(ticket.pk)
+        if held.activity_at > seen_at or held.notes.filter(written_at__gt=seen_at).exclude(author=by).exists():
+            raise ChangedMeanwhile
+        yield held
