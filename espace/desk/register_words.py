@@ -24,14 +24,15 @@ WORDS = {
     "awaited": Text("Reste à venir", "Still to come"),
     "rules": Text("Porté par", "Carried by"),
     "unfinished": Text("À compléter ou approuver dans le registre", "To complete or approve in the register"),
-    "nothing_left": Text("Rien : le registre est complet.", "Nothing: the register is complete."),
+    "nothing_left": Text("Rien : le registre est complet.", "Nothing: the register is complete."),
     "matrix_why": Text(
-        "Tout est refusé par défaut. « Lit » vaut dans l’espace ; « archive » vaut dans l’archive seulement, sur motif écrit ; "
-        "« prévu » n’est pas ouvert aujourd’hui.",
+        "Tout est refusé par défaut. « Lit » vaut dans l’espace ; « archive » vaut dans l’archive seulement, sur motif écrit ; "
+        "« prévu » n’est pas ouvert aujourd’hui.",
         "All is denied by default. “Reads” holds in the space; “archive” holds in the archive only, on a written motive; "
         "“planned” is not open today.",
     ),
     "category": Text("Catégorie", "Category"),
+    "column": Text("colonne", "column"),
     "columns": Text("colonnes", "columns"),
     "reads": Text("lit", "reads"),
     "archive": Text("archive", "archive"),

@@ -69,7 +69,7 @@ def _activity(register: Register, purpose: Purpose, language: str) -> Activity:
     english = language.startswith("en")
     held = [category for category in register.categories.values() if purpose.id in category.purposes]
     names = {category.id for category in held}
-    colon = ": " if english else "\u00a0: "
+    colon, between = _marks(english=english)
     readers = [
         recipient
         for recipient in register.recipients.values()
@@ -80,15 +80,20 @@ def _activity(register: Register, purpose: Purpose, language: str) -> Activity:
         label=purpose.label.in_language(language),
         detail=purpose.detail.in_language(language),
         basis=basis_in_words(purpose.basis, language),
-        health="; ".join(f"{_article(c.condition)}{colon}{c.when.in_language(language)}" for c in purpose.article9),
-        controller=f"{register.controller.name}; DPO: {register.officer.email}",
+        health=between.join(f"{_article(c.condition)}{colon}{c.when.in_language(language)}" for c in purpose.article9),
+        controller=f"{register.controller.name}, DPO{colon}{register.officer.email}",
         subjects=_subjects(held_staff="staff_account" in names, english=english),
-        categories="; ".join(category.label.in_language(language) for category in held),
-        recipients="; ".join(f"{r.label.in_language(language)} ({r.entity})" for r in readers),
+        categories=between.join(category.label.in_language(language) for category in held),
+        recipients=between.join(f"{r.label.in_language(language)} ({r.entity})" for r in readers),
         transfers=_transfers(register, english=english),
         erasure=_erasure(register, purpose, language),
-        security="; ".join(control.label.in_language(language) for control in controls),
+        security=between.join(control.label.in_language(language) for control in controls),
     )
+
+
+def _marks(*, english: bool) -> tuple[str, str]:
+    """The colon and the semicolon with their spaces."""
+    return (": ", "; ") if english else ("\u00a0: ", "\u00a0; ")
 
 
 def _article(condition: str) -> str:
@@ -112,7 +117,7 @@ def _transfers(register: Register, *, english: bool) -> str:
 def _erasure(register: Register, purpose: Purpose, language: str) -> str:
     """The rules that the clauses of this purpose carry, each with its term and whether it runs."""
     english = language.startswith("en")
-    colon = ": " if english else "\u00a0: "
+    colon, between = _marks(english=english)
     words = []
     for rule in register.retention.values():
         if purpose.id not in rule.purposes:
@@ -120,10 +125,14 @@ def _erasure(register: Register, purpose: Purpose, language: str) -> str:
         since = rule.since.in_language(language)
         said = f"{rule.data.in_language(language)}{colon}{in_words(rule.period, language)} "
         said += f"({'from' if english else 'depuis'} {since}"
-        said += f"; {'proposed' if english else 'proposé'}" if rule.origin is Origin.PROPOSED else ""
-        said += f"; {'not carried out yet' if english else 'pas encore exécuté'}" if rule.state is State.PLANNED else ""
+        said += f"{between}{'proposed' if english else 'proposé'}" if rule.origin is Origin.PROPOSED else ""
+        said += (
+            f"{between}{'not carried out yet' if english else 'pas encore exécuté'}"
+            if rule.state is State.PLANNED
+            else ""
+        )
         words.append(said + ")")
-    return "; ".join(words)
+    return between.join(words)
 
 
 def as_csv(register: Register, language: str = "fr") -> str:
