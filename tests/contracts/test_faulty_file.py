@@ -38,7 +38,7 @@ def test_the_faulty_rows_of_the_portfolio_are_given_back_and_are_as_faulty() -> 
     assert table[0] == ["Colonne à corriger", "Motif", *layout.header]
     assert table[1][:3] == [
         "Date de naissance",
-        "Ligne 42 : Ce n’est pas une date possible : écrivez-la jj/mm/aaaa.",
+        "Ligne 42\N{NO-BREAK SPACE}: Ce n’est pas une date possible\N{NO-BREAK SPACE}: écrivez-la jj/mm/aaaa.",
         "HAB-2012-100040",
     ]
     again, outcomes_again = read(out)
