@@ -42,7 +42,7 @@ def load(path: Path | str | None = None) -> Register:
         from django.conf import settings  # the register is readable without Django; only its default place is a setting
 
         path = settings.REGISTER
-    return _load(Path(path).resolve())
+    return _load(Path(path))
 
 
 @cache
