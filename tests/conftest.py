@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests import network, parts, pristine
 from tests.browser import chromium, visitor
@@ -71,6 +72,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _put_back_instead_of_emptying() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.put_back())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _in_french() -> Iterator[None]:
+    """Each test begins in French: a request in English leaves its language to the thread that served it."""
+    with translation.override("fr"):
         yield
 
 

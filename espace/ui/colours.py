@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 TEXT = 4.5
-TINT = 0.08
-STEP = 0.005
+LIGHT_TINT, DARK_TINT = 0.08, 0.13
+STEP = 0.01
+HOVER = 0.2
 # The grounds that the brand's colour is written on, as in espace.css, and the ink that is written on it.
 LIGHT_GROUNDS, LIGHT_SURFACE, LIGHT_INK = ("#fbfaf7", "#ffffff", "#f3f1ea"), "#ffffff", "#ffffff"
 DARK_GROUNDS, DARK_SURFACE, DARK_INK = ("#12161b", "#1a2027", "#0d1115"), "#1a2027", "#0d1115"
@@ -61,26 +62,35 @@ def mixed(colour: str, ground: str, share: float) -> str:
     return written(a * share + b * (1 - share) for a, b in zip(parse(colour), parse(ground), strict=True))
 
 
-def moved(colour: str, by: float) -> str:
-    """The same hue, lighter (``by`` > 0) or darker."""
-    hue, light, saturation = colorsys.rgb_to_hls(*parse(colour))
-    return written(colorsys.hls_to_rgb(hue, min(max(light + by, 0), 1), saturation))
+def readable(colour: str, *, towards: str, surface: str, share: float, grounds: Iterable[str], ink: str) -> Shades:
+    """The first shade, going ``towards`` another colour, that can be read on every ground, on its own tint, and under ``ink``.
+
+    Black and the palest shade of any hue always can, so the search ends.
+    """
+    original = written(parse(colour))
+    for step in range(round(1 / STEP) + 1):
+        shade = mixed(towards, original, step * STEP)
+        tint = mixed(shade, surface, share)
+        if all(contrast(shade, ground) >= TEXT for ground in (*grounds, tint, ink)):
+            break
+    return Shades(shade, ink, mixed(towards, shade, HOVER), tint)
 
 
-def readable(colour: str, surface: str, grounds: Iterable[str], ink: str, step: float) -> Shades:
-    """The nearest shade, going by ``step``, that can be read on every ground, on its own tint, and under ``ink``."""
-    while True:
-        tint = mixed(colour, surface, TINT if step < 0 else 2 * TINT)
-        if all(contrast(colour, ground) >= TEXT for ground in (*grounds, tint, ink)):
-            return Shades(colour, ink, moved(colour, -0.06 if step < 0 else 0.06), tint)
-        colour = moved(colour, step)
+def pale(colour: str) -> str:
+    """The palest shade of the same hue: lightening towards white would turn it grey, at full saturation would make it glare."""
+    hue, _, saturation = colorsys.rgb_to_hls(*parse(colour))
+    return written(colorsys.hls_to_rgb(hue, 0.9, 0.7 * saturation))
 
 
 def light(colour: str) -> Shades:
     """The brand's colour on a light page: darkened if it must be."""
-    return readable(written(parse(colour)), LIGHT_SURFACE, LIGHT_GROUNDS, LIGHT_INK, -STEP)
+    return readable(
+        colour, towards="#000000", surface=LIGHT_SURFACE, share=LIGHT_TINT, grounds=LIGHT_GROUNDS, ink=LIGHT_INK
+    )
 
 
 def dark(colour: str) -> Shades:
     """The brand's colour on a dark page: lightened if it must be."""
-    return readable(written(parse(colour)), DARK_SURFACE, DARK_GROUNDS, DARK_INK, STEP)
+    return readable(
+        colour, towards=pale(colour), surface=DARK_SURFACE, share=DARK_TINT, grounds=DARK_GROUNDS, ink=DARK_INK
+    )

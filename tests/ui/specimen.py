@@ -46,13 +46,14 @@ class SpecimenForm(forms.Form):
 def filled() -> SpecimenForm:
     return SpecimenForm(
         {
-            "name": "Claire Exemple",
-            "email": "claire",
-            "country": "SN",
-            "day": "2026-02-31",
-            "story": "Bonjour,",
-            "wishes": ["a"],
-        }
+            "wrong-name": "Claire Exemple",
+            "wrong-email": "claire",
+            "wrong-country": "SN",
+            "wrong-day": "2026-02-31",
+            "wrong-story": "Bonjour,",
+            "wrong-wishes": ["a"],
+        },
+        prefix="wrong",
     )
 
 

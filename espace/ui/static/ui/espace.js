@@ -89,6 +89,8 @@
   const chosen = (list) => {
     const control = document.getElementById(list.dataset.chosen);
     if (!control) return;
+    const drop = control.closest("[data-drop]");
+    if (drop) { drop.dataset.ready = ""; drop.querySelector(".drop-words").hidden = false; }
     const size = (bytes) => {
       const [unit, divisor] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
       return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(bytes / divisor);

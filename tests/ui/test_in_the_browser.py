@@ -1,0 +1,213 @@
+"""The style guide in a real browser: readable by everybody, at every width, without a complaint; and the comforts of the script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.browser import Visitor
+from tests.ui import urls
+
+pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db(transaction=True)]
+FRAMES = ("public", "portal", "desk", "dpo")
+Visit = Callable[..., Visitor]
+SMALL = """() => [...document.querySelectorAll(
+    "button, .button, select, input:not([type=hidden]), .choice, nav a, .top a, .foot a"
+)].filter((node) => node.offsetParent && !node.matches(".choice input, .check input, .drop input"))
+  .map((node) => [node.className || node.tagName, node.textContent.trim(), node.getBoundingClientRect().height])
+  .filter(([, , height]) => height < 43.5)"""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_received() -> None:
+    urls.received.clear()
+
+
+def overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("frame", FRAMES)
+def test_nothing_stands_in_anybodys_way(visitor: Visit, frame: str, dark: bool) -> None:
+    # axe puts its own script in the page, which the policy would refuse: the policy has its tests elsewhere.
+    one = visitor(dark=dark, width=390 if dark else 1280, bypass_csp=True)
+    one.go(f"/specimen/{frame}/")
+    results = Axe().run(one.page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_no_page_is_wider_than_its_screen(visitor: Visit, frame: str) -> None:
+    one = visitor(width=320)
+    one.go(f"/specimen/{frame}/")
+    for width in (320, 390, 768, 1280, 1920):
+        one.page.set_viewport_size({"width": width, "height": 844})
+        assert overflow(one.page) == 0, width
+
+
+@pytest.mark.parametrize("frame", ["portal", "public", "desk"])
+def test_targets_are_wide_enough_for_a_thumb(visitor: Visit, frame: str) -> None:
+    one = visitor(width=390)
+    one.go(f"/specimen/{frame}/")
+    small = one.page.evaluate(SMALL)
+    assert small == []
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "413", "500", "503", "stale_form"])
+def test_every_error_page_leads_somewhere(visitor: Visit, name: str) -> None:
+    one = visitor(language="en", width=390)
+    one.expect(400, 403, 404, 413, 500, 503)
+    one.go(f"/erreurs/{name}/")
+    assert one.page.locator("html").get_attribute("lang") == "en"
+    assert overflow(one.page) == 0
+    assert one.page.locator("main a").count() >= 1 or name == "stale_form"
+
+
+def test_the_focus_is_always_seen(visitor: Visit) -> None:
+    one = visitor()
+    one.go("/specimen/portal/")
+    for _ in range(12):
+        one.page.keyboard.press("Tab")
+        width = one.page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 3
+
+
+def test_the_page_works_without_the_script(visitor: Visit) -> None:
+    one = visitor(javascript=False)
+    one.go("/specimen/portal/")
+    expect(one.page.locator("input[type=file]").first).to_be_visible()
+    assert one.page.locator(".drop-words").first.is_hidden()
+
+
+def typed(one: Visitor, text: str) -> None:
+    one.page.get_by_label("Racontez-nous").first.fill(text)
+
+
+def draft(visitor: Visit, **options: Any) -> Visitor:
+    one = visitor(**options)
+    one.page.clock.install()
+    one.go("/specimen/portal/")
+    return one
+
+
+def test_a_draft_saves_itself_and_says_when(visitor: Visit) -> None:
+    one = draft(visitor)
+    typed(one, "Ma fille est tombée.")
+    one.page.clock.run_for(3500)
+    expect(one.page.locator("[data-autosave-status]")).to_have_text(re.compile(r"Enregistré à \d+\sh"))
+    assert urls.received[-1]["story"] == "Ma fille est tombée."
+
+
+def test_a_draft_changed_elsewhere_is_said_and_not_overwritten(visitor: Visit) -> None:
+    one = draft(visitor)
+    one.expect(409)
+    typed(one, "ailleurs")
+    one.page.clock.run_for(3500)
+    expect(one.page.locator("[data-autosave-status]")).to_contain_text("modifié ailleurs")
+    typed(one, "encore")
+    one.page.clock.run_for(60_000)
+    assert [line["story"] for line in urls.received] == ["ailleurs"]
+
+
+def test_a_draft_that_cannot_be_saved_is_tried_again(visitor: Visit) -> None:
+    one = draft(visitor)
+    one.page.route("**/brouillon/", lambda route: route.abort())
+    typed(one, "Bonjour")
+    one.page.clock.run_for(3500)
+    expect(one.page.locator("[data-autosave-status]")).to_contain_text("Pas encore enregistré")
+    one.page.unroute("**/brouillon/")
+    one.page.clock.run_for(16_000)
+    expect(one.page.locator("[data-autosave-status]")).to_contain_text("Enregistré à")
+    one.complaints[:] = [line for line in one.complaints if "ERR_FAILED" not in line]
+
+
+def test_leaving_asks_while_something_is_not_kept(visitor: Visit) -> None:
+    one = visitor()
+    one.go("/specimen/portal/")
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    one.page.on("dialog", answer)
+    typed(one, "Bonjour")
+    one.page.get_by_label("Racontez-nous").first.press("End")
+    one.go("/specimen/public/")
+    assert asked == ["beforeunload"]
+
+
+def test_a_form_is_sent_once(visitor: Visit) -> None:
+    one = visitor()
+    one.go("/specimen/portal/")
+    sent = one.page.evaluate("""() => {
+        const form = document.querySelector("form[data-autosave]");
+        let count = 0;
+        window.addEventListener("submit", (event) => { if (!event.defaultPrevented) count += 1; event.preventDefault(); });
+        form.noValidate = true;
+        form.requestSubmit();
+        form.requestSubmit();
+        return count;
+    }""")
+    assert sent == 1
+
+
+def test_characters_are_counted_as_the_server_will(visitor: Visit) -> None:
+    one = visitor()
+    one.go("/specimen/portal/")
+    line = one.page.locator(".counter").first
+    expect(line).to_have_text("2000 caractères au plus")
+    typed(one, "é" * 10 + "\n")
+    expect(line).to_have_text("1988 caractères restants")
+    typed(one, "x" * 2003)
+    expect(line).to_have_text("3 caractères de trop")
+
+
+def test_the_desk_is_driven_from_the_keyboard(visitor: Visit) -> None:
+    one = visitor()
+    one.go("/specimen/desk/")
+    focused = "document.activeElement.querySelector('.row-title')?.textContent"
+    one.page.keyboard.press("k")
+    assert one.page.evaluate(focused) == "Santé Expat"
+    one.page.keyboard.press("j")
+    assert one.page.evaluate(focused) == "Rapatriement"
+    one.page.keyboard.press("/")
+    assert one.page.evaluate("document.activeElement.type") == "search"
+    one.page.keyboard.type("j?")
+    assert one.page.evaluate("document.activeElement.value") == "j?"
+    one.page.keyboard.press("Escape")
+    one.page.keyboard.press("?")
+    expect(one.page.locator("#keys")).to_be_visible()
+
+
+def test_the_keys_can_be_turned_off(visitor: Visit) -> None:
+    one = visitor()
+    one.go("/specimen/desk/")
+    one.page.keyboard.press("?")
+    one.page.get_by_label("Désactiver les raccourcis").check()
+    one.page.get_by_role("button", name="Fermer").click()
+    one.page.keyboard.press("?")
+    expect(one.page.locator("#keys")).to_be_hidden()
+
+
+def test_a_session_warns_before_it_ends(visitor: Visit) -> None:
+    one = draft(visitor)
+    dialog = one.page.locator("#session-end")
+    expect(dialog).to_be_hidden()
+    one.page.clock.run_for(28 * 60_000 + 6_000)
+    expect(dialog).to_be_visible()
+    one.page.get_by_role("button", name="Rester connecté").click()
+    expect(dialog).to_be_hidden()
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_its_pictures_are_taken(visitor: Visit, frame: str) -> None:
+    one = visitor()
+    one.go(f"/specimen/{frame}/")
+    one.picture(f"specimen-{frame}")
