@@ -105,7 +105,7 @@ ACCESS = (
         retention="session",
         columns={
             "session_key": technical("digest of the session key"),
-            "session_data": technical("signed ids and instants of sign-in"),
+            "session_data": technical("ids and instants of sign-in, sealed under a key that only the browser holds"),
             "expire_date": technical("clock of the program"),
             "user": technical("link"),
             "created_at": clear("connection"),
@@ -115,10 +115,14 @@ ACCESS = (
     Table(
         "accounts.Invitation",
         unit_kind="invitation",
+        unit="unit",
         customer="customer",
         columns={
             "id": technical("opaque id"),
+            "unit": technical("unit"),
             "token_digest": technical("digest of a single-use token"),
+            "email": sealed("addresses"),
+            "is_chosen": technical("kind of source"),
             "customer": technical("link"),
             "contract": technical("link"),
             "staff_member": technical("link"),
@@ -126,6 +130,18 @@ ACCESS = (
             "created_at": clear("action_history"),
             "used_at": clear("action_history"),
             "revoked_at": clear("action_history"),
+        },
+    ),
+    Table(
+        "accounts.PasswordReset",
+        customer="user__customer",
+        retention="password_reset",
+        columns={
+            "id": technical("opaque id"),
+            "user": technical("link"),
+            "token_digest": technical("digest of a single-use token"),
+            "created_at": clear("action_history"),
+            "used_at": clear("action_history"),
         },
     ),
     Table(
@@ -138,6 +154,8 @@ ACCESS = (
             "unit": technical("unit"),
             "customer": technical("link"),
             "contract": technical("link"),
+            "language": technical("language of the mails"),
+            "asked": sealed("identity"),
             "new_email": sealed("addresses"),
             "how_checked": sealed("internal_notes"),
             "state": clear("action_history"),

@@ -1,36 +1,51 @@
 """Signed-in browsers: the session store, and the middleware that knows the user from the session's own query.
 
 Limits (CNIL 2022-100; ASVS 5.0, 7.3): customers 30 minutes idle and 12 hours in all, staff 15 minutes and 8 hours. The table
-holds the SHA-256 of each session key, so that a copy of it signs nobody in.
+holds the SHA-256 of each session key, so that a copy of it signs nobody in, and the session's data sealed under a key drawn from it:
+a form that waits there for a password is readable in that browser's session only.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import contextlib
 import hashlib
+import json
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from espace.accounts.models import Session, User
+from espace.accounts.roles import STAFF_ROLES, Role
 from espace.lib import clock
 
 CUSTOMER_LIMITS = (timedelta(minutes=30), timedelta(hours=12))
 STAFF_LIMITS = (timedelta(minutes=15), timedelta(hours=8))
 NOTED_EVERY = timedelta(minutes=1)
+NONCE = 12
 
 
 def hashed(key: str) -> str:
     """The stored form of a session key: the first 40 hexadecimal digits (160 bits) of its SHA-256."""
     return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+
+def sealer(key: str) -> AESGCM:
+    """What seals a session's data: AES-256-GCM under the SHA-256 of the session key (165 random bits) and a purpose of its own."""
+    return AESGCM(hashlib.sha256(b"session data\x00" + key.encode()).digest())
 
 
 def limits(user: User) -> tuple[timedelta, timedelta]:
@@ -66,6 +81,21 @@ class SessionStore(DatabaseStore):
     def _is_over(row: Session, user: User, now: datetime) -> bool:
         idle, whole = limits(user)
         return now - row.seen_at > idle or now - row.created_at > whole
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        nonce = os.urandom(NONCE)
+        plain = json.dumps(session_dict, separators=(",", ":")).encode()
+        key = self._get_or_create_session_key()  # type: ignore[attr-defined]
+        return base64.b64encode(nonce + sealer(key).encrypt(nonce, plain, None)).decode()
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        try:
+            raw = base64.b64decode(session_data)
+            plain = sealer(self.session_key or "").decrypt(raw[:NONCE], raw[NONCE:], None)
+        except (binascii.Error, InvalidTag, ValueError):
+            return {}  # altered: nobody is signed in
+        found: dict[str, Any] = json.loads(plain)
+        return found
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(session_key=hashed(session_key)).exists()
@@ -127,3 +157,19 @@ class SignedInUser:
             with contextlib.suppress(UpdateError):
                 session.note(clock.now())
         return response
+
+
+def end(user: User, *, but: str | None = None) -> int:
+    """End every session of ``user`` at once, ``but`` (a session key) apart. Returns how many."""
+    rows = Session.objects.filter(user=user)
+    if but:
+        rows = rows.exclude(session_key=hashed(but))
+    return rows.delete()[0]
+
+
+def sweep(at: datetime) -> int:
+    """Remove the sessions that are over. Returns how many; they opened nothing any more."""
+    over = Q(expire_date__lte=at)
+    for roles, (idle, whole) in (((Role.CUSTOMER,), CUSTOMER_LIMITS), (STAFF_ROLES, STAFF_LIMITS)):
+        over |= Q(user__role__in=roles) & (Q(seen_at__lt=at - idle) | Q(created_at__lt=at - whole))
+    return Session.objects.filter(over).delete()[0]

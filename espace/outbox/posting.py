@@ -22,8 +22,11 @@ def post(
     is made of it. ``context`` holds what the text needs (a path, a single-use link), never content of a request (clause C05).
     """
     from espace import vault  # the package is imported before the app registry is ready
+    from espace.outbox.kinds import KINDS, UnknownKind
     from espace.outbox.models import OutgoingMail
 
+    if kind not in KINDS:
+        raise UnknownKind(kind)
     if not to:
         return
     mail = OutgoingMail(kind=kind, event=event, language=language, created_at=at, not_before_at=not_before_at or at)

@@ -1,6 +1,6 @@
 """Who there is: users, customers, staff, and the papers that let them in."""
 
-from espace.accounts.models.access import Claim, EmailChange, Invitation, Session, Throttle
+from espace.accounts.models.access import Claim, EmailChange, Invitation, PasswordReset, Session, Throttle
 from espace.accounts.models.customers import Customer, FieldException, OptionalData, Source
 from espace.accounts.models.users import StaffMember, User
 
@@ -11,6 +11,7 @@ __all__ = [
     "FieldException",
     "Invitation",
     "OptionalData",
+    "PasswordReset",
     "Session",
     "Source",
     "StaffMember",

@@ -9,11 +9,11 @@ from django.db import models
 
 from espace.accounts.models.customers import Customer
 from espace.accounts.models.users import StaffMember, User
-from espace.vault import SealedModel, SealedText, UnitField
+from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
 class Session(AbstractBaseSession):
-    """A signed-in browser. The key is stored as its SHA-256: a copy of the table lets nobody in."""
+    """A signed-in browser. The key is stored as its SHA-256, and the data sealed under it: a copy of the table lets nobody in."""
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     created_at = models.DateTimeField()
@@ -26,14 +26,18 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
-class Invitation(models.Model):
+class Invitation(SealedModel):
     """A single-use way in, 72 hours long, tied to a customer's contract or to a member of staff (clause C01; S9).
 
-    Only the SHA-256 of its 256 random bits is kept.
+    Only the SHA-256 of its 256 random bits is kept. ``email`` is the mailbox it was sent to, which activating it proves;
+    ``is_chosen`` when the person gave that address because the file's already serves somebody else's account.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
     token_digest = models.BinaryField(max_length=32, unique=True)
+    email = SealedText()
+    is_chosen = models.BooleanField(default=False)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="invitations")
     contract = models.UUIDField(null=True)
     staff_member = models.ForeignKey(StaffMember, null=True, on_delete=models.CASCADE, related_name="invitations")
@@ -51,26 +55,53 @@ class Invitation(models.Model):
                 violation_error_message="Une invitation vise le contrat d’un client, ou une personne du cabinet.",
             ),
         ]
+        indexes = [models.Index(fields=["created_at"], name="invitation_age")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class PasswordReset(models.Model):
+    """A single-use way to a new password, one hour long (S9). Only the SHA-256 of its 256 random bits is kept.
+
+    A row without a user was asked for an address that has no account: both cost the same to whoever measures.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="password_resets")
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="password_reset_age")]
 
     def __str__(self) -> str:
         return str(self.id)
 
 
 class Claim(SealedModel):
-    """Somebody asks for the space of a contract whose mailbox they lost: staff checks who they are first (48 h delay)."""
+    """Somebody asks for their space by a contract number and a birth date (``asked``).
+
+    The page only writes the row, so that its answer and its cost tell nothing; the worker looks for the contract. If the mailbox on
+    file is lost, they leave a ``new_email``, and staff checks who they are first (48 h delay).
+    """
 
     class State(models.TextChoices):
+        ASKED = "asked", "demandée"
         WAITING = "waiting", "à vérifier"
         REFUSED = "refused", "refusée"
         ACCEPTED = "accepted", "acceptée"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="claims")
-    contract = models.UUIDField()
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="claims")
+    contract = models.UUIDField(null=True)
+    language = models.CharField(max_length=5)
+    asked = SealedJSON()
     new_email = SealedText()
     how_checked = SealedText()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     created_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -79,12 +110,18 @@ class Claim(SealedModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="waiting") | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=models.Q(state__in=["asked", "waiting"])
+                | models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="claim_is_decided_by_a_person",
                 violation_error_message="Une personne décide d’une demande d’accès.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked") | models.Q(customer__isnull=False, contract__isnull=False),
+                name="claim_is_matched_before_it_is_checked",
+                violation_error_message="Une demande d’accès se vérifie sur un dossier.",
+            ),
         ]
-        indexes = [models.Index(fields=["created_at"], name="claim_waiting", condition=models.Q(state="waiting"))]
+        indexes = [models.Index(fields=["state", "created_at"], name="claim_state")]
 
     def __str__(self) -> str:
         return str(self.id)

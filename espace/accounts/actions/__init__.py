@@ -1,0 +1,42 @@
+"""The verbs of accounts. Each is one transaction that writes its journal line and its mails."""
+
+from espace.accounts.actions.claims import accept_claim, apply_claim, ask_claim, drop_claim, hand_claim, refuse_claim
+from espace.accounts.actions.contact import (
+    change_contact,
+    change_optional,
+    choose_language,
+    confirm_email_change,
+    object_to_field,
+    request_email_change,
+)
+from espace.accounts.actions.invitations import activate, find_invitation, invite, invite_elsewhere
+from espace.accounts.actions.passwords import request_reset, reset_password, set_password
+from espace.accounts.actions.staff import change_role, deactivate, invite_staff, invite_staff_again
+from espace.accounts.actions.stays import sign_out_everywhere
+
+__all__ = [
+    "accept_claim",
+    "activate",
+    "apply_claim",
+    "ask_claim",
+    "change_contact",
+    "change_optional",
+    "change_role",
+    "choose_language",
+    "confirm_email_change",
+    "deactivate",
+    "drop_claim",
+    "find_invitation",
+    "hand_claim",
+    "invite",
+    "invite_elsewhere",
+    "invite_staff",
+    "invite_staff_again",
+    "object_to_field",
+    "refuse_claim",
+    "request_email_change",
+    "request_reset",
+    "reset_password",
+    "set_password",
+    "sign_out_everywhere",
+]

@@ -1,0 +1,98 @@
+"""Members of staff: invited, given a role, let go, by an administrator of the space. Effective at once (ASVS 5.0, 8.3.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from espace import audit, vault
+from espace.accounts import sessions
+from espace.accounts.actions.invitations import send_to_staff
+from espace.accounts.errors import AddressTaken, NotPossible
+from espace.accounts.models import Invitation, PasswordReset, StaffMember, User
+from espace.accounts.roles import STAFF_ROLES, Role
+from espace.lib import emails
+
+
+@transaction.atomic
+def invite_staff(
+    *, name: str, email: str, role: Role, by: User | None, at: datetime, language: str = "fr"
+) -> tuple[StaffMember, str]:
+    """Make the account of a member of staff and send them the way to choose a password. Returns the member and the link's token.
+
+    ``by=None``: the first administrator, invited by ``espace init``. Raises :class:`AddressTaken`.
+    """
+    if role not in STAFF_ROLES:
+        raise NotPossible(_("Ce rôle n’est pas un rôle du cabinet."))
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(emails.normalise(email), role=role, language=language, at=at)
+    except IntegrityError as error:
+        raise AddressTaken(_("Cette adresse sert déjà à un compte.")) from error
+    member = StaffMember(user=user, joined_at=at)
+    vault.new_unit("staff", member)
+    member.name = name.strip()
+    member.save(force_insert=True)
+    token = send_to_staff(member, by=by, at=at)
+    audit.record(action="staff.invited", by=by, at=at, unit=member.unit, fields=["role"])
+    return member, token
+
+
+@transaction.atomic
+def invite_staff_again(*, member: StaffMember, by: User | None, at: datetime) -> str:
+    """Send the way in once more; the earlier link stops working. Returns the token."""
+    if member.left_at is not None or member.user.has_usable_password():
+        raise NotPossible(_("Cette personne a déjà ouvert son accès, ou l’a perdu."))
+    token = send_to_staff(member, by=by, at=at)
+    audit.record(action="staff.invited", by=by, at=at, unit=member.unit)
+    return token
+
+
+@transaction.atomic
+def change_role(*, member: StaffMember, role: Role, by: User, at: datetime) -> None:
+    """Give a member of staff another role: their sessions end, the next one has it."""
+    if role not in STAFF_ROLES:
+        raise NotPossible(_("Ce rôle n’est pas un rôle du cabinet."))
+    user = _hold(member, by)
+    if user.role == role:
+        return
+    if user.role == Role.ADMINISTRATOR:
+        _another_administrator(user)
+    user.role = role
+    user.save(update_fields=["role"])
+    sessions.end(user)
+    audit.record(action="staff.role_changed", by=by, at=at, unit=member.unit, fields=["role"])
+
+
+@transaction.atomic
+def deactivate(*, member: StaffMember, by: User, at: datetime) -> None:
+    """Let a member of staff go: no session, no link, no password opens anything any more. Their past acts keep their author."""
+    user = _hold(member, by)
+    if user.role == Role.ADMINISTRATOR:
+        _another_administrator(user)
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    member.left_at = at
+    member.save(update_fields=["left_at"])
+    sessions.end(user)
+    Invitation.objects.filter(staff_member=member, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
+    PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+    audit.record(action="staff.deactivated", by=by, at=at, unit=member.unit)
+
+
+def _hold(member: StaffMember, by: User) -> User:
+    user = User.objects.select_for_update().get(pk=member.user_id)
+    if user.pk == by.pk:
+        raise NotPossible(_("Demandez à un autre administrateur de changer votre propre accès."))
+    if not user.is_active:
+        raise NotPossible(_("Cette personne n’a plus d’accès."))
+    return user
+
+
+def _another_administrator(user: User) -> None:
+    others = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
+    if not list(others):
+        raise NotPossible(_("Il faut qu’il reste un administrateur de l’espace."))

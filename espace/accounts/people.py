@@ -1,0 +1,38 @@
+"""Who a user is: their name, wherever it is kept, and the words that their password must not be made of."""
+
+from __future__ import annotations
+
+from espace import vault
+from espace.accounts.models import Customer, StaffMember, User
+
+
+def file_of(user: User) -> Customer | StaffMember | None:
+    """The row that names the user, not opened."""
+    return getattr(user, "customer", None) or getattr(user, "staff_member", None)
+
+
+def personal_words(user: User) -> list[str]:
+    """The person's names and places, for the password block-list (ASVS 6.2.11). Opens the row."""
+    row = file_of(user)
+    return [] if row is None else words_of(row)
+
+
+def words_of(row: Customer | StaffMember) -> list[str]:
+    """The same, for somebody who has no account yet."""
+    vault.open_rows(row)
+    if isinstance(row, StaffMember):
+        return [row.name]
+    return [row.surname, row.first_name, row.email, row.city]
+
+
+def is_somebody_elses(address: str, than: User | None) -> bool:
+    """Whether a normalised address already serves an account, ``than`` this user's apart."""
+    others = User.objects.filter(email=address)
+    return (others.exclude(pk=than.pk) if than is not None else others).exists()
+
+
+def masked_email(address: str) -> str:
+    """``cl••••@g••••.com``: enough to recognise one's own address, not enough to learn somebody's."""
+    local, _, domain = address.rpartition("@")
+    name, _, ending = domain.rpartition(".")
+    return f"{local[:2]}••••@{name[:1]}••••.{ending}"

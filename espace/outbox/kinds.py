@@ -1,0 +1,202 @@
+"""What each mail says. It tells that something is new and where, for which account; never what (clause C05).
+
+The only things that vary are the link, the account's address and the broker's name: what else its row holds is not printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import override
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Subject, what is said, what the link is for (empty: no link), and a last sentence."""
+
+    subject: Promise
+    sentence: Promise
+    link: Promise | str = ""
+    last: Promise | str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+
+
+NOT_YOU = later("Si ce n’était pas vous, appelez-nous : notre numéro est sur votre contrat.")
+IGNORE = later("Si vous n’avez rien demandé, ignorez ce courriel : rien n’est changé.")
+SEE = later("Pour le voir, connectez-vous :")
+
+KINDS: dict[str, Kind] = {
+    "news": Kind(later("Vous avez du nouveau dans votre espace"), later("Il y a du nouveau dans votre espace."), SEE),
+    "received": Kind(
+        later("Votre envoi est bien arrivé"),
+        later("Nous avons bien reçu votre envoi. L’accusé de réception daté est dans votre espace."),
+        SEE,
+    ),
+    "desk_news": Kind(
+        later("Du nouveau à l’espace de gestion"), later("Il y a du nouveau dans une file qui vous concerne."), SEE
+    ),
+    "bank_changed": Kind(
+        later("Une demande touche vos coordonnées bancaires"),
+        later(
+            "Une demande de changement de coordonnées bancaires vient d’être faite dans votre espace. "
+            "Rien ne change avant que nous vous ayons rappelé."
+        ),
+        SEE,
+        NOT_YOU,
+    ),
+    "invitation": Kind(
+        later("Votre espace personnel vous attend"),
+        later(
+            "Vous pouvez ouvrir votre espace personnel : vos contrats, vos demandes et leurs réponses y sont réunis."
+        ),
+        later("Ce lien sert une fois, pendant 72 heures :"),
+        IGNORE,
+    ),
+    "staff_invitation": Kind(
+        later("Votre accès à l’espace de gestion"),
+        later("Un accès à l’espace de gestion a été préparé pour vous. Choisissez votre mot de passe pour l’ouvrir."),
+        later("Ce lien sert une fois, pendant 72 heures :"),
+    ),
+    "password_reset": Kind(
+        later("Choisir un nouveau mot de passe"),
+        later("Un nouveau mot de passe a été demandé pour votre espace."),
+        later("Ce lien sert une fois, pendant une heure :"),
+        IGNORE,
+    ),
+    "unknown_account": Kind(
+        later("Pas d’espace à cette adresse"),
+        later(
+            "Un nouveau mot de passe a été demandé pour cette adresse, qui n’ouvre aucun espace chez nous. "
+            "Vous en avez peut-être donné une autre."
+        ),
+        later("Si vous êtes client, retrouvez votre espace avec votre numéro de contrat :"),
+        IGNORE,
+    ),
+    "password_changed": Kind(
+        later("Votre mot de passe a changé"),
+        later("Le mot de passe de votre espace vient d’être changé, et les sessions ouvertes ont été fermées."),
+        later("Si ce n’était pas vous, reprenez la main tout de suite :"),
+    ),
+    "email_confirm": Kind(
+        later("Confirmez votre nouvelle adresse"),
+        later(
+            "Cette adresse a été donnée pour se connecter à un espace personnel. "
+            "Elle servira dès que vous l’aurez confirmée."
+        ),
+        later("Ce lien sert une fois, pendant 72 heures :"),
+        IGNORE,
+    ),
+    "email_taken": Kind(
+        later("Cette adresse sert déjà"),
+        later(
+            "Cette adresse a été donnée pour un autre espace personnel, alors qu’elle ouvre déjà le vôtre. "
+            "Rien n’est changé : chaque espace a son adresse."
+        ),
+        later("Votre espace s’ouvre ici :"),
+    ),
+    "email_change_asked": Kind(
+        later("Un changement d’adresse est demandé"),
+        later(
+            "Un changement de l’adresse de connexion de votre espace vient d’être demandé. "
+            "Il se fera une fois la nouvelle adresse confirmée."
+        ),
+        SEE,
+        NOT_YOU,
+    ),
+    "email_changed_old": Kind(
+        later("Votre adresse de connexion a changé"),
+        later("Votre espace s’ouvre désormais avec une autre adresse. Celle-ci ne sert plus."),
+        "",
+        NOT_YOU,
+    ),
+    "email_changed_new": Kind(
+        later("Votre adresse de connexion a changé"),
+        later("Votre espace s’ouvre désormais avec cette adresse."),
+        later("Connectez-vous ici :"),
+    ),
+    "phone_changed": Kind(
+        later("Votre numéro de téléphone a changé"),
+        later("Le numéro de téléphone de votre dossier vient d’être changé dans votre espace."),
+        SEE,
+        NOT_YOU,
+    ),
+    "claim_known": Kind(
+        later("Votre espace est déjà ouvert"),
+        later("Vous avez demandé à ouvrir votre espace : il l’est déjà, avec cette adresse."),
+        later("Si vous avez oublié votre mot de passe, choisissez-en un nouveau :"),
+        IGNORE,
+    ),
+    "claim_impossible": Kind(
+        later("Votre demande d’accès"),
+        later(
+            "Vous avez demandé à ouvrir votre espace. "
+            "Nous ne pouvons pas l’ouvrir en ligne : appelez-nous ou écrivez-nous par la poste."
+        ),
+        "",
+        IGNORE,
+    ),
+    "claim_accepted_old": Kind(
+        later("Votre adresse va être remplacée"),
+        later(
+            "On nous a demandé de remplacer cette adresse par une autre, parce que cette boîte serait perdue. "
+            "Après vérification, ce sera fait dans 48 heures."
+        ),
+        "",
+        later("Si ce n’est pas vous, appelez-nous avant : notre numéro est sur votre contrat."),
+    ),
+    "claim_accepted_new": Kind(
+        later("Votre demande d’accès est acceptée"),
+        later(
+            "Votre nouvelle adresse remplacera l’ancienne dans 48 heures. "
+            "Vous recevrez alors ici le lien qui ouvre votre espace."
+        ),
+    ),
+    "claim_refused": Kind(
+        later("Votre demande d’accès"),
+        later(
+            "Nous n’avons pas pu vérifier votre demande d’accès. "
+            "Appelez-nous ou écrivez-nous par la poste : nous la reprendrons avec vous."
+        ),
+    ),
+}
+
+
+class UnknownKind(LookupError):
+    """A mail of a kind that nobody wrote."""
+
+
+def write(kind: str, *, to: str, language: str, context: dict[str, Any]) -> Text:
+    """The text of one mail in ``language``. Raises :class:`UnknownKind`.
+
+    Of ``context``, only ``path`` is printed, as an absolute link. The account named is the address written to.
+    """
+    try:
+        words = KINDS[kind]
+    except KeyError as error:
+        raise UnknownKind(kind) from error
+    with override(language):
+        blocks = [_("Bonjour,"), str(words.sentence)]
+        path = str(context.get("path") or "")
+        if words.link and path:
+            blocks.append(f"{words.link}\n{settings.PUBLIC_URL}{path}")
+        if words.last:
+            blocks.append(str(words.last))
+        blocks.append(_("Ce courriel concerne l’adresse %(address)s.") % {"address": to})
+        blocks.append(
+            _(
+                "Par sécurité, nos courriels ne contiennent rien de vos dossiers. N’y répondez pas : cette adresse refuse les réponses. "
+                "Pour nous écrire, connectez-vous à votre espace."
+            )
+        )
+        blocks.append(settings.BRAND["name"])
+        return Text(str(words.subject), "\n\n".join(blocks) + "\n")
