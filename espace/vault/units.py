@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
 
+from espace.lib.rows import chunks
+from espace.vault.bulk import Table
 from espace.vault.errors import NoSuchKey
 from espace.vault.master import master_keys
 from espace.vault.models import SearchToken, UnitKey
@@ -17,9 +20,14 @@ Rows = models.Model | Iterable[models.Model] | None
 BATCH = 10_000
 
 
+def draw_units(count: int) -> list[tuple[uuid.UUID, bytes]]:
+    """Draw ``count`` units, (unit, 32-byte data key), that exist once :func:`keep_keys` has stored their keys."""
+    return [(uuid.uuid4(), os.urandom(32)) for _ in range(count)]
+
+
 def new_units(kind: str, count: int) -> list[tuple[uuid.UUID, bytes]]:
     """Make ``count`` units of one kind, in one statement. Returns (unit, 32-byte data key) pairs."""
-    pairs = [(uuid.uuid4(), AESGCM.generate_key(bit_length=256)) for _ in range(count)]
+    pairs = draw_units(count)
     keep_keys(kind, pairs)
     return pairs
 
@@ -27,10 +35,9 @@ def new_units(kind: str, count: int) -> list[tuple[uuid.UUID, bytes]]:
 def keep_keys(kind: str, pairs: Sequence[tuple[uuid.UUID, bytes]]) -> None:
     """Store the keys of units whose key was drawn elsewhere (a file is sealed before its row exists)."""
     master = master_keys()
-    UnitKey.objects.bulk_create(
-        [UnitKey(id=unit, kind=kind, master=master.current, wrapped=master.wrap(unit, key)) for unit, key in pairs],
-        batch_size=BATCH,
-    )
+    table = Table(UnitKey, "id", "kind", "master", "wrapped")
+    for batch in chunks(pairs):
+        table.write([(unit, kind, master.current, master.wrap(unit, key)) for unit, key in batch])
 
 
 def new_unit(kind: str, *rows: models.Model) -> uuid.UUID:

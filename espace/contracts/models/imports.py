@@ -8,17 +8,20 @@ from django.db import models
 from django.db.models import Q
 
 from espace.accounts.models import User
-from espace.vault import SealedModel, SealedText, UnitField
+from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
 class Import(SealedModel):
     """One file. Its staged rows and its faulty-rows file die 24 h after it is applied or abandoned.
 
-    ``mapping`` is {field: header}; ``counts`` the report's figures; ``done`` of ``total`` lines the progress shown.
+    ``mapping`` is {field: header}; ``layout`` how the file is written; ``counts`` the report's figures; ``done`` the last line
+    treated and ``total`` the last line of the file, once it is known: what is shown, and where an interrupted import goes on.
+    ``fault`` says why the file cannot be read (a code); ``fault_values`` what its sentence quotes, which may come from the file.
     """
 
     class State(models.TextChoices):
         RECEIVED = "received", "reçu"
+        STAGING = "staging", "en répétition"
         STAGED = "staged", "répété"
         APPLYING = "applying", "en cours"
         APPLIED = "applied", "appliqué"
@@ -40,8 +43,10 @@ class Import(SealedModel):
     encoding = models.CharField(max_length=16, blank=True, default="")
     delimiter = models.CharField(max_length=1, blank=True, default="")
     mapping = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     fault = models.CharField(max_length=40, blank=True, default="")
+    fault_values = SealedJSON()
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     leased_until_at = models.DateTimeField(null=True)
@@ -50,7 +55,8 @@ class Import(SealedModel):
     class Meta:
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="import_latest"),
-            models.Index(fields=["created_at"], name="import_work", condition=Q(state__in=["received", "applying"])),
+            models.Index(fields=["created_at"], name="import_work", condition=Q(state__in=["staging", "applying"])),
+            models.Index(fields=["ended_at"], name="import_ended", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +66,10 @@ class Import(SealedModel):
 class StagedRow(SealedModel):
     """One line of an import: digests in clear for set joins, the row itself sealed under the import's unit.
 
-    ``faults`` holds [{column, reason}] with codes only; a message that quotes the value is made when the row is opened.
+    ``faults`` holds [{column, reason}] with codes only. ``findings`` holds names of fields and codes, never a value: ``fields``
+    that change, ``kept`` (the person changed them), ``objected``, ``rekeyed`` (the file says at last what the person said),
+    ``ended``, ``letters`` (changed by letters that cp1252 had lost), ``duplicate`` (perhaps somebody we know), ``why`` it is
+    stopped. ``noted`` marks the rows whose findings a human has to look at. An unchanged row keeps its number's digest only.
     """
 
     class Verdict(models.TextChoices):
@@ -69,11 +78,11 @@ class StagedRow(SealedModel):
         NEW = "new", "nouveau"
         CHANGED = "changed", "modifié"
         UNCHANGED = "unchanged", "inchangé"
-        STOPPED = "stopped", "à voir par le DPO"
+        STOPPED = "stopped", "à voir"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(db_index=False)
-    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     verdict = models.CharField(max_length=11, choices=Verdict.choices, blank=True, default="")
     number_digest = models.BinaryField(max_length=16, null=True)
@@ -84,7 +93,8 @@ class StagedRow(SealedModel):
     ends_on = models.DateField(null=True)
     row = SealedText()
     faults = models.JSONField(default=list)
-    applied = models.BooleanField(default=False)
+    findings = models.JSONField(default=dict)
+    noted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -94,7 +104,11 @@ class StagedRow(SealedModel):
                 violation_error_message="Cette ligne est déjà lue.",
             )
         ]
-        indexes = [models.Index(fields=["source", "verdict", "line"], name="staged_row_verdict")]
+        indexes = [
+            models.Index(fields=["source", "verdict", "line"], name="staged_row_verdict"),
+            models.Index(fields=["source", "number_digest"], name="staged_row_number"),
+            models.Index(fields=["source", "line"], name="staged_row_noted", condition=Q(noted=True)),
+        ]
 
     def __str__(self) -> str:
         return f"line {self.line}"

@@ -1,0 +1,182 @@
+"""What is done to an import: received, rehearsed, applied, abandoned, forgotten."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import BinaryIO
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
+
+from espace import audit, vault
+from espace.accounts.models import User
+from espace.contracts.importing import applying, staging
+from espace.contracts.importing.unreadable import Unreadable
+from espace.contracts.models import ColumnMapping, Import, StagedRow
+from espace.documents.limits import limits
+from espace.documents.reading import SealedReader
+from espace.documents.store import blobs
+from espace.documents.upload import SealedUpload
+from espace.vault.units import attach
+
+KEPT = timedelta(hours=24)
+"""How long staged rows and files outlive the end of their import (register, retention rule ``import``)."""
+MISSING = "missing_columns"
+
+
+class NotNow(Exception):
+    """The import is not at the step that this act supposes: posted twice, or done by somebody else meanwhile."""
+
+
+class NotWhole(Exception):
+    """Whole was asked for, and some rows are faulty or stopped: nothing is applied."""
+
+
+@transaction.atomic
+def receive(*, upload: SealedUpload, on: date, by: User, at: datetime) -> Import:
+    """Keep an uploaded export, sealed as it came. Raises the upload's own refusal (``documents.refusals.Refused``)."""
+    upload.open().close()
+    upload.adopt("import")
+    import_ = Import(on=on, by=by, created_at=at)
+    attach(upload.unit, AESGCM(upload.key), import_)
+    import_.file_name = upload.name
+    import_.save(force_insert=True)
+    audit.record(action="import.received", by=by, at=at, unit=import_.unit)
+    return import_
+
+
+@transaction.atomic
+def begin(*, file_name: str, on: date, mapping: dict[str, str] | None, at: datetime) -> Import:
+    """An import whose file stays where it is: the command's. It is being rehearsed as soon as it exists."""
+    import_ = Import(on=on, created_at=at, state=Import.State.STAGING, mapping=mapping or {}, leased_until_at=at + KEPT)
+    vault.new_unit("import", import_)
+    import_.file_name = file_name
+    import_.save(force_insert=True)
+    audit.record(action="import.received", by=None, at=at, unit=import_.unit)
+    return import_
+
+
+def file_of(import_: Import) -> BinaryIO:
+    """The uploaded file, opened as it is read. Raises ``NoSuchBlob`` once it is gone."""
+    blob = blobs().open(import_.unit)
+    sealed = SealedReader(blob, vault.unit_key(import_.unit), import_.unit.bytes)
+    return io.BufferedReader(sealed, buffer_size=1 << 18)
+
+
+@transaction.atomic
+def ask_rehearsal(
+    *,
+    import_: Import,
+    mapping: dict[str, str],
+    encoding: str = "",
+    delimiter: str = "",
+    on: date,
+    by: User,
+    at: datetime,
+) -> None:
+    """Say how the file is to be read; the worker reads it. Raises :class:`NotNow` if it is being treated or is over."""
+    again = (Import.State.RECEIVED, Import.State.STAGED, Import.State.UNREADABLE)
+    changes = {
+        "state": Import.State.STAGING, "mapping": mapping, "encoding": encoding, "delimiter": delimiter, "on": on, "fault": "",
+        "done": 0, "total": 0, "counts": {}, "leased_until_at": None,
+    }  # fmt: skip
+    _move(import_, again, **changes)
+    audit.record(action="import.rehearsal_asked", by=by, at=at, unit=import_.unit)
+
+
+@transaction.atomic
+def keep_mapping(*, name: str, mapping: dict[str, str], by: User, at: datetime) -> ColumnMapping:
+    """Keep a mapping under a name, for the next file of the same system."""
+    kept, _ = ColumnMapping.objects.update_or_create(
+        name=name.strip()[:60], defaults={"mapping": mapping, "kept_by": by, "kept_at": at}
+    )
+    audit.record(action="import.mapping_kept", by=by, at=at)
+    return kept
+
+
+def rehearse(*, import_: Import, file: BinaryIO, at: datetime, told: staging.Told = lambda line: None) -> None:
+    """Read the file into staged rows. One that cannot be read leaves none, and the import says why.
+
+    Not one transaction: a file takes its time, and the database is not held meanwhile.
+    """
+    try:
+        staging.stage(import_=import_, file=file, limit=limits().import_bytes, told=told)
+    except Unreadable as refusal:
+        _refuse(import_, Import.State.UNREADABLE, refusal.code, dict(refusal.values))
+        raise
+    except staging.MissingColumns as missing:
+        _refuse(import_, Import.State.RECEIVED, MISSING, {"fields": list(missing.fields)})
+        raise
+    with transaction.atomic():
+        _move(
+            import_,
+            (Import.State.STAGING,),
+            state=Import.State.STAGED,
+            layout=import_.layout,
+            mapping=import_.mapping,
+            counts=import_.counts,
+            done=0,
+            total=import_.total,
+            leased_until_at=None,
+        )
+        audit.record(action="import.rehearsed", by=import_.by, at=at, unit=import_.unit)
+
+
+@transaction.atomic
+def ask_application(*, import_: Import, extent: Import.Extent, by: User | None, at: datetime) -> None:
+    """Decide to apply: the whole file, or its good rows. The worker does it.
+
+    Raises :class:`NotWhole` when the whole was wanted and cannot be, :class:`NotNow` when the import is not rehearsed.
+    """
+    if extent == Import.Extent.WHOLE and (import_.counts.get("faulty") or import_.counts.get("stopped")):
+        raise NotWhole
+    _move(import_, (Import.State.STAGED,), state=Import.State.APPLYING, extent=extent, done=0, leased_until_at=None)
+    audit.record(action="import.application_asked", by=by, at=at, unit=import_.unit)
+
+
+def apply(*, import_: Import, at: datetime, told: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Apply what was decided, or what is left of it. Each batch is a transaction of its own."""
+    applying.apply_all(import_=import_, at=at, told=told)
+
+
+@transaction.atomic
+def abandon(*, import_: Import, by: User | None, at: datetime) -> None:
+    """Give an import up. What a running application has committed stays; it stops at its next batch."""
+    running = (
+        Import.State.RECEIVED,
+        Import.State.STAGING,
+        Import.State.STAGED,
+        Import.State.APPLYING,
+        Import.State.UNREADABLE,
+    )
+    _move(import_, running, state=Import.State.ABANDONED, ended_at=at, leased_until_at=None)
+    audit.record(action="import.abandoned", by=by, at=at, unit=import_.unit)
+
+
+@transaction.atomic
+def forget(*, import_: Import, at: datetime) -> None:
+    """Destroy the file, its name and the staged rows of an import that is over; its figures stay."""
+    unit = import_.unit
+    vault.destroy_units([unit])
+    StagedRow.objects.filter(source=import_).delete()
+    Import.objects.filter(pk=import_.pk).update(file_name=None, fault_values=None, mapping={}, layout={})
+    audit.record(action="import.forgotten", by=None, at=at, unit=unit)
+    transaction.on_commit(lambda: blobs().delete(unit))
+
+
+def _refuse(import_: Import, state: Import.State, code: str, values: dict[str, object]) -> None:
+    with transaction.atomic():
+        StagedRow.objects.filter(source=import_).delete()
+        vault.open_rows(import_)
+        import_.state, import_.fault, import_.fault_values, import_.leased_until_at = state, code, values, None
+        import_.save(update_fields=["state", "fault", "fault_values", "leased_until_at"])
+
+
+def _move(import_: Import, sources: tuple[Import.State, ...], **changes: object) -> None:
+    """Change the row if it is still where we think it is: of two posts, the second finds it elsewhere."""
+    if not Import.objects.filter(pk=import_.pk, state__in=sources).update(**changes):
+        raise NotNow
+    for name, value in changes.items():
+        setattr(import_, name, value)
