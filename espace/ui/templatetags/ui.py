@@ -206,11 +206,11 @@ def filters(items: Iterable[Any], label: Text) -> SafeString:
 
 
 @register.simple_tag
-def pagination(next_url: str = "", previous_url: str = "") -> SafeString:
-    """« Précédent » and « Suivant », by key: a list has no page numbers."""
-    return (
-        drawn("pagination", next_url=next_url, previous_url=previous_url) if next_url or previous_url else SafeString()
-    )
+def pagination(next_url: str = "", previous_url: str = "", label: Text = "") -> SafeString:
+    """« Précédent » and « Suivant », by key: a list has no page numbers. ``label`` where a page has two lists."""
+    if not next_url and not previous_url:
+        return SafeString()
+    return drawn("pagination", next_url=next_url, previous_url=previous_url, label=label)
 
 
 @register.simple_tag
