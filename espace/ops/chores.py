@@ -1,0 +1,32 @@
+"""Every chore of the worker and its rhythm, on one page. Each is a function of ``at`` that returns how much it did.
+
+Chores claim rows with leases, so that several workers may run beside one another, and one that died is taken over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from espace.audit import chain
+from espace.documents import chores as documents
+from espace.outbox import sending
+
+
+@dataclass(frozen=True)
+class Chore:
+    name: str
+    every: timedelta
+    run: Callable[[datetime], Any]
+
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+CHORES = (
+    Chore("send the mails", 5 * SECOND, sending.send),
+    Chore("scan the quarantine", 2 * SECOND, documents.scan_quarantine),
+    Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
+    Chore("sweep orphan files", HOUR, documents.sweep_orphans),
+)

@@ -1,0 +1,91 @@
+"""Making a home: folders, keys, settings, tables. Safe to run again: it never replaces what is there."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable, Iterator
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.core.management import call_command
+
+from espace.config.home import Home
+from espace.ops.starting import database_agrees
+from espace.vault import master
+
+ESPACE_TOML = """\
+# The settings of this installation. docs/operate.md explains each of them.
+mode = "production"
+
+[web]
+url = "http://localhost:8000"      # https://… once a TLS proxy stands in front
+hosts = []
+
+[database]
+# url = "postgresql://espace@/espace?host=/var/run/postgresql"   # SQLite in this folder when nothing is said
+
+[mail]
+smtp = "smtp://localhost:25"
+from = "ne-pas-repondre@localhost"
+
+[scanner]
+kind = "clamd"
+address = "unix:/run/clamav/clamd.ctl"
+
+[brand]
+name = "CAP ASSURANCES"
+colour = "#0F5C63"
+logo = ""
+"""
+
+
+def install(home: Home, say: Callable[[str], object] = lambda words: None) -> None:
+    """Make the home and bring its database up to date, saying what was done."""
+    for words in (*_folders(home), *_settings(home), *_keys(home), *_archive_keys(home)):
+        say(words)
+    call_command("migrate", verbosity=0, interactive=False)
+    database_agrees()
+    say("The database is up to date, and every column of it is declared.")
+
+
+def _folders(home: Home) -> Iterator[str]:
+    for folder in (home.path, home.keys, home.files, home.temporary, home.path / "archive"):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True)
+            yield f"made {folder}"
+
+
+def _settings(home: Home) -> Iterator[str]:
+    path = home.path / "espace.toml"
+    if not path.exists():
+        path.write_text(ESPACE_TOML, encoding="utf-8")
+        yield f"made {path}: read it through before serving"
+
+
+def _keys(home: Home) -> Iterator[str]:
+    missing = [name for name in ("master.key", "digest.key") if not (home.keys / name).exists()]
+    master.create(home.keys)
+    if not (home.keys / "secret.key").exists():
+        master.write_private(home.keys / "secret.key", secrets.token_urlsafe(48) + "\n")
+        missing.append("secret.key")
+    for name in missing:
+        yield f"made {home.keys / name}"
+
+
+def _archive_keys(home: Home) -> Iterator[str]:
+    """The archive's key pair (X25519): the web process keeps the public half, so that it can deposit and cannot read."""
+    public, private = home.keys / "archive.pub", home.path / "archive" / "archive.key"
+    if public.exists():
+        return
+    pair = X25519PrivateKey.generate()
+    raw = serialization.Encoding.Raw
+    master.write_private(
+        private, _text(pair.private_bytes(raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()))
+    )
+    master.write_private(public, _text(pair.public_key().public_bytes(raw, serialization.PublicFormat.Raw)))
+    yield f"made {public} and {private}: move the private half to the archive's own user, with two safe copies"
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode() + "\n"

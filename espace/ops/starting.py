@@ -1,0 +1,67 @@
+"""What must hold before a process serves or works; it refuses to start otherwise, and says why."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from espace.register import database
+from espace.vault import VaultError
+from espace.vault.master import master_keys, read_private
+
+TRIES, WAIT = 30, 2.0  # seconds between tries: a database that is starting is no reason to refuse
+LOOPBACK = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+
+
+class Refused(Exception):
+    """The process must not start; the message says what to do."""
+
+
+def ready(say: Callable[[str], object]) -> None:
+    """Return when everything holds. Raises :class:`Refused`; waits for a database that cannot be reached yet."""
+    keys()
+    address()
+    for left in range(TRIES, 0, -1):
+        try:
+            database_agrees()
+            return
+        except OperationalError as error:
+            if left == 1:
+                raise Refused(f"The database cannot be reached: {error}") from error
+            say("The database cannot be reached yet, trying again…")
+            time.sleep(WAIT)
+
+
+def keys() -> None:
+    """The keys are there, and nobody else reads them."""
+    try:
+        for name in ("secret.key", "digest.key"):
+            read_private(settings.HOME.keys / name)
+        master_keys()
+    except VaultError as error:
+        raise Refused(str(error)) from error
+
+
+def address() -> None:
+    """Production is reached over HTTPS; only a loopback address may do without (OWASP ASVS 5.0, 12.2.1)."""
+    if not settings.HTTPS and not settings.PUBLIC_URL.startswith(LOOPBACK):
+        raise Refused(
+            f"espace.toml, [web] url: {settings.PUBLIC_URL} is not https. Put a TLS proxy in front, or use a loopback address."
+        )
+    if settings.DEBUG:
+        raise Refused("The settings have DEBUG on.")
+
+
+def database_agrees() -> None:
+    """Every migration has run, and every column of the database is declared once."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise Refused(f"{len(waiting)} migrations have not run: run `espace init`.")
+    count = database.count()
+    if not count.equal:
+        raise Refused("The database and the register disagree:\n  " + "\n  ".join(count.problems))

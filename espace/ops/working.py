@@ -1,0 +1,46 @@
+"""Rounds of the worker: which chores are due, run one after the other; one that fails leaves the others alone."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+
+from espace.ops.chores import CHORES, Chore
+
+logger = logging.getLogger(__name__)
+BEAT = "worker.beat"
+
+
+class Worker:
+    """Remembers when each chore last ran; a round runs those that are due at its instant."""
+
+    def __init__(self, chores: tuple[Chore, ...] = CHORES) -> None:
+        self.chores = chores
+        self.last: dict[str, datetime] = {}
+
+    def round(self, at: datetime) -> dict[str, object]:
+        """Run what is due at ``at``; returns what each chore that ran says it did (an exception's name for one that failed)."""
+        done: dict[str, object] = {}
+        for chore in self.chores:
+            last = self.last.get(chore.name)
+            if last is not None and at - last < chore.every:
+                continue
+            self.last[chore.name] = at
+            try:
+                done[chore.name] = chore.run(at)
+            except Exception as error:
+                # The message may quote a value: the log gets where it happened, and the kind of error, no more.
+                logger.error("The chore « %s » failed: %s", chore.name, type(error).__name__)
+                done[chore.name] = type(error).__name__
+        beat(at)
+        return done
+
+
+def beat(at: datetime) -> None:
+    """Say that the worker lives, for ``espace doctor``."""
+    path = settings.HOME.path / BEAT
+    draft = path.with_suffix(".new")
+    draft.write_text(at.isoformat())
+    draft.replace(path)
