@@ -1,0 +1,94 @@
+"""What the worker does about imports, each a function of ``at``; it returns how many it treated.
+
+An import is claimed by a lease. A worker that dies leaves it to the next one, which reads the file again or goes on after the last
+line that was committed.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from espace import vault
+from espace.contracts.importing import actions
+from espace.contracts.importing.applying import Stopped
+from espace.contracts.importing.staging import MissingColumns
+from espace.contracts.importing.unreadable import Unreadable
+from espace.contracts.models import Import
+from espace.documents.store import NoSuchBlob
+from espace.vault.streaming import Damaged
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than the longest batch: the lease is prolonged after each."""
+FORGOTTEN = timedelta(days=7)
+"""An import that nobody applies nor abandons is abandoned."""
+State = Import.State
+
+
+def rehearse_received(at: datetime) -> int:
+    """Read the files that somebody asked to rehearse."""
+    done = 0
+    for import_ in _claimed(State.STAGING, at):
+        vault.open_rows(import_)
+        try:
+            with actions.file_of(import_) as file:
+                actions.rehearse(import_=import_, file=file, at=at, told=lambda line, one=import_: _hold(one, at))  # type: ignore[misc]
+        except (Unreadable, MissingColumns):
+            pass  # the import says why on its own page
+        except (NoSuchBlob, Damaged, vault.NoSuchKey):
+            logger.exception("The file of import %s does not open: it is abandoned.", import_.pk)
+            actions.abandon(import_=import_, by=None, at=at)
+        except actions.NotNow:
+            continue  # abandoned meanwhile
+        done += 1
+    return done
+
+
+def apply_decided(at: datetime) -> int:
+    """Apply the imports that somebody decided, or go on with those that were interrupted."""
+    done = 0
+    for import_ in _claimed(State.APPLYING, at):
+        vault.open_rows(import_)
+        try:
+            actions.apply(import_=import_, at=at, told=lambda last, total, one=import_: _hold(one, at))  # type: ignore[misc]
+        except Stopped:
+            continue  # abandoned, or another worker is at it
+        done += 1
+    return done
+
+
+def forget_ended(at: datetime) -> int:
+    """Destroy files and staged rows 24 hours after the end of their import; abandon what nobody came back to."""
+    lost = Q(state__in=[State.RECEIVED, State.STAGED, State.UNREADABLE], created_at__lte=at - FORGOTTEN)
+    cut = Q(
+        state=State.STAGING, by__isnull=True, leased_until_at__lte=at
+    )  # a command that was killed: its file is not here
+    for import_ in Import.objects.filter(lost | cut):
+        actions.abandon(import_=import_, by=None, at=at)
+    done = 0
+    for import_ in Import.objects.filter(ended_at__lte=at - actions.KEPT).exclude(file_name=None):
+        actions.forget(import_=import_, at=at)
+        done += 1
+    return done
+
+
+def run(at: datetime) -> int:
+    """All of it, for the worker's round."""
+    return rehearse_received(at) + apply_decided(at) + forget_ended(at)
+
+
+def _claimed(state: Import.State, at: datetime) -> list[Import]:
+    free = Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at)
+    claimed = []
+    for import_ in Import.objects.filter(free, state=state).select_related("by").order_by("created_at", "id"):
+        if Import.objects.filter(free, pk=import_.pk, state=state).update(leased_until_at=at + LEASE):
+            claimed.append(import_)
+    return claimed
+
+
+def _hold(import_: Import, at: datetime) -> None:
+    Import.objects.filter(pk=import_.pk).update(leased_until_at=at + LEASE)
