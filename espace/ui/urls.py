@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views import i18n
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from espace.ui import brand
 
 
+@csrf_exempt  # a forged choice only changes the words on screen, and without a token a signed-out page sets no cookie at all
 def set_language(request: HttpRequest) -> HttpResponseBase:
     """POST ``language`` and ``next``: keep the choice in a cookie and go back to the page."""
     return i18n.set_language(request)
 
 
+@require_safe
+def stay(request: HttpRequest) -> HttpResponse:
+    """204 and one more idle period for whoever is signed in; 403 when the session is over. Opens nothing, so nothing is journaled."""
+    return HttpResponse(status=204 if request.user.is_authenticated else 403)
+
+
+stay.open_to = None  # type: ignore[attr-defined]
 set_language.open_to = None  # type: ignore[attr-defined]
 
 urlpatterns = [
+    path("rester/", stay, name="stay"),
     path("langue/", set_language, name="set_language"),
     path("marque.css", brand.brand_css, name="brand_css"),
     path("marque/logo", brand.brand_logo, name="brand_logo"),

@@ -103,6 +103,11 @@ def test_the_languages_offered_are_the_others() -> None:
     assert offered == [("fr", "Français")]
 
 
+def test_a_signed_out_page_sets_no_cookie(client) -> None:
+    assert client.get("/nulle-part/").status_code == 404
+    assert not client.cookies
+
+
 def test_a_language_is_chosen_by_post_and_kept_in_a_cookie(client) -> None:
     assert client.get("/langue/").status_code in (302, 405)
     response = client.post("/langue/", {"language": "en", "next": "/marque.css"})

@@ -206,7 +206,10 @@ def test_a_session_warns_before_it_ends(visitor: Visit) -> None:
     expect(dialog).to_be_hidden()
     one.page.clock.run_for(28 * 60_000 + 6_000)
     expect(dialog).to_be_visible()
-    one.page.get_by_role("button", name="Rester connecté").click()
+    with one.page.expect_response("**/rester/") as stayed:
+        one.expect(403)  # the style guide's visitor has no session to keep
+        one.page.get_by_role("button", name="Rester connecté").click()
+    assert stayed.value.status == 403
     expect(dialog).to_be_hidden()
 
 

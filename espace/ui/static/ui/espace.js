@@ -9,6 +9,8 @@
     return language === "fr" ? `${h}\u00a0h${m === "00" ? "" : `\u00a0${m}`}` : `${h}:${m}`;
   };
 
+  const unkept = new WeakSet(); // forms that hold words not kept anywhere else
+
   /* A form is sent once. The mark goes when the page comes back from the browser's cache, or when sending did not leave the page. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -16,14 +18,16 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
-    window.setTimeout(() => release(form), 8000);
+    unkept.delete(form);
+    // An answer that is a file leaves the page in place; an upload may take minutes on a poor line.
+    const uploads = [...form.elements].some((control) => control.files?.length);
+    if (!uploads) window.setTimeout(() => release(form), 20000);
   });
   const release = (form) => { delete form.dataset.sent; form.removeAttribute("aria-busy"); };
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
   document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(release));
 
   /* What is typed and not yet kept: ask before leaving. */
-  const unkept = new WeakSet();
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.matches("[data-guard], [data-autosave]")) unkept.add(form);
@@ -53,7 +57,8 @@
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
         if (answer.status === 409) { stopped = true; say("elsewhere"); return; }
-        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        if (answer.redirected || answer.status === 403) { say("ended"); later(AGAIN); return; }
+        if (!answer.ok) throw new Error(String(answer.status));
         const kept = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
         if (kept.version !== undefined && form.elements.version) form.elements.version.value = kept.version;
         if (saving === version) unkept.delete(form);
@@ -144,7 +149,7 @@
   const session = (dialog) => {
     const idle = Number(dialog.dataset.idle);
     let last = Date.now();
-    const touch = () => fetch(location.href, { method: "HEAD" }).then((answer) => { if (answer.ok) last = Date.now(); });
+    const touch = () => fetch(dialog.dataset.stayUrl).then((answer) => { if (answer.ok) last = Date.now(); });
     document.addEventListener("htmx:finally:request", () => { last = Date.now(); });
     dialog.addEventListener("close", touch);
     window.setInterval(() => {
