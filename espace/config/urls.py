@@ -11,6 +11,8 @@ handler500 = "espace.config.errors.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("espace.portal.urls_notice")),
+    path("", include("espace.portal.urls_public")),
+    path("espace/", include("espace.portal.urls")),
     path("dpo/", include("espace.desk.urls_dpo")),
     path("", include("espace.ui.urls")),
 ]

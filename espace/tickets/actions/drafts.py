@@ -37,11 +37,20 @@ def start(
     at: datetime,
     follows: Ticket | None = None,
     answers: reading.Answers | None = None,
+    pk: UUID | None = None,
 ) -> Draft:
-    """Begin a draft, with answers already known if any. Notifications (termination) have no draft."""
+    """Begin a draft, with answers already known if any. Notifications (termination) have no draft.
+
+    ``pk`` comes with the form: posted twice is begun once. That of a request already sent begins another draft.
+    """
     if kind.flow != "request":
         raise NotNow(_("Une résiliation se notifie en une fois, sans brouillon."))
+    earlier = Draft.objects.filter(pk=pk, customer=customer).first() if pk else None
+    if earlier is not None:
+        return earlier
     draft = Draft(customer=customer, kind=kind.id, contract=contract, follows=follows, created_at=at, edited_at=at)
+    if pk is not None and not Ticket.objects.filter(pk=pk).exists():
+        draft.pk = pk
     vault.new_unit("draft", draft)
     draft.answers = answers or {}
     draft.save(force_insert=True)
@@ -97,10 +106,11 @@ def discard(*, draft: Draft, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit(*, draft: Draft, by: User, at: datetime) -> Ticket:
-    """Send a draft: it becomes a ticket in the same unit. Raises :class:`Unfinished` with what is missing.
+def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False) -> Ticket:
+    """Send a draft: it becomes a ticket under the same id, in the same unit. Raises :class:`Unfinished` with what is missing.
 
     A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``.
+    ``accepts_health``: the sender has expressly accepted that what they send be read, health data included (art. 9(2)(a) GDPR).
     """
     draft = _hold(draft)
     kind = kinds()[draft.kind]
@@ -110,13 +120,22 @@ def submit(*, draft: Draft, by: User, at: datetime) -> Ticket:
     if faults:
         raise Unfinished(faults)
     ticket = open_ticket(
-        kind=kind, customer=draft.customer, contract=draft.contract, answers=answers, by=by, at=at, draft=draft
+        kind=kind,
+        customer=draft.customer,
+        contract=draft.contract,
+        answers=answers,
+        by=by,
+        at=at,
+        draft=draft,
+        pk=draft.pk,
     )
     files = list(draft.attachments.values_list("document_id", flat=True))
     if files:
         Document.objects.filter(pk__in=files).update(shown_to_staff=True)
         Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
     draft.delete()
+    if accepts_health:
+        audit.record(action="consent.health_given", by=by, at=at, subject=draft.customer_id, unit=ticket.unit)
     return ticket
 
 

@@ -1,0 +1,186 @@
+"""The form of a draft, made from the fields of its kind; and what is written in a thread.
+
+The rules of each answer are those of ``tickets.answers``; here is only how they are asked for.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from espace.contracts.models import Contract
+from espace.documents.limits import limits
+from espace.documents.names import clean_name
+from espace.documents.refusals import Refused
+from espace.documents.upload import SealedUpload
+from espace.lib import countries
+from espace.portal.visitor import typed
+from espace.tickets import answers as reading
+from espace.tickets.kinds import Field, Kind, words
+from espace.ui.forms import FilesField
+
+LONGEST_MESSAGE = 10_000
+FEW = 7  # up to so many choices are all on the page
+
+
+class Asked(forms.Field):
+    """A field whose value is kept as typed; ``why`` says why it is asked."""
+
+    def __init__(self, *, why: str = "", max_length: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.why = why
+        self.max_length = max_length
+
+    def validate(self, value: Any) -> None:
+        """What fits is ``tickets.answers.clean``'s to say."""
+
+
+class AnswersForm(forms.Form):
+    """The answers of a draft. ``complete`` asks whether they are fit to send; otherwise anything may be kept."""
+
+    use_required_attribute = False  # a draft is saved with holes in it
+
+    def __init__(
+        self,
+        kind: Kind,
+        contracts: Sequence[Contract],
+        data: Mapping[str, Any],
+        *,
+        contract: str = "",
+        complete: bool = False,
+    ) -> None:
+        super().__init__({**data, "contract": contract}, prefix=None)
+        self.kind = kind
+        self.complete = complete
+        if contracts or kind.contract == "required":
+            self.fields["contract"] = contract_field(kind, contracts)
+        for field in kind.fields:
+            self.fields[field.name] = asked(field, str(data.get(field.name) or ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside each field what keeps it from being sent."""
+        _answers, faults = reading.clean(self.kind, self.data, complete=self.complete)
+        if self.complete and self.kind.contract == "required" and not self.data.get("contract"):
+            faults["contract"] = gettext("Choisissez le contrat concerné.")
+        for name, fault in faults.items():
+            self.add_error(name if name in self.fields else None, fault)
+        return self.cleaned_data
+
+
+def contract_field(kind: Kind, contracts: Sequence[Contract]) -> Asked:
+    """The contract that the request is about; its rows are opened."""
+    given = [(str(contract.pk), named(contract)) for contract in contracts]
+    optional = kind.contract != "required"
+    choices = [("", gettext("Aucun en particulier"))] * optional + given
+    few = len(choices) <= FEW
+    widget = forms.RadioSelect(choices=choices) if few else forms.Select(choices=[("", "—")] * (not optional) + choices)
+    return Asked(label=_("Contrat concerné"), required=not optional, widget=widget)
+
+
+def named(contract: Contract) -> str:
+    """A contract in one line."""
+    return f"{contract.product.name} · {contract.product.insurer.name} · {contract.number}"
+
+
+def asked(field: Field, value: str) -> Asked:
+    """The form field of one question."""
+    return Asked(
+        label=words(field.label),
+        why=words(field.why),
+        required=field.required,
+        max_length=reading.LONGEST["long"] if field.type == "long" else None,
+        widget=widget_of(field, value),
+    )
+
+
+def widget_of(field: Field, value: str) -> forms.Widget:
+    match field.type:
+        case "long":
+            return forms.Textarea(attrs={"rows": 6})
+        case "date":
+            # A browser's calendar shows ISO dates only: what was typed otherwise must stay in sight to be corrected.
+            return forms.TextInput(attrs={"type": "date" if not value or is_iso(value) else "text"})
+        case "choice":
+            choices = [(choice.value, words(choice.label)) for choice in field.choices]
+            return forms.RadioSelect(choices=choices)
+        case "country":
+            return forms.Select(choices=[("", "—"), *countries.choices((get_language() or "fr")[:2])])
+        case "amount":
+            return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        case "phone":
+            return forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        case "iban":
+            return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"})
+    return forms.TextInput(attrs={"autocomplete": "off"})
+
+
+def is_iso(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == 10
+
+
+class DocumentsField(FilesField):
+    """Several files, their limits told before one chooses; each refusal is said under its file's name."""
+
+    def __init__(self, **options: Any) -> None:
+        most = limits()
+        options.setdefault("required", False)
+        super().__init__(
+            max_bytes=most.file_bytes, max_files=most.files_per_request, kinds=[most.listed],
+            accept=most.accept.split(","), **options,
+        )  # fmt: skip
+
+    def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
+        given = [one for one in data or [] if isinstance(one, SealedUpload)]
+        if faults := refusals(given):
+            raise ValidationError(faults)
+        return given
+
+
+def refusals(given: Sequence[SealedUpload]) -> list[str]:
+    """Why some of these files cannot be taken, one sentence each."""
+    faults = []
+    for upload in given:
+        try:
+            upload.check()
+        except Refused as refused:
+            faults.append(f"« {clean_name(upload.name)} » : {refused}")
+    return faults
+
+
+class FilesForm(forms.Form):
+    """The files that join a draft."""
+
+    documents = DocumentsField(label=_("Joindre des documents"))
+
+
+class MessageForm(forms.Form):
+    """What one writes in the thread of a request. ``id`` is the message's own: posted twice, it is one message."""
+
+    use_required_attribute = False
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    body = forms.CharField(
+        label=_("Votre message"), required=False, strip=False, max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": _("Ce message est trop long : %(limit_value)d caractères au plus.")},
+    )  # fmt: skip
+    documents = DocumentsField(label=_("Joindre des documents"))
+
+    def clean_body(self) -> str:
+        return typed(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and not found.get("body") and not found.get("documents"):
+            self.add_error("body", _("Écrivez un message ou joignez un fichier."))
+        return found

@@ -1,0 +1,102 @@
+"""What matters to a customer today: the first page of their space, in six statements whatever they own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from espace import vault
+from espace.accounts.models import Customer, User
+from espace.contracts.models import Contract
+from espace.documents.models import Document
+from espace.lib import clock
+from espace.portal import standing
+from espace.tickets.models import Draft, Ticket
+from espace.tickets.states import State
+
+LAST = 5
+MOST_CONTRACTS = 6
+RENEWAL_TOLD = timedelta(days=60)
+DOCUMENT_IS_NEW = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Today:
+    """``awaited``: requests waiting for the customer's reply; ``news``: other requests with something unread."""
+
+    first_name: str
+    awaited: list[Ticket]
+    news: list[Ticket]
+    documents: list[Document]
+    drafts: list[Draft]
+    contracts: list[Contract]
+    has_more_contracts: bool
+    renewals: list[Contract]
+    last: list[Ticket]
+
+    @property
+    def is_new_here(self) -> bool:
+        """Nothing was ever asked or prepared."""
+        return not (self.last or self.drafts)
+
+
+def today(user: User, customer: Customer, at: datetime) -> Today:
+    """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
+    on = clock.today(at)
+    tickets = Ticket.objects.visible_to(user).select_related("contract__product", "assignee")
+    calling = list(
+        tickets.filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True)).order_by(
+            "-activity_at", "-pk"
+        )[: 2 * LAST]
+    )
+    last = list(tickets.order_by("-activity_at", "-pk")[:LAST])
+    drafts = list(
+        Draft.objects.visible_to(user).select_related("contract__product").order_by("-edited_at", "-pk")[:LAST]
+    )
+    contracts = list(
+        Contract.objects.visible_to(user)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+        .select_related("product__insurer")
+        .order_by("-effective_on", "-pk")[: MOST_CONTRACTS + 1]
+    )
+    documents = list(
+        Document.objects.visible_to(user)
+        .served()
+        .filter(published_at__gt=at - DOCUMENT_IS_NEW)
+        .order_by("-published_at", "-pk")[:LAST]
+    )
+    names = [ticket.assignee for ticket in (*calling, *last) if ticket.assignee]
+    vault.open_rows(customer, calling, last, names, drafts, contracts, documents, viewer=user.role)
+    return Today(
+        first_name=customer.first_name,
+        awaited=[ticket for ticket in calling if ticket.state == State.WAITING_FOR_CUSTOMER],
+        news=[ticket for ticket in calling if ticket.state != State.WAITING_FOR_CUSTOMER],
+        documents=documents,
+        drafts=drafts,
+        contracts=contracts[:MOST_CONTRACTS],
+        has_more_contracts=len(contracts) > MOST_CONTRACTS,
+        renewals=[contract for contract in contracts if renews_soon(contract, on)],
+        last=last,
+    )
+
+
+def renews_soon(contract: Contract, on: date) -> bool:
+    """Whether the contract is renewed within 60 days: an end already set comes first."""
+    renewal = contract.renews_on
+    if renewal is None or not on <= renewal <= on + RENEWAL_TOLD:
+        return False
+    return contract.ends_on is None or contract.ends_on > renewal
+
+
+def line(ticket: Ticket, at: datetime) -> dict[str, object]:
+    """One request of a list: its title, its sentence, its badge."""
+    look, word = standing.badge(ticket)
+    return {
+        "ticket": ticket,
+        "title": standing.title(ticket),
+        "sentence": standing.sentence(ticket, at),
+        "look": look,
+        "word": word,
+    }

@@ -1,0 +1,31 @@
+"""The addresses of the client's space, under ``/espace/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from espace.portal.views import assistance, contracts, documents, drafts, home, termination, tickets
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.page, name="home"),
+    path("contrats/", contracts.index, name="contracts"),
+    path("contrats/<uuid:pk>/", contracts.sheet, name="contract"),
+    path("contrats/<uuid:pk>/resilier/", termination.terminate, name="terminate"),
+    path("resilier/", termination.choose, name="termination"),
+    path("demandes/", tickets.index, name="tickets"),
+    path("demandes/nouvelle/", drafts.new, name="new"),
+    path("demandes/<uuid:pk>/", tickets.detail, name="ticket"),
+    path("demandes/<uuid:pk>/messages/", tickets.write, name="write"),
+    path("demandes/<uuid:pk>/lu/", tickets.read, name="read"),
+    path("demandes/<uuid:pk>/recu.pdf", tickets.receipt, name="receipt"),
+    path("brouillons/<uuid:pk>/", drafts.draft, name="draft"),
+    path("brouillons/<uuid:pk>/enregistrement/", drafts.autosave, name="draft_save"),
+    path("brouillons/<uuid:pk>/relecture/", drafts.review, name="draft_review"),
+    path("brouillons/<uuid:pk>/envoi/", drafts.send, name="draft_send"),
+    path("brouillons/<uuid:pk>/suppression/", drafts.discard, name="draft_discard"),
+    path("documents/", documents.index, name="documents"),
+    path("documents/<uuid:pk>/telecharger", documents.download, name="download"),
+    path("documents/<uuid:pk>/apercu", documents.preview, name="preview"),
+    path("assistance/", assistance.mine, name="assistance"),
+]

@@ -1,0 +1,16 @@
+"""The addresses that need no sign-in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from espace.portal.views import assistance, public
+
+urlpatterns = [
+    path("assistance/", assistance.everybodys, name="assistance"),
+    path("mentions-legales/", public.legal, name="legal"),
+    path("reclamations/", public.complaints, name="complaints"),
+    path("resilier-un-contrat/", public.ending, name="ending"),
+    path("accessibilite/", public.accessibility, name="accessibility"),
+    path("contact-dpo/", public.officer, name="contact-dpo"),
+]

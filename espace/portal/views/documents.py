@@ -1,0 +1,95 @@
+"""Documents: those that the brokerage published and those that one sent, wherever they were sent from."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from espace import vault
+from espace.accounts.doors import find, member, open_to
+from espace.accounts.models import Source
+from espace.accounts.roles import Role
+from espace.documents import serving
+from espace.documents.actions import NotServed
+from espace.documents.models import Document
+from espace.lib import clock
+from espace.portal import pages
+
+FILTERS = {
+    "": gettext_lazy("Tous"),
+    "recus": gettext_lazy("Reçus du cabinet"),
+    "envoyes": gettext_lazy("Envoyés par moi"),
+}
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All of one's documents, latest first, each with its state and where it belongs."""
+    user = member(request)
+    chosen = request.GET.get("origine", "")
+    chosen = chosen if chosen in FILTERS else ""
+    rows = filtered(Document.objects.visible_to(user), chosen).select_related(
+        "attachment__ticket", "attachment__draft", "contract_document"
+    )
+    page = pages.page(rows, "uploaded_at", request.GET)
+    vault.open_rows(page.rows, viewer=user.role)
+    url = reverse("portal:documents")
+    return render(
+        request,
+        "portal/documents.html",
+        {
+            "documents": page.rows,
+            "page": page,
+            "chosen": chosen,
+            "filters": [
+                {"label": label, "url": f"{url}?origine={name}" if name else url, "is_current": name == chosen}
+                for name, label in FILTERS.items()
+            ],
+        },
+    )
+
+
+def filtered(rows: QuerySet[Document], chosen: str) -> QuerySet[Document]:
+    match chosen:
+        case "recus":
+            return rows.exclude(source=Source.PERSON)
+        case "envoyes":
+            return rows.filter(source=Source.PERSON)
+    return rows
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file, as an attachment; or the reason why it is not given out."""
+    document = find(Document.objects.all(), request, pk=pk)
+    try:
+        return serving.download(
+            document=document, by=member(request), at=clock.now(), byte_range=request.headers.get("Range", "")
+        )
+    except NotServed as error:
+        return withheld(request, document, error)
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """A picture, alone in its page."""
+    document = find(Document.objects.all(), request, pk=pk)
+    try:
+        return serving.preview(document=document, by=member(request), at=clock.now())
+    except NotServed as error:
+        return withheld(request, document, error)
+
+
+def withheld(request: HttpRequest, document: Document, error: NotServed) -> HttpResponse:
+    vault.open_rows(document, viewer=member(request).role)
+    return render(request, "portal/withheld.html", {"document": document, "why": error.state}, status=409)

@@ -1,0 +1,273 @@
+"""Preparing a request: choosing its kind, writing it on any device, reading it again, sending it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from espace import vault
+from espace.accounts.doors import find, member, open_to
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from espace.contracts.models import Contract
+from espace.documents.models import Document
+from espace.documents.refusals import Refused
+from espace.documents.upload import uploads
+from espace.lib import clock
+from espace.portal import preparing, standing
+from espace.portal.asking import AnswersForm, FilesForm, refusals
+from espace.portal.consequences import consequences
+from espace.portal.visitor import AlreadySent, own_contract, own_draft, own_file, uuid_of
+from espace.tickets import actions
+from espace.tickets import answers as reading
+from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
+from espace.tickets.kinds import Kind, kinds
+from espace.tickets.models import Draft
+
+OPEN = ["GET", "HEAD", "POST"]
+
+
+@open_to(Role.CUSTOMER)
+@require_http_methods(OPEN)
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose what the request is about; a draft of the same kind is proposed first."""
+    if request.method == "POST":
+        return begin(request)
+    return choose(request)
+
+
+def choose(request: HttpRequest, contract: Contract | None = None, status: int = 200) -> HttpResponse:
+    user = member(request)
+    contract = contract or own_contract(request, request.GET.get("contrat", ""))
+    started = {draft.kind: draft for draft in Draft.objects.visible_to(user).order_by("edited_at")}
+    return render(
+        request,
+        "portal/new.html",
+        {
+            "kinds": [(kind, started.get(kind.id), uuid.uuid4()) for kind in kinds().values()],
+            "insurers": preparing.insurers_of(user),
+            "contract": contract,
+        },
+        status=status,
+    )
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Create the draft, unless one of its kind is waiting and the person has not said that they want another."""
+    user, at = member(request), clock.now()
+    kind = kinds().get(request.POST.get("kind", ""))
+    contract = own_contract(request, request.POST.get("contract", ""))
+    if kind is None:
+        messages.error(request, _("Choisissez ce que concerne votre demande."))
+        return choose(request, contract, status=422)
+    if kind.flow == "notification":
+        return redirect("portal:terminate", contract.pk) if contract else redirect("portal:termination")
+    pk = uuid_of(request.POST.get("id"))
+    others = Draft.objects.visible_to(user).filter(kind=kind.id).exclude(pk=pk).order_by("-edited_at", "-pk")
+    if "another" not in request.POST and (earlier := list(others[:5])):
+        context = {"kind": kind, "drafts": earlier, "contract": contract, "pk": pk}
+        return render(request, "portal/another.html", context)
+    try:
+        draft = actions.start(customer=own_file(request), kind=kind, contract=contract, by=user, at=at, pk=pk)
+    except IntegrityError:  # the same form in the same instant, or an id that is somebody else's: 404
+        draft = own_draft(request, pk)
+    return redirect("portal:draft", draft.pk)
+
+
+@open_to(Role.CUSTOMER)
+@require_http_methods(OPEN)
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The form of a draft. Its one address keeps the text, adds files, removes one, and leads to the last reading."""
+    try:
+        found = own_draft(request, pk)
+        if request.method == "POST":
+            return keep(request, found)
+    except (AlreadySent, Draft.DoesNotExist):
+        return redirect("portal:ticket", pk)
+    return show(request, found, complete="verifier" in request.GET)
+
+
+def show(
+    request: HttpRequest, found: Draft, *, complete: bool = False, faults: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    user, kind = member(request), standing.kind_of(found)
+    vault.open_rows(found, viewer=user.role)
+    form = preparing.stored_form(kind, preparing.contracts_of(user), found, complete=complete)
+    return render(request, "portal/draft.html", page(found, kind, form, user, faults), status=status)
+
+
+def page(found: Draft, kind: Kind, form: AnswersForm, user: User, faults: list[str] | None = None) -> dict[str, object]:
+    return {
+        "draft": found,
+        "kind": kind,
+        "form": form,
+        "files": preparing.files_of(found),
+        "files_form": FilesForm(),
+        "faults": faults or [],
+        "insurers": preparing.insurers_of(user) if kind.assistance_first else [],
+    }
+
+
+def keep(request: HttpRequest, found: Draft) -> HttpResponse:
+    """Keep everything that the form carries: files first (nobody's version can lose them), then the text."""
+    user, at, kind = member(request), clock.now(), standing.kind_of(found)
+    contract = own_contract(request, request.POST.get("contract", ""))
+    faults = add_files(request, found, user, at)
+    if removed := file_to_remove(request, found):
+        actions.detach(draft=found, document=removed, by=user, at=at)
+    try:
+        raw = preparing.answers_in(kind, request.POST)
+        actions.save(draft=found, raw=raw, contract=contract, revision=revision(request), by=user, at=at)
+    except EditedElsewhere:
+        return conflict(request, found, kind, contract)
+    long = reading.clean(kind, raw, complete=False)[1]
+    if faults or long:
+        return show(request, own_draft(request, found.pk), faults=[*faults, *long.values()], status=422)
+    if "review" in request.POST:
+        return redirect("portal:draft_review", found.pk)
+    messages.success(request, _("C’est enregistré. Vous pouvez reprendre plus tard, sur n’importe quel appareil."))
+    return redirect("portal:draft", found.pk)
+
+
+def add_files(request: HttpRequest, found: Draft, user: User, at: datetime) -> list[str]:
+    """Attach the files of the form; those that cannot be taken are named, the others are kept."""
+    faults: list[str] = []
+    for upload in uploads(request, "documents"):
+        refused = refusals([upload])
+        if refused:
+            faults += refused
+            continue
+        try:
+            actions.attach(draft=found, upload=upload, by=user, at=at)
+        except (Refused, NotNow) as error:
+            faults.append(f"« {upload.name} » : {error}")
+    return faults
+
+
+def file_to_remove(request: HttpRequest, found: Draft) -> Document | None:
+    """The file of this draft whose button was pressed; ``None`` if it is gone already (pressed twice); another's is 404."""
+    given = request.POST.get("remove")
+    if not given or not Document.objects.filter(pk=uuid_of(given)).exists():
+        return None
+    return find(Document.objects.filter(attachment__draft=found), request, pk=uuid_of(given))
+
+
+def revision(request: HttpRequest) -> int:
+    """The version of the draft that the page showed; -1, which none is, when it does not say."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def conflict(request: HttpRequest, found: Draft, kind: Kind, contract: Contract | None) -> HttpResponse:
+    """The draft was saved from elsewhere: both versions are shown, and the one of this page stays in the form."""
+    user = member(request)
+    found = own_draft(request, found.pk)
+    vault.open_rows(found, viewer=user.role)
+    raw = preparing.answers_in(kind, request.POST)
+    form = AnswersForm(kind, preparing.contracts_of(user), raw, contract=str(contract.pk if contract else ""))
+    here = reading.clean(kind, raw, complete=False)[0]
+    context = page(found, kind, form, user) | {"differences": preparing.differences(kind, here, found, contract)}
+    return render(request, "portal/draft.html", context | {"is_conflict": True}, status=409)
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def autosave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Keep the text silently, as it is typed. 409: it was saved from elsewhere, and the page keeps what it has."""
+    at = clock.now()
+    try:
+        found = own_draft(request, pk)
+        kept = actions.save(
+            draft=found,
+            raw=preparing.answers_in(standing.kind_of(found), request.POST),
+            contract=own_contract(request, request.POST.get("contract", "")),
+            revision=revision(request),
+            by=member(request),
+            at=at,
+        )
+    except (AlreadySent, Draft.DoesNotExist, EditedElsewhere):
+        return JsonResponse({}, status=409)
+    return JsonResponse({"version": kept.revision, "saved_at": kept.edited_at.isoformat()})
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw a draft away, with its files."""
+    try:
+        actions.discard(draft=own_draft(request, pk), by=member(request), at=clock.now())
+    except AlreadySent:
+        return redirect("portal:ticket", pk)
+    messages.success(request, _("Le brouillon et ses fichiers sont supprimés."))
+    return redirect("portal:home")
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that will be sent, and what follows from sending it."""
+    try:
+        found = own_draft(request, pk)
+    except AlreadySent:
+        return redirect("portal:ticket", pk)
+    return read_again(request, found)
+
+
+def read_again(request: HttpRequest, found: Draft, *, consent_missing: bool = False, status: int = 200) -> HttpResponse:
+    user, kind, at = member(request), standing.kind_of(found), clock.now()
+    vault.open_rows(found, found.contract, viewer=user.role)
+    answers, faults = reading.clean(kind, found.answers, complete=True)
+    if faults or (kind.contract == "required" and found.contract is None):
+        return redirect(f"{reverse('portal:draft', args=[found.pk])}?verifier")
+    if kind.reauthenticate and not did_recently_reauthenticate(request):
+        return prove_oneself(found)
+    files = preparing.files_of(found)
+    context = {
+        "draft": found,
+        "kind": kind,
+        # Just typed by the person themselves, and to be checked by them now: shown whole, this once.
+        "answers": reading.shown(kind, answers, viewer=user.role, reveal=True),
+        "files": files,
+        "infected": [file for file in files if file.state == Document.State.INFECTED],
+        "consequences": consequences(kind, clock.today(at)),
+        "consent_missing": consent_missing,
+    }
+    return render(request, "portal/review.html", context, status=status)
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send the draft. Posted twice it is sent once: the second finds the request under the same id."""
+    user, at = member(request), clock.now()
+    try:
+        found = own_draft(request, pk)
+        kind = standing.kind_of(found)
+        if kind.health and "consent" not in request.POST:
+            return read_again(request, found, consent_missing=True, status=422)
+        if kind.reauthenticate and not did_recently_reauthenticate(request):
+            return prove_oneself(found)
+        ticket = actions.submit(draft=found, by=user, at=at, accepts_health=kind.health)
+    except (AlreadySent, Draft.DoesNotExist):
+        return redirect("portal:ticket", pk)
+    except Unfinished:
+        return redirect(f"{reverse('portal:draft', args=[pk])}?verifier")
+    messages.success(request, _("Votre demande est envoyée. Votre reçu daté est sur cette page."))
+    return redirect("portal:ticket", ticket.pk)
+
+
+def prove_oneself(found: Draft) -> HttpResponse:
+    """To the password again (clause C09), then back to the last reading."""
+    back = reverse("portal:draft_review", args=[found.pk])
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")

@@ -1,0 +1,221 @@
+"""Requests that were sent: the list, one of them, writing in it, its receipt."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from espace import audit, register, vault
+from espace.accounts.doors import find, member, open_to
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from espace.documents.refusals import Refused
+from espace.lib import clock, working_days
+from espace.portal import home, pages, standing
+from espace.portal.asking import MessageForm
+from espace.portal.mediator import mediator
+from espace.portal.visitor import own_file
+from espace.tickets import actions, answers, reading, receipts
+from espace.tickets.errors import NotNow
+from espace.tickets.kinds import kinds, words
+from espace.tickets.models import Draft, Ticket
+from espace.tickets.states import State
+
+FILTERS = {
+    "": gettext_lazy("Toutes"),
+    "reponse": gettext_lazy("À votre tour"),
+    "ouvertes": gettext_lazy("En cours"),
+    "closes": gettext_lazy("Closes"),
+}
+JOINED = ("contract__product__insurer", "assignee", "follows", "termination", "bank_change")
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The list, newest activity first; drafts stand above it."""
+    at, user = clock.now(), member(request)
+    chosen = request.GET.get("etat", "")
+    chosen = chosen if chosen in FILTERS else ""
+    rows = filtered(Ticket.objects.visible_to(user), chosen).select_related("contract__product", "assignee")
+    page = pages.page(rows, "activity_at", request.GET)
+    drafts: list[Draft] = []
+    if page.is_first and not chosen:
+        drafts = list(Draft.objects.visible_to(user).order_by("-edited_at", "-pk")[: pages.SIZE])
+    vault.open_rows(page.rows, [row.assignee for row in page.rows if row.assignee], drafts, viewer=user.role)
+    url = reverse("portal:tickets")
+    return render(
+        request,
+        "portal/tickets.html",
+        {
+            "lines": [home.line(row, at) for row in page.rows],
+            "drafts": [(draft, standing.title(draft)) for draft in drafts],
+            "page": page,
+            "chosen": chosen,
+            "filters": [
+                {"label": label, "url": f"{url}?etat={name}" if name else url, "is_current": name == chosen}
+                for name, label in FILTERS.items()
+            ],
+            "now": at,
+        },
+    )
+
+
+def filtered(rows: QuerySet[Ticket], chosen: str) -> QuerySet[Ticket]:
+    match chosen:
+        case "reponse":
+            return rows.filter(state=State.WAITING_FOR_CUSTOMER)
+        case "ouvertes":
+            return rows.exclude(state=State.CLOSED)
+        case "closes":
+            return rows.filter(state=State.CLOSED)
+    return rows
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One request: where it stands, what was sent, what was said, and what comes next."""
+    ticket = find(Ticket.objects.select_related(*JOINED), request, pk=pk)
+    return show(request, ticket, MessageForm())
+
+
+def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 200) -> HttpResponse:
+    at, user = clock.now(), member(request)
+    thread = reading.thread(ticket, viewer=user.role)
+    kind = standing.kind_of(ticket)
+    look, word = standing.badge(ticket)
+    page = render(
+        request,
+        "portal/ticket.html",
+        {
+            "ticket": ticket,
+            "thread": thread,
+            "title": standing.title(ticket),
+            "kind_title": words(kind.title),
+            "sentence": standing.sentence(ticket, at),
+            "look": look,
+            "word": word,
+            "steps": standing.steps(ticket, thread.changes),
+            "answers": answers.shown(kind, ticket.answers, viewer=user.role),
+            "form": form,
+            "now": at,
+            **duties(ticket),
+        },
+        status=status,
+    )
+    if request.method != "HEAD":
+        audit.record(action="ticket.read", by=user, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return page
+
+
+def duties(ticket: Ticket) -> dict[str, object]:
+    """What the law adds to some requests: clocks, mediator, authority, the day it leaves the space."""
+    found: dict[str, object] = {
+        "termination": getattr(ticket, "termination", None),
+        "bank_change": getattr(ticket, "bank_change", None),
+    }
+    if ticket.complaint_since_at:
+        on = clock.today(ticket.complaint_since_at)
+        found["acknowledged_by"] = working_days.complaint_acknowledged_by(on)
+        found["answered_by"] = working_days.complaint_answered_by(on)
+        found["mediator"] = mediator()
+    if ticket.rights_since_at:
+        found["rights_due"] = working_days.rights_due(clock.today(ticket.rights_since_at))
+        found["authority"] = register.load().authority
+    if ticket.closed_at:
+        found["last_day"] = reading.last_day_in_account(ticket.closed_at)
+        found["archive_years"] = reading.years_in_archive()
+    return found
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def write(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a message with its files. On a closed request it opens a new one, linked, with what was typed."""
+    ticket = find(Ticket.objects.select_related(*JOINED), request, pk=pk)
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, ticket, form, status=422)
+    user, at, sent = member(request), clock.now(), form.cleaned_data
+    if ticket.state == State.CLOSED:
+        return follow(request, ticket, form)
+    try:
+        actions.write(ticket=ticket, pk=sent["id"], body=sent["body"], uploads=sent["documents"], by=user, at=at)
+    except NotNow:
+        return follow(request, ticket, form)
+    except Refused as error:
+        form.add_error("documents", str(error))
+        return show(request, ticket, form, status=422)
+    except IntegrityError as error:  # an id that is somebody else's
+        raise Http404 from error
+    actions.read(ticket=ticket, by=user)
+    messages.success(request, _("Votre message est envoyé."))
+    return redirect(f"{reverse('portal:ticket', args=[pk])}#ecrire")
+
+
+def follow(request: HttpRequest, ticket: Ticket, form: MessageForm) -> HttpResponse:
+    """Begin a draft linked to a closed request, with what was typed for it."""
+    user, at, sent = member(request), clock.now(), form.cleaned_data
+    known = {
+        "subject": _("Suite de la demande %(reference)s") % {"reference": ticket.reference},
+        "description": sent["body"],
+    }
+    try:
+        draft = actions.start(
+            customer=own_file(request), kind=kinds()["other"], contract=ticket.contract, by=user, at=at,
+            follows=ticket, answers={name: value for name, value in known.items() if value}, pk=sent["id"],
+        )  # fmt: skip
+    except IntegrityError as error:
+        raise Http404 from error
+    if draft.created_at == at:  # not the second of two clicks
+        add_files(request, draft, form, user)
+    messages.info(
+        request,
+        _("La demande est close : votre message ouvre une nouvelle demande, liée à elle. Relisez, puis envoyez."),
+    )
+    return redirect("portal:draft", draft.pk)
+
+
+def add_files(request: HttpRequest, draft: Draft, form: MessageForm, user: User) -> None:
+    for upload in form.cleaned_data["documents"]:
+        try:
+            actions.attach(draft=draft, upload=upload, by=user, at=clock.now())
+        except (Refused, NotNow) as error:
+            messages.error(request, str(error))
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """« J’ai lu »: the mark of something new goes. A script posts it as the page opens; without one there is a button."""
+    ticket = find(Ticket.objects.all(), request, pk=pk)
+    actions.read(ticket=ticket, by=member(request))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    return redirect("portal:ticket", pk)
+
+
+@open_to(Role.CUSTOMER)
+@require_safe
+def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The dated receipt of what was sent, as a PDF in the reader's language."""
+    at, user = clock.now(), member(request)
+    ticket = find(
+        Ticket.objects.select_related("contract__product__insurer", "termination", "customer"), request, pk=pk
+    )
+    pdf = receipts.receipt(ticket, viewer=user.role)
+    if request.method != "HEAD":
+        audit.record(action="ticket.read", by=user, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{_("recu")}-{ticket.reference}.pdf"'
+    return response

@@ -1,0 +1,62 @@
+"""Who is at the screen: the customer of this session, and what of theirs is looked for."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from espace.accounts.doors import find, member
+from espace.accounts.models import Customer
+from espace.contracts.models import Contract
+from espace.tickets.models import Draft, Ticket
+
+NEWLINES = re.compile(r"\r\n?")
+
+
+class AlreadySent(Exception):
+    """The draft asked for was sent meanwhile: it is the request of the same id."""
+
+    def __init__(self, pk: UUID) -> None:
+        super().__init__(str(pk))
+        self.pk = pk
+
+
+def own_file(request: HttpRequest) -> Customer:
+    """The file of the signed-in customer, which came with the session; 404 for an account without one."""
+    try:
+        return member(request).customer
+    except Customer.DoesNotExist as error:
+        raise Http404 from error
+
+
+def own_draft(request: HttpRequest, pk: UUID) -> Draft:
+    """One's own draft. Raises :class:`AlreadySent`, or 404."""
+    drafts = Draft.objects.select_related("customer", "contract__product__insurer", "follows")
+    found = drafts.visible_to(member(request)).filter(pk=pk).first()
+    if found is not None:
+        return found
+    if Ticket.objects.visible_to(member(request)).filter(pk=pk).exists():
+        raise AlreadySent(pk)
+    return find(drafts, request, pk=pk)
+
+
+def own_contract(request: HttpRequest, given: str) -> Contract | None:
+    """The contract that a form names, or ``None``; somebody else's, or one that is not there, is 404."""
+    if not given:
+        return None
+    return find(Contract.objects.select_related("product__insurer"), request, pk=uuid_of(given))
+
+
+def uuid_of(given: str | None) -> UUID:
+    """The id that a form carries. What is not one is no id of ours: 404."""
+    try:
+        return UUID(given or "")
+    except ValueError as error:
+        raise Http404 from error
+
+
+def typed(given: str | None) -> str:
+    """A text as its writer meant it: without NUL bytes, with plain line ends, without spaces around."""
+    return NEWLINES.sub("\n", (given or "").replace("\x00", "")).strip()

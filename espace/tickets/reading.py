@@ -1,0 +1,69 @@
+"""A request as its own page shows it, to either side: read in four statements whatever its length, then opened in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from espace import register, vault
+from espace.accounts.models import StaffMember
+from espace.documents.models import Document
+from espace.lib import periods
+from espace.tickets.models import Attachment, Message, StateChange, Ticket
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message with its files; ``author`` is the name of who wrote it for the brokerage, empty for the customer's own."""
+
+    message: Message
+    author: str
+    files: list[Document]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """All that both sides see of a request. ``files`` came with the sending; ``changes`` are in order."""
+
+    ticket: Ticket
+    files: list[Document]
+    messages: list[Written]
+    changes: list[StateChange]
+
+
+def thread(ticket: Ticket, *, viewer: str) -> Thread:
+    """Read and open a ticket got through ``visible_to``, with ``contract`` and ``assignee`` joined."""
+    messages = list(ticket.messages.select_related("author__staff_member").order_by("sent_at", "pk"))
+    attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("pk"))
+    changes = list(ticket.changes.order_by("at", "pk"))
+    staff = [one for message in messages if (one := _staff(message)) is not None]
+    documents = [attachment.document for attachment in attachments]
+    vault.open_rows(ticket, ticket.contract, ticket.assignee, messages, staff, documents, viewer=viewer)
+    of_message: dict[object, list[Document]] = {}
+    for attachment in attachments:
+        of_message.setdefault(attachment.message_id, []).append(attachment.document)
+    return Thread(
+        ticket=ticket,
+        files=of_message.get(None, []),
+        messages=[Written(message, _name(message), of_message.get(message.pk, [])) for message in messages],
+        changes=changes,
+    )
+
+
+def _staff(message: Message) -> StaffMember | None:
+    return None if message.from_customer else getattr(message.author, "staff_member", None)
+
+
+def _name(message: Message) -> str:
+    staff = _staff(message)
+    return staff.name if staff else ""
+
+
+def last_day_in_account(closed_at: datetime) -> date:
+    """The last whole day on which a request closed then is in the customer's account, by the register's own period (C15)."""
+    return periods.last_guaranteed_day(closed_at, register.load().retention["request_in_account"].period)
+
+
+def years_in_archive() -> int:
+    """How many years the archive keeps a request after the end of its contract, by the register (C16)."""
+    return register.load().retention["request_in_archive"].period.months // 12

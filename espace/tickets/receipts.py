@@ -1,0 +1,128 @@
+"""The dated receipt of a request: what was received, when, about which contract, with which files. A tagged PDF (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from espace import vault
+from espace.lib import clock, working_days
+from espace.tickets.kinds import kinds, words
+from espace.tickets.models import Attachment, Ticket
+from espace.ui import words as calendar
+
+TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
+TAGGED: list[typst.PDFStandard] = ["ua-1"]
+logger = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=2)
+def fonts(*, of_the_machine: bool) -> typst.Fonts:
+    """The fonts that come with the typesetter (the same page everywhere), or those of the machine too."""
+    return typst.Fonts(include_system_fonts=of_the_machine, include_embedded_fonts=True)
+
+
+def receipt(ticket: Ticket, *, viewer: str) -> bytes:
+    """The receipt as a PDF, in the active language. The ticket comes with its contract's product and insurer."""
+    files = [row.document for row in Attachment.objects.filter(ticket=ticket, message=None).select_related("document")]
+    vault.open_rows(ticket, ticket.contract, ticket.customer, files, viewer=viewer)
+    return typeset(json.dumps(contents(ticket, files), ensure_ascii=False), ticket.submitted_at)
+
+
+def typeset(paper: str, at: datetime) -> bytes:
+    """Set the page. A name in a script that no font at hand knows (PDF/UA-1 forbids an empty box) still gets its receipt:
+    first with the machine's fonts, then as a plain PDF."""
+    for of_the_machine, standards in ((False, TAGGED), (True, TAGGED)):
+        try:
+            return compiled(paper, at, standards, of_the_machine=of_the_machine)
+        except typst.TypstError:  # its message quotes the name: it is not logged
+            logger.info("A receipt needs other fonts than those tried.")
+    return compiled(paper, at, [], of_the_machine=True)
+
+
+def compiled(paper: str, at: datetime, standards: list[typst.PDFStandard], *, of_the_machine: bool) -> bytes:
+    made = typst.compile(
+        TEMPLATE, root=TEMPLATE.parent, font_paths=fonts(of_the_machine=of_the_machine), sys_inputs={"paper": paper},
+        pdf_standards=standards, timestamp=at.replace(microsecond=0), package_path=TEMPLATE.parent,
+        package_cache_path=TEMPLATE.parent,
+    )  # fmt: skip
+    assert isinstance(made, bytes)
+    return made
+
+
+def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
+    """Every word of the paper."""
+    language = get_language() or "fr"
+    name = settings.BRAND["name"]
+    kind = kinds().get(ticket.kind) or kinds()["other"]
+    is_termination = ticket.kind == "termination"
+    told = {"brokerage": name, "instant": instant(ticket, language)}
+    facts = [
+        (_("Nature"), words(kind.title)),
+        (_("Référence"), ticket.reference),
+        (_("Reçue le"), told["instant"]),
+        (_("De la part de"), ticket.customer.name),
+        (_("Contrat"), contract_line(ticket) or _("Aucun en particulier")),
+    ]
+    lead = _("%(brokerage)s a bien reçu votre demande, %(instant)s.")
+    if is_termination:
+        lead = _("%(brokerage)s a bien reçu la notification de votre résiliation, %(instant)s.")
+    return {
+        "language": "en" if language.startswith("en") else "fr",
+        "region": "GB" if language.startswith("en") else "FR",
+        "brokerage": name,
+        "title": _("Reçu de résiliation") if is_termination else _("Reçu de votre demande"),
+        "lead": lead % told,
+        "facts_title": _("Ce qui a été reçu"),
+        "facts": [{"label": label, "value": value} for label, value in facts],
+        "files_title": _("Documents joints à l’envoi"),
+        "no_files": _("Aucun document n’a été joint à l’envoi."),
+        "files": [
+            {"name": file.name, "size": calendar.size(file.size, language), "digest": file.checksum} for file in files
+        ],
+        "next_title": _("Et ensuite"),
+        "next": after(ticket, language),
+        "foot": _("Reçu %(reference)s · %(brokerage)s") % {"reference": ticket.reference, "brokerage": name},
+    }
+
+
+def instant(ticket: Ticket, language: str) -> str:
+    """When it was received, to the second, on the clock of Paris."""
+    there = ticket.submitted_at.astimezone(clock.PARIS)
+    day = calendar.day(there.date(), language)
+    return _("le %(day)s à %(hour)s (heure de Paris)") % {"day": day, "hour": f"{there:%H:%M:%S}"}
+
+
+def contract_line(ticket: Ticket) -> str:
+    if ticket.contract is None:
+        return ""
+    product = ticket.contract.product
+    return f"{product.name} · {product.insurer.name} · {ticket.contract.number}"
+
+
+def after(ticket: Ticket, language: str) -> list[str]:
+    """What follows, where a date is owed."""
+    if ticket.complaint_since_at:
+        on = clock.today(ticket.complaint_since_at)
+        told = {
+            "acknowledged": calendar.day(working_days.complaint_acknowledged_by(on), language, "long"),
+            "answered": calendar.day(working_days.complaint_answered_by(on), language, "long"),
+        }
+        return [
+            _("Nous accusons réception au plus tard le %(acknowledged)s et répondons au plus tard le %(answered)s.")
+            % told
+        ]
+    if ticket.kind == "termination":
+        return [
+            _("Nous la transmettons à l’assureur, puis la date de fin du contrat vous est confirmée dans votre espace.")
+        ]
+    return [_("La réponse arrivera dans votre espace ; un courriel vous préviendra.")]
