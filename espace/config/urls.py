@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from espace.ops.demo.mailbox import mailbox
+
 handler400 = "espace.config.errors.bad_request"
 handler403 = "espace.config.errors.forbidden"
 handler404 = "espace.config.errors.not_found"
@@ -15,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("espace/", include("espace.portal.urls")),
     path("dpo/", include("espace.desk.urls_dpo")),
     path("", include("espace.ui.urls")),
+    path("demo/courriels/", mailbox, name="demo_mailbox"),
 ]

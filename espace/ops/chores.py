@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from espace.accounts import indexing
 from espace.audit import chain
 from espace.documents import chores as documents
 from espace.outbox import sending
@@ -28,5 +29,6 @@ CHORES = (
     Chore("send the mails", 5 * SECOND, sending.send),
     Chore("scan the quarantine", 2 * SECOND, documents.scan_quarantine),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
+    Chore("index the customers", 10 * SECOND, indexing.index_batch),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

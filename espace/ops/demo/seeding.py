@@ -1,0 +1,114 @@
+"""Filling an empty home with the demonstration's world. Runs once: a second start goes on from what is there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from espace import vault
+from espace.accounts import indexing
+from espace.accounts.models import Customer, StaffMember, User
+from espace.accounts.roles import Role
+from espace.audit import chain
+from espace.contracts.importing import actions as importing
+from espace.contracts.models import Contract, Import, Insurer
+from espace.documents import actions as documents
+from espace.documents import chores as scanning
+from espace.lib import clock
+from espace.ops.demo import papers, portfolio, stories
+from espace.ops.demo.people import COLLEAGUES, INSURERS, PASSWORD, everybody
+
+WITH_ACCOUNT = 24  # of the other customers: the rest were not invited yet
+
+
+def is_seeded() -> bool:
+    """Whether the world is there already."""
+    return User.objects.exists()
+
+
+@transaction.atomic
+def seed(now: datetime) -> None:
+    """Make the people, import the portfolio, tell the stories; whole or not at all."""
+    password = make_password(PASSWORD)
+    sophie = _staff(password, now)
+    _insurers()
+    bring_in(portfolio.export(everybody(clock.today(now))), by=sophie, at=now - timedelta(days=100))
+    customers = _customers(password, now)
+    claire, karim = customers["Delmas"][0], customers["Haddad"][0]
+    stories.of_claire(claire, sophie, now)
+    stories.of_karim(karim, sophie, now)
+    others = [one for group in customers.values() for one in group if one.user and one not in (claire, karim)]
+    stories.of_the_others(others, sophie, now)
+    _termination(others, now)
+    _published(claire, sophie, now)
+    scanning.scan_quarantine(now)
+    while indexing.index_batch(now):
+        pass
+    chain.seal(at=now)
+
+
+def _staff(password: str, now: datetime) -> User:
+    users = {}
+    for colleague in COLLEAGUES:
+        user = User.objects.create(
+            email=colleague.email, role=colleague.role, language="fr", created_at=now, password=password
+        )
+        member = StaffMember(user=user, joined_at=now - timedelta(days=400))
+        vault.new_unit("staff", member)
+        member.name = f"{colleague.first_name} {colleague.surname}"
+        member.save(force_insert=True)
+        users[colleague.role] = user
+    return users[Role.ADVISOR]
+
+
+def _insurers() -> None:
+    for name, (assistance, claims, _products) in INSURERS.items():
+        Insurer.objects.create(name=name, assistance_phone=assistance, claims_phone=claims)
+
+
+def _customers(password: str, now: datetime) -> dict[str, list[Customer]]:
+    """Give an account to the cast and to some others; returns the customers by surname, opened."""
+    rows = list(Customer.objects.order_by("created_at", "id"))
+    vault.open_rows(rows)
+    found: dict[str, list[Customer]] = {}
+    rows.sort(key=lambda row: (row.email not in ("claire@clients.example", "karim@clients.example"), row.email))
+    for number, row in enumerate(rows):
+        if number < WITH_ACCOUNT + 2:
+            row.user = User.objects.create(
+                email=row.email,
+                role=Role.CUSTOMER,
+                language="fr",
+                created_at=now - timedelta(days=95),
+                password=password,
+            )
+            row.save(update_fields=["user"])
+        found.setdefault(row.surname, []).append(row)
+    return found
+
+
+def _termination(customers: list[Customer], now: datetime) -> None:
+    running = Contract.objects.in_force(clock.today(now)).filter(customer__in=customers, product__terminable=True)
+    contract = running.select_related("customer__user", "product").order_by("effective_on", "id").first()
+    if contract is not None:
+        stories.termination(contract.customer, contract, now - timedelta(days=1))
+
+
+def _published(claire: Customer, sophie: User, now: datetime) -> None:
+    file = stories.upload("conditions-generales.pdf", "application/pdf", papers.conditions())
+    documents.publish(
+        upload=file, customer=claire, title="Conditions générales Santé Expat", by=sophie, at=now - timedelta(days=60)
+    )
+
+
+def bring_in(content: bytes, *, by: User, at: datetime) -> None:
+    """Import an export the way a broker would: received, rehearsed, applied, its words indexed."""
+    imported = importing.receive(
+        upload=stories.upload("portefeuille.csv", "text/csv", content), on=clock.today(at), by=by, at=at
+    )
+    importing.ask_rehearsal(import_=imported, mapping={}, on=clock.today(at), by=by, at=at)
+    with importing.file_of(imported) as file:
+        importing.rehearse(import_=imported, file=file, at=at)
+    importing.ask_application(import_=imported, extent=Import.Extent.GOOD_ROWS, by=by, at=at)
+    importing.apply(import_=imported, at=at)
