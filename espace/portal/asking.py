@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from espace.contracts.models import Contract
-from espace.documents.limits import limits
+from espace.documents.limits import MEGABYTE, limits
 from espace.documents.names import clean_name
 from espace.documents.refusals import Refused
 from espace.documents.upload import SealedUpload
@@ -27,6 +27,7 @@ from espace.tickets.kinds import Field, Kind, words
 from espace.ui.forms import FilesField
 
 LONGEST_MESSAGE = 10_000
+TWINS = ("jpeg", "heif")  # other names of formats that are listed
 FEW = 7  # up to so many choices are all on the page
 
 
@@ -136,9 +137,15 @@ class DocumentsField(FilesField):
         most = limits()
         options.setdefault("required", False)
         super().__init__(
-            max_bytes=most.file_bytes, max_files=most.files_per_request, kinds=[most.listed],
-            accept=most.accept.split(","), **options,
+            max_bytes=most.file_bytes, max_files=most.files_per_request, accept=most.accept.split(","), **options
         )  # fmt: skip
+        self.formats = [one.upper() for one in most.formats if one not in TWINS]
+
+    @property
+    def told(self) -> str:
+        """The limits, said before one chooses; megabytes as the refusals count them."""
+        limits = {"count": self.max_files, "size": self.max_bytes // MEGABYTE, "formats": ", ".join(self.formats)}
+        return gettext("%(count)s fichiers au plus, %(size)s Mo chacun : %(formats)s.") % limits
 
     def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
         given = [one for one in data or [] if isinstance(one, SealedUpload)]
@@ -170,8 +177,8 @@ class MessageForm(forms.Form):
     use_required_attribute = False
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     body = forms.CharField(
-        label=_("Votre message"), required=False, strip=False, max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Votre message"), help_text=_("Un message, un document, ou les deux."),
+        required=False, strip=False, max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": _("Ce message est trop long : %(limit_value)d caractères au plus.")},
     )  # fmt: skip
     documents = DocumentsField(label=_("Joindre des documents"))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from espace.tickets.kinds import Kind, kinds, words
@@ -21,12 +21,6 @@ BADGES = {
     State.IN_PROGRESS: "info",
     State.WAITING_FOR_CUSTOMER: "waiting",
     State.CLOSED: "neutral",
-}
-SHORT = {
-    State.SUBMITTED: gettext_lazy("Envoyée"),
-    State.IN_PROGRESS: gettext_lazy("En cours"),
-    State.WAITING_FOR_CUSTOMER: gettext_lazy("Votre réponse est attendue"),
-    State.CLOSED: gettext_lazy("Close"),
 }
 
 
@@ -72,7 +66,7 @@ def sentence(ticket: Ticket, at: datetime) -> str:
 def badge(ticket: Ticket) -> tuple[str, str | Promise]:
     """(look, word) of the state."""
     state = State(ticket.state)
-    return BADGES[state], SHORT[state]
+    return BADGES[state], state.label
 
 
 def steps(ticket: Ticket, changes: Iterable[StateChange]) -> list[Step]:
@@ -95,7 +89,6 @@ def _step(state: State, place: int, here: int, reached: dict[str, datetime], tic
     at = {State.SUBMITTED: ticket.submitted_at, State.CLOSED: ticket.closed_at}.get(state) or reached.get(state)
     # A closed request has nothing left to do: its last step is done, not under way.
     is_over = place < here or ticket.state == State.CLOSED
-    label = _("À vous") if state == State.WAITING_FOR_CUSTOMER else state.label
     if is_over:
-        return Step(label, "done", at)
-    return Step(label, "current", at) if place == here else Step(label, "todo")
+        return Step(state.label, "done", at)
+    return Step(state.label, "current", at) if place == here else Step(state.label, "todo")

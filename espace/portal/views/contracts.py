@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -55,6 +56,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "card": shown,
             "contract": contract,
+            "acts": [(kind, uuid.uuid4()) for kind in shown.acts],
             "insurer": contract.product.insurer,
             "standing": card.standing(contract, on),
             "controller": register.load().controller,
