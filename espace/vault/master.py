@@ -8,7 +8,6 @@ The interface is small on purpose, so that a key-management service can come beh
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 import stat
@@ -106,7 +105,14 @@ def _digest_key(path: Path) -> bytes:
     return base64.b64decode(read_private(path))
 
 
+_held: tuple[object, bytes] = (None, b"")
+
+
 def digest(purpose: str, text: str, size: int = 16) -> bytes:
     """A keyed digest (HMAC-SHA-256, cut to ``size`` bytes) of ``text``, apart for each ``purpose``: equality without the value."""
-    key = _digest_key(settings.HOME.keys / "digest.key")
-    return hmac.new(key, f"{purpose}\x00{text}".encode(), hashlib.sha256).digest()[:size]
+    global _held  # an import asks for some fifty digests a person: making the path anew each time cost more than the HMAC
+    home, key = _held
+    if home is not settings.HOME:
+        key = _digest_key(settings.HOME.keys / "digest.key")
+        _held = (settings.HOME, key)
+    return hmac.digest(key, f"{purpose}\x00{text}".encode(), "sha256")[:size]
