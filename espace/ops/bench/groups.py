@@ -1,0 +1,17 @@
+"""The groups of figures, by the name one asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from espace.ops.bench import creating, pages
+from espace.ops.bench.bench import Bench
+from espace.ops.bench.figures import Figure
+
+GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
+    "pages": pages.measure,
+    "growth": pages.grow,
+    "create": creating.measure,
+}
+FULL = frozenset({"growth"})
+"""Groups that take a million customers: run when asked for by name or with ``--size full``."""

@@ -1,0 +1,72 @@
+"""``python -m espace.ops.bench.inside STEP …``: the steps of a bench that need the product's models, in the bench's own home.
+
+Each prints one JSON value. ``espace bench`` runs them; they refuse any home that is not a bench's or a test's.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+LOOKED_AT_SENDINGS = 200
+
+
+def seed(customers: str) -> Any:
+    """Migrate an empty database and fill it."""
+    from django.core.management import call_command
+
+    from espace.lib import clock
+    from espace.ops.bench.seeding.filling import fill
+
+    call_command("migrate", verbosity=0)
+    fill(int(customers), clock.now())
+    return {"customers": int(customers)}
+
+
+def targets(customers: str) -> Any:
+    """{page: targets} for new sessions."""
+    from espace.ops.bench.visitors import targets as made
+
+    return made(int(customers))
+
+
+def sendings(customers: str, count: str) -> Any:
+    """Drafts, and the requests that send them."""
+    from espace.lib import clock
+    from espace.ops.bench.visitors import sendings as made
+
+    return made(int(customers), int(count), clock.now())
+
+
+def look(customers: str, page: str = "") -> Any:
+    """{page: {statements, buffers, page_ms, vault_ms}}; of the pages that are read, or of one (``create``: the sending of a request)."""
+    from espace.lib import clock
+    from espace.ops.bench import visitors
+    from espace.ops.bench.looking import look as seen
+
+    if page == "create":
+        return {page: asdict(seen(visitors.sendings(int(customers), LOOKED_AT_SENDINGS, clock.now()), once=True))}
+    return {name: asdict(seen(asked)) for name, asked in visitors.targets(int(customers)).items()}
+
+
+STEPS: Mapping[str, Callable[..., Any]] = {"seed": seed, "targets": targets, "sendings": sendings, "look": look}
+
+
+def main(words: list[str]) -> int:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    if settings.MODE != "test":
+        sys.stderr.write("This is not a bench's home: nothing was done.\n")
+        return 2
+    json.dump(STEPS[words[0]](*words[1:]), sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

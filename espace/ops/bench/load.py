@@ -1,0 +1,70 @@
+"""Load on loopback: wrk sends requests to a server for a few seconds, and says how many were answered and how fast."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from espace.ops.bench.place import CannotRun
+
+SCRIPT = Path("targets.lua")
+CONNECTIONS = 4
+Target = tuple[str, str, str, str]
+"""Method, path, Cookie header, urlencoded body (empty for none)."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """``rps`` requests a second; ``p50`` in milliseconds; ``errors`` counts answers above 399, cut and late ones."""
+
+    requests: int
+    rps: float
+    p50: float
+    errors: int
+
+
+def wrk(
+    scripts: Path,
+    port: int,
+    targets: Sequence[Target],
+    *,
+    seconds: float,
+    connections: int = CONNECTIONS,
+    in_order: int | None = None,
+) -> Load:
+    """Load 127.0.0.1:``port`` with these targets, drawn at random; in order from number ``in_order`` if that is given.
+
+    Raises :class:`CannotRun` without wrk.
+    """
+    program = shutil.which("wrk")
+    if program is None:
+        raise CannotRun("wrk is not here (Debian: apt install wrk): it makes the load.")
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
+        file.writelines("\t".join(target) + "\n" for target in targets)
+        file.flush()
+        order = {} if in_order is None else {"FIRST": str(in_order)}
+        done = subprocess.run(
+            [program, "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s",
+             "-s", str(scripts / SCRIPT), f"http://127.0.0.1:{port}/"],
+            env={**os.environ, "TARGETS": file.name, **order},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds + 120,
+        )  # fmt: skip
+    return read(done.stdout, done.stderr)
+
+
+def read(stdout: str, stderr: str = "") -> Load:
+    """What the script printed at its end."""
+    for line in stdout.splitlines():
+        if line.startswith("JSON "):
+            said = json.loads(line.removeprefix("JSON "))
+            return Load(said["requests"], said["rps"], said["p50_ms"], said["errors"])
+    raise CannotRun(f"wrk said nothing: {stdout[-500:]}{stderr[-500:]}")
