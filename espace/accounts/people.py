@@ -12,7 +12,12 @@ def file_of(user: User) -> Customer | StaffMember | None:
 
 
 def personal_words(user: User) -> list[str]:
-    """The person's names and places, for the password block-list (ASVS 6.2.11). Opens the row."""
+    """The person's names and places, for the password block-list (ASVS 6.2.11). Opens the row.
+
+    ``known_words`` on a user who is not saved yet (an activation) stand for them.
+    """
+    if known := getattr(user, "known_words", None):
+        return list(known)
     row = file_of(user)
     return [] if row is None else words_of(row)
 

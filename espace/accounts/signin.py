@@ -1,37 +1,151 @@
-"""Sign-in through django-allauth: our user lookup, and our outbox in place of its mails."""
+"""Sign-in through django-allauth: our user lookup, our counters in place of its cache, our outbox in place of its mails."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.internal.httpkit import get_client_ip
+from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from espace import audit
+from espace.accounts import actions, throttling
+from espace.accounts.actions.stays import subject_of
 from espace.accounts.models import User
+from espace.accounts.people import personal_words
+from espace.lib import clock, emails
+
+RECORDS = "account_authentication_methods"
+TOLD = {
+    "account/messages/password_changed.txt": gettext_lazy(
+        "Votre mot de passe est changé. Vos autres sessions sont fermées."
+    )
+}
 
 
 class Backend(BaseBackend):
-    """Address and password: one query and one hash, whether the account exists or not (S6)."""
+    """Address and password: one query and one hash, whether the account exists or not (S6). Failures are journaled here."""
 
     def authenticate(
         self, request: HttpRequest | None, email: str | None = None, password: str | None = None, **other: Any
     ) -> User | None:
         if email is None or password is None:
             return None
-        user = User.objects.filter(email=email.strip().lower()).first()
+        user = User.objects.filter(email=emails.normalise(email)).first()
         if user is None or not user.has_usable_password():
             make_password(password)
-            return None
-        return user if user.check_password(password) and user.is_active else None
+        elif user.check_password(password) and user.is_active:
+            return user
+        audit.record(action="signin.failed", by=user, at=clock.now())
+        return None
 
     def get_user(self, user_id: Any) -> User | None:
         return User.objects.select_related("customer", "staff_member").filter(pk=user_id).first()
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up alone (clause C01)."""
+    """Where allauth asks us: who, how often, in which words. Nobody signs up alone (clause C01)."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("L’adresse ou le mot de passe ne correspond pas."),
+        "enter_current_password": gettext_lazy("Ce n’est pas votre mot de passe actuel."),
+        "incorrect_password": gettext_lazy("Ce n’est pas votre mot de passe."),
+        "invalid_password_reset": gettext_lazy("Ce lien ne sert plus."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False  # one way to answer: a page
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Judge an address and a password, one try among those allowed. Raises :class:`ValidationError` with how long to wait."""
+        at = clock.now()
+        email = emails.normalise(credentials.get("email") or "")
+        try:
+            attempt = throttling.begin(("signin.account", email), ("signin.network", network_of(request)), at=at)
+        except throttling.TooMany as refusal:
+            audit.record(action="signin.refused", by=None, at=at)
+            raise ValidationError(wait_words(refusal), code="too_many_login_attempts") from refusal
+        user = authenticate(request, email=email, password=credentials.get("password"))
+        if not isinstance(user, User):
+            return None
+        attempt.forgive()
+        return user
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        found = self.authenticate(context.request, email=user.email, password=password)
+        if found is None or found.pk != user.pk:
+            return False
+        audit.record(action="signin.confirmed", by=user, at=clock.now(), subject=subject_of(user))
+        return True
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        # allauth notes the address beside the method; the session needs neither.
+        for record in request.session.get(RECORDS) or []:
+            record.pop("email", None)
+        request.session.modified = True
+        audit.record(action="signin.done", by=user, at=clock.now(), subject=subject_of(user))
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        if isinstance(user, User):
+            audit.record(action="signin.ended", by=user, at=clock.now(), subject=subject_of(user))
+        super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        actions.set_password(user=user, password=password, at=clock.now())
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        if user is not None:
+            user.personal_words = personal_words(user)  # type: ignore[attr-defined]
+        cleaned: str = super().clean_password(password, user)
+        return cleaned
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("welcome")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        words = message or TOLD.get(message_template or "")
+        if words:
+            messages.add_message(request, level, str(words), extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        # Every mail of ours is posted by the action that it announces; a new one of allauth's must not leave unnoticed.
+        raise ImproperlyConfigured(f"{template_prefix}: mails are posted through espace.outbox")
+
+
+def network_of(request: HttpRequest) -> str:
+    """What counts as one network for this request; the proxy's word is taken as the settings say how many proxies there are."""
+    return throttling.network(get_client_ip(request))
+
+
+def wait_words(refusal: throttling.TooMany) -> str:
+    """How long to wait, in words."""
+    minutes = int(refusal.wait.total_seconds() // 60) + 1
+    if minutes >= 120:
+        hours = minutes // 60 + 1
+        return _("Trop d’essais. Réessayez dans %(n)s heures, ou choisissez un nouveau mot de passe.") % {"n": hours}
+    return ngettext(
+        "Trop d’essais. Réessayez dans %(n)s minute.", "Trop d’essais. Réessayez dans %(n)s minutes.", minutes
+    ) % {"n": minutes}

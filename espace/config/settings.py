@@ -125,6 +125,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600  # accounts.sessions ends them sooner, by idleness and by role
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -142,6 +143,16 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "espace.portal.account_forms.LoginForm",
+    "change_password": "espace.portal.account_forms.ChangePasswordForm",
+    "reauthenticate": "espace.portal.account_forms.ReauthenticateForm",
+    "reset_password": "espace.portal.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "espace.portal.account_forms.ResetPasswordKeyForm",
+    "user_token": "espace.portal.account_forms.UserTokenForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(HOME.option("web", "proxies", 1 if HTTPS else 0))
 
 FILE_UPLOAD_HANDLERS = ["espace.documents.upload.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

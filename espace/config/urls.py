@@ -12,6 +12,7 @@ handler404 = "espace.config.errors.not_found"
 handler500 = "espace.config.errors.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("espace.portal.urls_account")),
     path("", include("espace.portal.urls_notice")),
     path("", include("espace.portal.urls_public")),
     path("espace/", include("espace.portal.urls")),

@@ -22,7 +22,6 @@ from espace.accounts.people import is_somebody_elses
 from espace.lib import emails
 
 DELAY = timedelta(hours=48)
-KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -193,10 +192,3 @@ def _customer(claim: Claim) -> Customer:
     customer = claim.customer
     assert customer is not None  # the database says so: a claim is matched before it is checked
     return customer
-
-
-def sweep(at: datetime) -> int:
-    """Remove claims that were decided, or that nobody matched or decided for 30 days, with their keys. Returns how many."""
-    over = Claim.objects.filter(created_at__lte=at - KEPT)
-    vault.destroy_units(over.values_list("unit", flat=True))
-    return over.delete()[0]

@@ -203,10 +203,3 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
     user.language = language
     user.save(update_fields=["language"])
     audit.record(action="language.chosen", by=user, at=at, subject=subject_of(user))
-
-
-def sweep(at: datetime) -> int:
-    """Remove changes of address that are done or over, with their keys. Returns how many."""
-    over = EmailChange.objects.filter(created_at__lte=at - tokens.EMAIL_CHANGE_LASTS)
-    vault.destroy_units(over.values_list("unit", flat=True))
-    return over.delete()[0]

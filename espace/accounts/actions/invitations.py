@@ -190,11 +190,3 @@ def _account(invitation: Invitation, language: str, at: datetime) -> User:
         write_exception(customer, "email", source=Source.PERSON, by=user, at=at)
     customer.save()
     return user
-
-
-def sweep(at: datetime) -> int:
-    """Remove invitations and reset links that serve no more, with their keys. Returns how many."""
-    over = Invitation.objects.filter(created_at__lte=at - tokens.INVITATION_LASTS)
-    vault.destroy_units(over.values_list("unit", flat=True))
-    resets = PasswordReset.objects.filter(created_at__lte=at - tokens.RESET_LASTS)
-    return over.delete()[0] + resets.delete()[0]

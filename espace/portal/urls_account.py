@@ -1,0 +1,28 @@
+"""The addresses of the way in. allauth's views keep their names; those that are not here cannot be reached."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from espace.portal.views import activation, signin
+
+urlpatterns = [
+    path("", signin.front, name="front"),
+    path("bienvenue/", signin.welcome, name="welcome"),
+    path("connexion/", signin.login, name="account_login"),
+    path("deconnexion/", signin.logout, name="account_logout"),
+    path("confirmer/", signin.confirm, name="account_reauthenticate"),
+    path("mot-de-passe/", signin.reset, name="account_reset_password"),
+    path("mot-de-passe/demande/", signin.reset_asked, name="account_reset_password_done"),
+    path("mot-de-passe/change/", signin.reset_done, name="account_reset_password_from_key_done"),
+    path("mot-de-passe/changer/", signin.change, name="account_change_password"),
+    re_path(
+        r"^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        signin.reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("activation/<str:token>/", activation.activate, name="activate"),
+    path("ouvrir-mon-espace/", activation.claim, name="claim"),
+    path("ouvrir-mon-espace/demande/", activation.claim_asked, name="claim_asked"),
+    path("adresse/<str:token>/", activation.confirm_address, name="confirm_address"),
+]

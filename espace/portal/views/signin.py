@@ -1,0 +1,75 @@
+"""The way in and out: allauth's own views, one by one, and the two pages around them."""
+
+from __future__ import annotations
+
+from allauth.account import views as allauth_views
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from espace.accounts.doors import ANYONE, member, open_to, public
+from espace.accounts.errors import NotValid
+from espace.accounts.roles import Role
+from espace.portal.account_forms import counted
+
+HOMES = {
+    Role.CUSTOMER: ("portal:home", "portal:me"),
+    Role.ADVISOR: ("desk:queue", "desk:claims"),
+    Role.DPO: ("dpo:register",),
+    Role.ADMINISTRATOR: ("desk:staff",),
+}
+"""Where each role begins; the first that this installation has."""
+
+
+class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
+    def form_valid(self, form: Form) -> HttpResponse:
+        if not counted(self.request, form, ("reset.address", form.cleaned_data["email"])):
+            return self.form_invalid(form)  # type: ignore[no-any-return]
+        return super().form_valid(form)  # type: ignore[no-any-return]
+
+
+class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        except NotValid:  # the link served in another tab meanwhile
+            return self.render_to_response(self.get_context_data(token_fail=True))  # type: ignore[no-any-return]
+
+
+login = public(allauth_views.LoginView.as_view())
+logout = public(allauth_views.LogoutView.as_view())
+reset = public(PasswordResetView.as_view())
+reset_asked = public(allauth_views.PasswordResetDoneView.as_view())
+reset_from_key = public(PasswordResetFromKeyView.as_view())
+reset_done = public(allauth_views.PasswordResetFromKeyDoneView.as_view())
+change = open_to(*ANYONE)(allauth_views.PasswordChangeView.as_view())
+confirm = open_to(*ANYONE)(allauth_views.ReauthenticateView.as_view())
+
+
+@public
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The signed-out home; whoever is signed in goes to their own."""
+    if request.user.is_authenticated:
+        return redirect("welcome")
+    return render(request, "portal/account/front.html")
+
+
+@open_to(*ANYONE)
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """After signing in: to the home of one's role."""
+    home = home_of(Role(member(request).role))
+    return HttpResponseRedirect(home) if home else render(request, "portal/account/welcome.html")
+
+
+def home_of(role: Role) -> str:
+    """The address where this role begins, or nothing if it has no screen of its own yet."""
+    for name in HOMES.get(role, ()):
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
