@@ -11,8 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 
 @dataclass(frozen=True)
@@ -31,23 +30,29 @@ class Text:
     body: str
 
 
-NOT_YOU = later("Si ce n’était pas vous, appelez-nous : notre numéro est sur votre contrat.")
-IGNORE = later("Si vous n’avez rien demandé, ignorez ce courriel : rien n’est changé.")
-SEE = later("Pour le voir, connectez-vous :")
+NOT_YOU = gettext_lazy("Si ce n’était pas vous, appelez-nous : notre numéro est sur votre contrat.")
+IGNORE = gettext_lazy("Si vous n’avez rien demandé, ignorez ce courriel : rien n’est changé.")
+SEE = gettext_lazy("Pour le voir, connectez-vous :")
 
 KINDS: dict[str, Kind] = {
-    "news": Kind(later("Vous avez du nouveau dans votre espace"), later("Il y a du nouveau dans votre espace."), SEE),
+    "news": Kind(
+        gettext_lazy("Vous avez du nouveau dans votre espace"),
+        gettext_lazy("Il y a du nouveau dans votre espace."),
+        SEE,
+    ),
     "received": Kind(
-        later("Votre envoi est bien arrivé"),
-        later("Nous avons bien reçu votre envoi. L’accusé de réception daté est dans votre espace."),
+        gettext_lazy("Votre envoi est bien arrivé"),
+        gettext_lazy("Nous avons bien reçu votre envoi. L’accusé de réception daté est dans votre espace."),
         SEE,
     ),
     "desk_news": Kind(
-        later("Du nouveau à l’espace de gestion"), later("Il y a du nouveau dans une file qui vous concerne."), SEE
+        gettext_lazy("Du nouveau à l’espace de gestion"),
+        gettext_lazy("Il y a du nouveau dans une file qui vous concerne."),
+        SEE,
     ),
     "bank_changed": Kind(
-        later("Une demande touche vos coordonnées bancaires"),
-        later(
+        gettext_lazy("Une demande touche vos coordonnées bancaires"),
+        gettext_lazy(
             "Une demande de changement de coordonnées bancaires vient d’être faite dans votre espace. "
             "Rien ne change avant que nous vous ayons rappelé."
         ),
@@ -55,58 +60,60 @@ KINDS: dict[str, Kind] = {
         NOT_YOU,
     ),
     "invitation": Kind(
-        later("Votre espace personnel vous attend"),
-        later(
+        gettext_lazy("Votre espace personnel vous attend"),
+        gettext_lazy(
             "Vous pouvez ouvrir votre espace personnel : vos contrats, vos demandes et leurs réponses y sont réunis."
         ),
-        later("Ce lien sert une fois, pendant 72 heures :"),
+        gettext_lazy("Ce lien sert une fois, pendant 72 heures :"),
         IGNORE,
     ),
     "staff_invitation": Kind(
-        later("Votre accès à l’espace de gestion"),
-        later("Un accès à l’espace de gestion a été préparé pour vous. Choisissez votre mot de passe pour l’ouvrir."),
-        later("Ce lien sert une fois, pendant 72 heures :"),
+        gettext_lazy("Votre accès à l’espace de gestion"),
+        gettext_lazy(
+            "Un accès à l’espace de gestion a été préparé pour vous. Choisissez votre mot de passe pour l’ouvrir."
+        ),
+        gettext_lazy("Ce lien sert une fois, pendant 72 heures :"),
     ),
     "password_reset": Kind(
-        later("Choisir un nouveau mot de passe"),
-        later("Un nouveau mot de passe a été demandé pour votre espace."),
-        later("Ce lien sert une fois, pendant une heure :"),
+        gettext_lazy("Choisir un nouveau mot de passe"),
+        gettext_lazy("Un nouveau mot de passe a été demandé pour votre espace."),
+        gettext_lazy("Ce lien sert une fois, pendant une heure :"),
         IGNORE,
     ),
     "unknown_account": Kind(
-        later("Pas d’espace à cette adresse"),
-        later(
+        gettext_lazy("Pas d’espace à cette adresse"),
+        gettext_lazy(
             "Un nouveau mot de passe a été demandé pour cette adresse, qui n’ouvre aucun espace chez nous. "
             "Vous en avez peut-être donné une autre."
         ),
-        later("Si vous êtes client, retrouvez votre espace avec votre numéro de contrat :"),
+        gettext_lazy("Si vous êtes client, retrouvez votre espace avec votre numéro de contrat :"),
         IGNORE,
     ),
     "password_changed": Kind(
-        later("Votre mot de passe a changé"),
-        later("Le mot de passe de votre espace vient d’être changé, et les sessions ouvertes ont été fermées."),
-        later("Si ce n’était pas vous, reprenez la main tout de suite :"),
+        gettext_lazy("Votre mot de passe a changé"),
+        gettext_lazy("Le mot de passe de votre espace vient d’être changé, et les sessions ouvertes ont été fermées."),
+        gettext_lazy("Si ce n’était pas vous, reprenez la main tout de suite :"),
     ),
     "email_confirm": Kind(
-        later("Confirmez votre nouvelle adresse"),
-        later(
+        gettext_lazy("Confirmez votre nouvelle adresse"),
+        gettext_lazy(
             "Cette adresse a été donnée pour se connecter à un espace personnel. "
             "Elle servira dès que vous l’aurez confirmée."
         ),
-        later("Ce lien sert une fois, pendant 72 heures :"),
+        gettext_lazy("Ce lien sert une fois, pendant 72 heures :"),
         IGNORE,
     ),
     "email_taken": Kind(
-        later("Cette adresse sert déjà"),
-        later(
+        gettext_lazy("Cette adresse sert déjà"),
+        gettext_lazy(
             "Cette adresse a été donnée pour un autre espace personnel, alors qu’elle ouvre déjà le vôtre. "
             "Rien n’est changé : chaque espace a son adresse."
         ),
-        later("Votre espace s’ouvre ici :"),
+        gettext_lazy("Votre espace s’ouvre ici :"),
     ),
     "email_change_asked": Kind(
-        later("Un changement d’adresse est demandé"),
-        later(
+        gettext_lazy("Un changement d’adresse est demandé"),
+        gettext_lazy(
             "Un changement de l’adresse de connexion de votre espace vient d’être demandé. "
             "Il se fera une fois la nouvelle adresse confirmée."
         ),
@@ -114,31 +121,31 @@ KINDS: dict[str, Kind] = {
         NOT_YOU,
     ),
     "email_changed_old": Kind(
-        later("Votre adresse de connexion a changé"),
-        later("Votre espace s’ouvre désormais avec une autre adresse. Celle-ci ne sert plus."),
+        gettext_lazy("Votre adresse de connexion a changé"),
+        gettext_lazy("Votre espace s’ouvre désormais avec une autre adresse. Celle-ci ne sert plus."),
         "",
         NOT_YOU,
     ),
     "email_changed_new": Kind(
-        later("Votre adresse de connexion a changé"),
-        later("Votre espace s’ouvre désormais avec cette adresse."),
-        later("Connectez-vous ici :"),
+        gettext_lazy("Votre adresse de connexion a changé"),
+        gettext_lazy("Votre espace s’ouvre désormais avec cette adresse."),
+        gettext_lazy("Connectez-vous ici :"),
     ),
     "phone_changed": Kind(
-        later("Votre numéro de téléphone a changé"),
-        later("Le numéro de téléphone de votre dossier vient d’être changé dans votre espace."),
+        gettext_lazy("Votre numéro de téléphone a changé"),
+        gettext_lazy("Le numéro de téléphone de votre dossier vient d’être changé dans votre espace."),
         SEE,
         NOT_YOU,
     ),
     "claim_known": Kind(
-        later("Votre espace est déjà ouvert"),
-        later("Vous avez demandé à ouvrir votre espace : il l’est déjà, avec cette adresse."),
-        later("Si vous avez oublié votre mot de passe, choisissez-en un nouveau :"),
+        gettext_lazy("Votre espace est déjà ouvert"),
+        gettext_lazy("Vous avez demandé à ouvrir votre espace : il l’est déjà, avec cette adresse."),
+        gettext_lazy("Si vous avez oublié votre mot de passe, choisissez-en un nouveau :"),
         IGNORE,
     ),
     "claim_impossible": Kind(
-        later("Votre demande d’accès"),
-        later(
+        gettext_lazy("Votre demande d’accès"),
+        gettext_lazy(
             "Vous avez demandé à ouvrir votre espace. "
             "Nous ne pouvons pas l’ouvrir en ligne : appelez-nous ou écrivez-nous par la poste."
         ),
@@ -146,24 +153,24 @@ KINDS: dict[str, Kind] = {
         IGNORE,
     ),
     "claim_accepted_old": Kind(
-        later("Votre adresse va être remplacée"),
-        later(
+        gettext_lazy("Votre adresse va être remplacée"),
+        gettext_lazy(
             "On nous a demandé de remplacer cette adresse par une autre, parce que cette boîte serait perdue. "
             "Après vérification, ce sera fait dans 48 heures."
         ),
         "",
-        later("Si ce n’est pas vous, appelez-nous avant : notre numéro est sur votre contrat."),
+        gettext_lazy("Si ce n’est pas vous, appelez-nous avant : notre numéro est sur votre contrat."),
     ),
     "claim_accepted_new": Kind(
-        later("Votre demande d’accès est acceptée"),
-        later(
+        gettext_lazy("Votre demande d’accès est acceptée"),
+        gettext_lazy(
             "Votre nouvelle adresse remplacera l’ancienne dans 48 heures. "
             "Vous recevrez alors ici le lien qui ouvre votre espace."
         ),
     ),
     "claim_refused": Kind(
-        later("Votre demande d’accès"),
-        later(
+        gettext_lazy("Votre demande d’accès"),
+        gettext_lazy(
             "Nous n’avons pas pu vérifier votre demande d’accès. "
             "Appelez-nous ou écrivez-nous par la poste : nous la reprendrons avec vous."
         ),
