@@ -19,6 +19,7 @@ from espace.contracts.importing import live, values
 from espace.contracts.importing.creating import Creator, NewRow
 from espace.contracts.importing.updating import Updater
 from espace.contracts.models import Contract, Import, StagedRow
+from espace.lib.rows import among
 from espace.vault import sealing
 
 LINES = 10_000
@@ -110,7 +111,9 @@ def _bytes(value: bytes | memoryview | None) -> bytes | None:
 def _already(fresh: list[NewRow]) -> set[bytes]:
     numbers = [row.number for row in fresh]
     found = (
-        Contract.objects.filter(number_digest__in=numbers).values_list("number_digest", flat=True) if numbers else ()
+        Contract.objects.filter(number_digest__in=among(numbers)).values_list("number_digest", flat=True)
+        if numbers
+        else ()
     )
     return {bytes(number) for number in found}
 

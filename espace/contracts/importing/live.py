@@ -11,6 +11,7 @@ from espace import vault
 from espace.accounts.models import Customer, FieldException, OptionalData
 from espace.contracts.importing.values import Values
 from espace.contracts.models import Contract, Coverage, Insured
+from espace.lib.rows import among
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Live:
 def contracts(numbers: Collection[bytes]) -> dict[bytes, Live]:
     """The contracts of these number digests, by digest: six queries and one for their keys, whatever their number."""
     cards = list(
-        Contract.objects.filter(number_digest__in=list(numbers)).select_related("product__insurer") if numbers else ()
+        Contract.objects.filter(number_digest__in=among(numbers)).select_related("product__insurer") if numbers else ()
     )
     persons = people({card.customer_id for card in cards})
     found: dict[bytes, Live] = {}
@@ -77,9 +78,11 @@ def contracts(numbers: Collection[bytes]) -> dict[bytes, Live]:
         one = Live(card, persons[card.customer_id])
         found[bytes(card.number_digest)] = by_id[card.id] = one
     lines = list(
-        Coverage.objects.filter(contract__in=by_id, kind=Coverage.Kind.GUARANTEE).order_by("position") if by_id else ()
+        Coverage.objects.filter(contract__in=among(by_id), kind=Coverage.Kind.GUARANTEE).order_by("position")
+        if by_id
+        else ()
     )
-    insured = list(Insured.objects.filter(contract__in=by_id).order_by("kind", "position") if by_id else ())
+    insured = list(Insured.objects.filter(contract__in=among(by_id)).order_by("kind", "position") if by_id else ())
     vault.open_rows(cards, lines, insured)
     for line in lines:
         by_id[line.contract_id].guarantees.append(line)
@@ -92,10 +95,10 @@ def people(customers: Collection[UUID]) -> dict[UUID, Person]:
     """These customers' files, opened, by id."""
     if not customers:
         return {}
-    rows = list(Customer.objects.filter(pk__in=list(customers)))
-    optional = {row.customer_id: row for row in OptionalData.objects.filter(customer__in=list(customers))}
+    rows = list(Customer.objects.filter(pk__in=among(customers)))
+    optional = {row.customer_id: row for row in OptionalData.objects.filter(customer__in=among(customers))}
     exceptions: dict[UUID, dict[str, FieldException]] = defaultdict(dict)
-    for exception in FieldException.objects.filter(customer__in=list(customers)):
+    for exception in FieldException.objects.filter(customer__in=among(customers)):
         exceptions[exception.customer_id][exception.field] = exception
     # An objection destroys the key of the optional data: its row, if it is still there, reads as empty.
     vault.open_rows(rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from espace.accounts.models import Customer
-from espace.lib.rows import chunks
+from espace.lib.rows import among, chunks
 
 
 @dataclass
@@ -27,7 +27,7 @@ class People:
         self._known: dict[bytes, list[Known]] = defaultdict(list)
         columns = ("id", "person_digest", "email_digest", "phone_digest")
         for some in chunks(list(persons)):
-            rows = Customer.objects.filter(person_digest__in=some).order_by("created_at", "id")
+            rows = Customer.objects.filter(person_digest__in=among(some)).order_by("created_at", "id")
             for pk, person, email, phone in rows.values_list(*columns):
                 self.add(bytes(person), pk, _bytes(email), _bytes(phone))
 

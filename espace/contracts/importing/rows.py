@@ -10,7 +10,7 @@ from decimal import Decimal
 from espace.contracts.importing import cells as cell
 from espace.contracts.importing.columns import FIELDS, Recognition
 from espace.contracts.importing.faults import Fault
-from espace.lib import ages, countries, emails, money, periods, phones
+from espace.lib import ages, countries, emails, money, names, periods, phones
 
 ARCHIVE = "P10Y"
 """How long the archive keeps a contract after its end (clause C16); a product may carry a shorter period."""
@@ -57,8 +57,8 @@ Outcome = Parsed | list[Fault]
 
 
 def number_key(number: str) -> str:
-    """What makes two contract numbers the same: their characters, without spaces and capitals."""
-    return "".join(number.split()).upper()
+    """What makes two contract numbers the same: their letters and digits, whatever the capitals, spaces and dashes."""
+    return names.key(number) or number
 
 
 class Reader:

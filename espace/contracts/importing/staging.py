@@ -1,7 +1,7 @@
 """The rehearsal: a file becomes staged rows, each with its verdict. Nothing live is touched.
 
-*New*, *unchanged* and the rest are told by joins on digests, ten thousand rows at a time; only what changed, and the rows of people
-who decided something about their own data, are opened and compared.
+*New*, *unchanged* and the rest are told by joins on digests, ten thousand rows at a time: a row that was applied and comes again is not
+even parsed. Only what changed, and the rows of people who decided something about their own data, are opened and compared.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from espace import vault
 from espace.accounts.matching import email_digest, person_digest, phone_digest
 from espace.accounts.models import FieldException
 from espace.contracts.importing import columns, live, reading, values
+from espace.contracts.importing.cells import unescape
 from espace.contracts.importing.comparing import Comparison, compare, exceptions_only
 from espace.contracts.importing.faults import Fault
 from espace.contracts.importing.namesakes import note_namesakes
-from espace.contracts.importing.rows import ARCHIVE, Outcome, Parsed, Reader
+from espace.contracts.importing.rows import ARCHIVE, Parsed, Reader, number_key
+from espace.contracts.matching import RowDigests
 from espace.contracts.models import Contract, Import, Product, StagedRow
 from espace.contracts.numbers import number_digest
-from espace.lib.rows import batches
+from espace.lib.rows import among, batches
 from espace.vault.bulk import Table
 
 Verdict = StagedRow.Verdict
@@ -82,7 +84,7 @@ def stage(*, import_: Import, file: BinaryIO, limit: int = reading.LIMIT, told: 
         import_.mapping = found.mapping
         reader = Reader(sheet.header, found, on=import_.on, term=_terms())
         stager = _Stager(import_, key, reader)
-        for batch in batches(reader.read_all(sheet.rows)):
+        for batch in batches(sheet.rows):
             stager.take(batch)
             told(stager.line)
     import_.total = stager.line
@@ -104,6 +106,7 @@ class _Stager:
         self.key = key
         self.reader = reader
         self.maker = values.Maker(reader)
+        self.digests = RowDigests(reader)
         self.line = 0
         self.counts: Counter[str] = Counter()
         self.known = 0
@@ -126,14 +129,20 @@ class _Stager:
         return {**counts, "absent": Contract.objects.count() - self.known}
 
     @transaction.atomic
-    def take(self, batch: list[tuple[int, list[str], Outcome]]) -> None:
+    def take(self, batch: list[tuple[int, list[str]]]) -> None:
         """Judge and store some rows, and the progress with them."""
-        rows = [self._read(line, raw, outcome) for line, raw, outcome in batch]
-        known = known_contracts([row.number for row in rows if row.number])
+        numbers = [self._number(raw) for _line, raw in batch]
+        known = known_contracts([digest for _text, digest in numbers if digest])
+        rows: list[_Row] = []
+        for (line, raw), (text, digest) in zip(batch, numbers, strict=True):
+            if digest in known and self._untouched(line, raw, text, known[digest]):
+                rows.append(_Row(line, Verdict.UNCHANGED, digest))
+            else:
+                rows.append(self._read(line, raw, digest))
         self.known += sum(
             row.number in known and not any(fault["reason"] == "duplicate" for fault in row.faults) for row in rows
         )
-        self._compare([row for row in rows if not row.faults and self._to_compare(row, known)])
+        self._compare([row for row in rows if row.values and self._to_compare(row, known)])
         for row in rows:
             if row.verdict == Verdict.NEW:
                 self._recognisable(row)
@@ -142,35 +151,45 @@ class _Stager:
         self.line = rows[-1].line
         Import.objects.filter(pk=self.import_.pk).update(done=self.line)
 
-    def _read(self, line: int, raw: list[str], outcome: Outcome) -> _Row:
-        if isinstance(outcome, Parsed):
-            made = self.maker.make(outcome)
-            text = values.dump(made)
-            verdict = Verdict.OUT_OF_TERM if outcome.out_of_term else Verdict.NEW
-            return _Row(
-                line, verdict, number_digest(outcome.number), None, None, None, values.row_digest(text), outcome.ends_on, text, made
-            )  # fmt: skip
+    def _number(self, raw: list[str]) -> tuple[str, bytes | None]:
         at = self.reader.at["number"]
-        number = raw[at].strip() if at < len(raw) else ""
+        text = unescape(raw[at].strip()) if at < len(raw) else ""
+        return text, number_digest(text) if text else None
+
+    def _untouched(self, line: int, raw: list[str], number: str, known: tuple[bytes, bool]) -> bool:
+        """Whether the row is the very one that was applied, of somebody who decided nothing since. It is not even parsed."""
+        digest, decided = known
+        if decided or len(raw) < self.reader.width or self.digests.of(raw) != digest:
+            return False
+        # The second row of a number is faulty, whatever it says: the reader is told of the first.
+        return self.reader.first_lines.setdefault(number_key(number), line) == line
+
+    def _read(self, line: int, raw: list[str], number: bytes | None) -> _Row:
+        outcome = self.reader.read(line, raw)
+        if not isinstance(outcome, Parsed):
+            return _Row(
+                line, Verdict.FAULTY, number, text=values.dump(raw), faults=[fault.as_json() for fault in outcome]
+            )
+        made = self.maker.make(outcome)
         return _Row(
             line,
-            Verdict.FAULTY,
-            number_digest(number) if number else None,
-            text=values.dump(raw),
-            faults=[fault.as_json() for fault in outcome],
+            Verdict.OUT_OF_TERM if outcome.out_of_term else Verdict.NEW,
+            number,
+            digest=self.digests.of(raw),
+            ends_on=outcome.ends_on,
+            text=values.dump(made),
+            values=made,
         )
 
     def _to_compare(self, row: _Row, known: dict[bytes, tuple[bytes, bool]]) -> bool:
-        """Settle what digests alone settle; whether the row has to be opened beside its contract."""
-        assert row.number is not None
+        """Whether the row has to be opened beside its contract."""
         if row.number not in known:
             return False
-        digest, decided = known[row.number]
         # A known contract is followed to its end, whatever the date: its retention is counted here, not in the file.
-        row.verdict = Verdict.UNCHANGED if digest == row.digest else Verdict.CHANGED
-        if row.verdict == Verdict.UNCHANGED:
-            row.digest = None
-        return decided or row.verdict == Verdict.CHANGED
+        row.verdict = Verdict.CHANGED
+        if known[row.number][0] == row.digest:
+            row.verdict, row.digest = Verdict.UNCHANGED, None
+        return True
 
     def _compare(self, rows: list[_Row]) -> None:
         found = live.contracts([row.number for row in rows if row.number])
@@ -219,7 +238,7 @@ class _Stager:
 def known_contracts(numbers: list[bytes]) -> dict[bytes, tuple[bytes, bool]]:
     """Which of these number digests are contracts: their row digest, and whether their customer decided something. One query."""
     decided = Exists(FieldException.objects.filter(customer=OuterRef("customer")))
-    rows = Contract.objects.filter(number_digest__in=numbers).annotate(decided=decided)
+    rows = Contract.objects.filter(number_digest__in=among(numbers)).annotate(decided=decided)
     return {
         bytes(number): (b"" if digest is None else bytes(digest), held)
         for number, digest, held in rows.values_list("number_digest", "row_digest", "decided")

@@ -17,6 +17,7 @@ from espace.contracts.importing.comparing import Comparison, compare, exceptions
 from espace.contracts.importing.live import Live, Person
 from espace.contracts.importing.market import Market
 from espace.contracts.models import Contract, Coverage, Endorsement, Import, Insured
+from espace.lib.rows import among
 from espace.vault import bulk
 from espace.vault.units import draw_units, keep_keys
 
@@ -223,4 +224,4 @@ def insured_rows(
 
 def _replace(rows: models.QuerySet[Any], contracts: list[uuid.UUID]) -> None:
     for start in range(0, len(contracts), bulk.BATCH):
-        rows.filter(contract__in=contracts[start : start + bulk.BATCH]).delete()
+        rows.filter(contract__in=among(contracts[start : start + bulk.BATCH])).delete()

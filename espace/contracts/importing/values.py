@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from espace import vault
 from espace.contracts.importing.rows import Parsed, Reader
 from espace.lib import countries
 
@@ -77,18 +76,16 @@ class Maker:
         return values
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False).encode
+
+
 def dump(values: Any) -> str:
     """One text for equal values, whatever their order."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _encode(values)
 
 
 def load(text: str) -> Any:
     return json.loads(text)
-
-
-def row_digest(text: str) -> bytes:
-    """16 bytes for what :func:`dump` made of a row: equal rows, equal digests, from any format of file."""
-    return vault.digest("contract.row", text)
 
 
 def day(text: str) -> date | None:
