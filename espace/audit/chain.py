@@ -78,3 +78,16 @@ def verify() -> Iterator[str]:
         if digest != bytes(block.digest) or count != block.events:
             yield f"Block {block.pk} does not match its {block.events} events."
         previous = bytes(block.digest)
+
+
+def faults_of(block: AuditBlock) -> list[str]:
+    """What is wrong with one block, read again with its events; nothing when it is whole. :func:`verify` reads them all."""
+    before = AuditBlock.objects.filter(pk__lt=block.pk).order_by("-pk").first()
+    found = []
+    if bytes(block.previous) != (bytes(before.digest) if before else GENESIS):
+        found.append(f"Block {block.pk} does not follow the block before it.")
+    events = AuditEvent.objects.filter(block=block).order_by("id").values_list(*COLUMNS).iterator(chunk_size=BLOCK)
+    digest, count = block_digest(bytes(block.previous), events)
+    if digest != bytes(block.digest) or count != block.events:
+        found.append(f"Block {block.pk} does not match its {block.events} events.")
+    return found

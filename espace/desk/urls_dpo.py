@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import register
+from espace.desk.views import dpo, register
 
 app_name = "dpo"
 urlpatterns = [
+    path("", dpo.home, name="home"),
     path("registre/", register.clauses, name="register"),
     path("registre/lecteurs/", register.matrix, name="matrix"),
     path("registre/activites/", register.activities, name="activities"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
@@ -52,8 +53,10 @@ def receive(
     shown_to_staff: bool,
     title: str = "",
     published_at: datetime | None = None,
+    pk: UUID | None = None,
 ) -> Document:
-    """Make an upload a document of this customer, in quarantine. ``shown_to_staff`` is false for a file of a draft.
+    """Make an upload a document of this customer, in quarantine. ``shown_to_staff`` is false for a file of a draft; ``pk``, when the
+    id came with the form, is that of no document yet.
 
     Raises :class:`Refused`: what the upload was refused for, a content that is not what its name says, an account that is full
     (500 MB of one's own documents by default; what the brokerage publishes does not count).
@@ -76,6 +79,7 @@ def receive(
         shown_to_staff=shown_to_staff,
         published_at=published_at,
     )
+    document.pk = pk or document.pk
     attach(upload.unit, AESGCM(upload.key), document)
     document.name = sniffed.name
     document.title = title.strip()
@@ -86,13 +90,15 @@ def receive(
 
 
 @transaction.atomic
-def publish(*, upload: SealedUpload, customer: Customer, title: str, by: User, at: datetime) -> Document:
+def publish(
+    *, upload: SealedUpload, customer: Customer, title: str, by: User, at: datetime, pk: UUID | None = None
+) -> Document:
     """The brokerage gives a customer a document. Their mail leaves with the scanner's "clean": before it there is nothing to read.
 
     Raises :class:`Refused`, as :func:`receive` does.
     """
     document = receive(
-        upload=upload, customer=customer, by=by, at=at, shown_to_staff=True, title=title, published_at=at
+        upload=upload, customer=customer, by=by, at=at, shown_to_staff=True, title=title, published_at=at, pk=pk
     )
     audit.record(action="document.published", by=by, at=at, subject=customer.pk, unit=document.unit)
     return document

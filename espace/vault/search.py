@@ -7,9 +7,11 @@ without the digest key. Hits are candidates: callers open the rows and compare.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef
 
 from espace.lib.names import prefixes, probe, words
 from espace.vault.master import digest
@@ -65,3 +67,26 @@ def prefix_token(kind: str, word: str) -> int | None:
     """The token to look a beginning up by (its first 8 letters at most), if it holds a letter or a digit."""
     beginning = probe(word)
     return token(kind, beginning) if beginning else None
+
+
+def find_any(branches: Sequence[Sequence[int]], *, limit: int = LIMIT) -> list[list[uuid.UUID]]:
+    """For each branch, the units that hold all its tokens, in index order, at most ``limit``; one statement for all of them.
+
+    The first token of a branch leads: give the rarest first (the longest word). An empty branch finds nothing.
+    """
+    found: list[list[uuid.UUID]] = [[] for _branch in branches]
+    parts: list[str] = []
+    values: list[Any] = []
+    for place, (first, *others) in ((place, branch) for place, branch in enumerate(branches) if branch):
+        rows = SearchToken.objects.filter(token=first)
+        for other in others:
+            rows = rows.filter(Exists(SearchToken.objects.filter(token=other, unit=OuterRef("unit"))))
+        sql, params = rows.order_by("unit").values("unit")[:limit].query.sql_with_params()
+        parts.append(f"SELECT {place:d}, unit FROM ({sql}) AS branch_{place:d}")  # noqa: S608 -- the ORM's own statement
+        values += params
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for place, unit in cursor.fetchall():
+                found[place].append(unit if isinstance(unit, uuid.UUID) else uuid.UUID(unit))
+    return found

@@ -16,7 +16,7 @@ from espace.vault.errors import NoSuchKey
 from espace.vault.master import master_keys
 from espace.vault.models import SearchToken, UnitKey
 
-Rows = models.Model | Iterable[models.Model] | None
+Rows = models.Model | Iterable[models.Model | None] | None
 BATCH = 10_000
 
 

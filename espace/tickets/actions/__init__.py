@@ -10,6 +10,7 @@ from espace.tickets.actions.duties import (
     requalify,
 )
 from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
+from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "forward_termination",
     "note",
     "notify_termination",
+    "open_file",
     "read",
     "record_call_back",
     "reopen",
     "reply",
     "requalify",
     "resume",
+    "reveal_bank_details",
     "save",
     "start",
     "submit",

@@ -17,7 +17,7 @@ from espace.documents import actions as documents
 from espace.documents.models import Document
 from espace.tickets import answers as reading
 from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
-from espace.tickets.indexing import index_text, searchable
+from espace.tickets.indexing import index_ticket, searchable
 from espace.tickets.kinds import Kind, kinds
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
 from espace.tickets.news import tell_both_addresses, tell_customer
@@ -179,7 +179,7 @@ def open_ticket(
         Qualification.objects.create(ticket=ticket, kind=Qualification.Kind.COMPLAINT, received_at=at, by=by, at=at)
     if kind.call_back:
         BankChange.objects.create(ticket=ticket)
-    index_text(ticket.unit, searchable(kind, answers))
+    index_ticket(ticket.unit, ticket.reference, searchable(kind, answers))
     if kind.call_back:
         tell_both_addresses(ticket, event=f"ticket:{ticket.pk}:bank", at=at, kind="bank_changed")
     else:

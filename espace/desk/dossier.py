@@ -1,0 +1,180 @@
+"""A request as the desk reads it: thread, files, notes, answers, history and what is owed, in eight statements at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from espace import vault
+from espace.accounts.models import User
+from espace.desk import wording
+from espace.desk.frame import name_of, staff_of
+from espace.documents import serving
+from espace.documents.models import Document
+from espace.tickets import answers as reading
+from espace.tickets import deadlines
+from espace.tickets.answers import Shown
+from espace.tickets.deadlines import Due
+from espace.tickets.kinds import Kind, kinds
+from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
+from espace.tickets.states import State
+
+
+@dataclass(frozen=True)
+class File:
+    document: Document
+    has_preview: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the thread. ``is_fresh``: somebody else wrote it while this page lay open."""
+
+    message: Message
+    author: str
+    files: list[File]
+    is_own_side: bool
+    is_fresh: bool
+    is_complaint: bool
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Noted:
+    note: Note
+    author: str
+    is_fresh: bool
+
+
+@dataclass(frozen=True)
+class Happened:
+    sentence: str
+    at: datetime
+    is_fresh: bool
+
+
+@dataclass(frozen=True)
+class Dossier:
+    ticket: Ticket
+    kind: Kind | None
+    object: str
+    look: str
+    word: str
+    ball: str
+    holder: str
+    answers: list[Shown]
+    has_iban: bool
+    files: list[File]
+    thread: list[Said]
+    notes: list[Noted]
+    history: list[Happened]
+    dues: list[Due]
+    stamp: str
+    viewer: User
+    called_back_by: str = ""
+    fresh: list[str] = field(default_factory=list)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.ticket.state == State.WAITING_FOR_CUSTOMER
+
+    @property
+    def is_mine(self) -> bool:
+        staff = staff_of(self.viewer)
+        return staff is not None and self.ticket.assignee_id == staff.pk
+
+    @property
+    def owes_acknowledgement(self) -> bool:
+        return any(due.duty == deadlines.Duty.ACKNOWLEDGE for due in self.dues)
+
+
+def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """What the page needs with the request itself, in the same statement."""
+    return deadlines.with_clocks(tickets).select_related(
+        "customer__user", "contract__product__insurer", "assignee", "termination", "bank_change__called_back_by__staff_member",
+        "follows",
+    )  # fmt: skip
+
+
+def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = None, reveal: bool = False) -> Dossier:
+    """Open everything of a request got through :func:`rows`. ``seen_at``: what came later, from others, is marked as fresh."""
+    messages = list(
+        ticket.messages.select_related("author__staff_member")
+        .annotate(is_complaint=_is(Qualification.Kind.COMPLAINT), is_right=_is(Qualification.Kind.RIGHTS))
+        .order_by("sent_at", "id")
+    )
+    notes = list(Note.objects.visible_to(by).filter(ticket=ticket).select_related("author__staff_member"))
+    notes.sort(key=lambda note: note.written_at)
+    attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("id"))
+    changes = list(ticket.changes.select_related("by__staff_member").order_by("at", "id"))
+    people = [*(one.author for one in messages), *(one.author for one in notes), *(one.by for one in changes)]
+    bank = getattr(ticket, "bank_change", None)
+    called_by = bank.called_back_by if bank else None
+    vault.open_rows(
+        ticket, ticket.customer, ticket.contract, ticket.assignee, messages, notes, staff_of(by),
+        [one.document for one in attachments], [staff_of(one) for one in people],
+        staff_of(called_by) if called_by else None, viewer=by.role,
+    )  # fmt: skip
+
+    def who(user: User) -> str:
+        return ticket.customer.name if user.pk == ticket.customer.user_id else name_of(user)
+
+    def is_fresh(at: datetime, author_id: object) -> bool:
+        return seen_at is not None and at > seen_at and author_id != by.pk
+
+    kind = kinds().get(ticket.kind)
+    look, word = wording.state(ticket)
+    answers = reading.shown(kind, ticket.answers, viewer=by.role, reveal=reveal) if kind else []
+    moments = [ticket.activity_at, *(note.written_at for note in notes)]
+    found = Dossier(
+        ticket=ticket,
+        kind=kind,
+        object=wording.object_of(ticket),
+        look=look,
+        word=word,
+        ball=wording.ball(ticket),
+        holder=ticket.assignee.name if ticket.assignee else "",
+        answers=answers,
+        has_iban=any(one.field.type == "iban" for one in answers),
+        files=[_file(one) for one in attachments if one.message_id is None],
+        thread=[
+            Said(
+                message=message,
+                author=who(message.author),
+                files=[_file(one) for one in attachments if one.message_id == message.pk],
+                is_own_side=not message.from_customer,
+                is_fresh=is_fresh(message.sent_at, message.author_id),
+                is_complaint=message.is_complaint,
+                is_right=message.is_right,
+            )
+            for message in messages
+        ],
+        notes=[Noted(note, who(note.author), is_fresh(note.written_at, note.author_id)) for note in notes],
+        history=[Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
+        dues=deadlines.dues(ticket, at),
+        stamp=max(moments).isoformat(),
+        viewer=by,
+        called_back_by=name_of(called_by),
+    )
+    if seen_at is not None:
+        found.fresh.extend(_fresh(found))
+    return found
+
+
+def _is(kind: Qualification.Kind) -> Exists:
+    return Exists(Qualification.objects.filter(message=OuterRef("pk"), kind=kind))
+
+
+def _file(attachment: Attachment) -> File:
+    return File(attachment.document, serving.has_preview(attachment.document))
+
+
+def _fresh(found: Dossier) -> list[str]:
+    """What happened since the page was drawn, a sentence each."""
+    told = [_("%(name)s a écrit un message.") % {"name": one.author} for one in found.thread if one.is_fresh]
+    told += [_("%(name)s a laissé une note interne.") % {"name": one.author} for one in found.notes if one.is_fresh]
+    told += [one.sentence for one in found.history if one.is_fresh]
+    return told or [_("La demande a été attribuée, qualifiée ou complétée.")]

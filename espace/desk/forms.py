@@ -1,0 +1,176 @@
+"""What the desk writes: replies, notes, closings, duties. Rules are the actions'; here is only what is typed and how it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from espace.accounts.models import StaffMember
+from espace.documents.fields import DocumentsField
+from espace.tickets.models import Message, Qualification
+from espace.ui import words
+from espace.ui.forms import DayField
+
+LONGEST = 10_000
+LONGEST_ASKED = 500
+TOO_LONG = _("Au plus %(limit_value)d caractères : %(show_value)d ici.")
+
+
+def plain(text: str) -> str:
+    """A text as it is kept: one kind of line end, no NUL (which PostgreSQL refuses), no blank around."""
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+class InstantField(forms.CharField):
+    """An instant written by :attr:`dossier.Dossier.stamp`; whatever else is the beginning of time, so that the page comes back."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> datetime:
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+class SeenForm(forms.Form):
+    """A gesture on a request as it was seen at ``seen``."""
+
+    use_required_attribute = False
+    seen = InstantField(required=False)
+
+
+class IdField(forms.CharField):
+    """The id that came with the form; one that is none is replaced, since it says nothing about what was typed."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> UUID:
+        try:
+            return UUID(str(value))
+        except ValueError:
+            return uuid4()
+
+
+class WritingForm(SeenForm):
+    """A gesture that may write: ``id`` is the message's or the note's own, so that posting twice writes once."""
+
+    id = IdField(required=False, initial=uuid4)
+
+
+def text_field(label: Any, *, rows: int, required: bool = True, most: int = LONGEST, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, strip=False, max_length=most,
+        widget=forms.Textarea(attrs={"rows": rows, **options.pop("attrs", {})}),
+        error_messages={"max_length": TOO_LONG, "required": options.pop("missing", _("Écrivez quelque chose."))}, **options,
+    )  # fmt: skip
+
+
+class ReplyForm(WritingForm):
+    """An answer to the customer, which may ask for something precise."""
+
+    body = text_field(_("Réponse au client"), rows=6, required=False, attrs={"data-key": "r"})
+    documents = DocumentsField(label=_("Joindre des documents"), required=False)
+    asked = text_field(
+        _("Ce que vous attendez du client"), rows=2, required=False, most=LONGEST_ASKED,
+        help_text=_("Si vous attendez quelque chose, dites-le exactement : il le verra tel quel, en haut de sa demande."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, asking: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.asking = asking
+
+    def clean_body(self) -> str:
+        return plain(self.cleaned_data["body"])
+
+    def clean_asked(self) -> str:
+        return plain(self.cleaned_data["asked"])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if self.asking and not found.get("asked") and "asked" not in self.errors:
+            self.add_error("asked", _("Dites exactement ce que vous attendez du client."))
+        if not self.asking and not self.errors and not found.get("body") and not found.get("documents"):
+            self.add_error("body", _("Écrivez un message ou joignez un fichier."))
+        return found
+
+
+class NoteForm(WritingForm):
+    """An internal note."""
+
+    text = text_field(
+        _("Note interne"), rows=4, missing=_("Écrivez la note."), attrs={"data-key": "n"},
+        help_text=_(
+            "Lue par vos collègues et le DPO, jamais par le client dans son espace ; elle fait partie de son droit d’accès. "
+            "N’écrivez jamais ici qu’une déclaration de soupçon a été faite ou envisagée (article L561-18 du code monétaire et financier)."
+        ),
+    )  # fmt: skip
+
+    def clean_text(self) -> str:
+        return plain(self.cleaned_data["text"])
+
+
+class ClosingForm(WritingForm):
+    """Closing, with a last message if there is one."""
+
+    last = text_field(_("Dernier message au client"), rows=4, required=False, attrs={"data-key": "c"})
+
+    def clean_last(self) -> str:
+        return plain(self.cleaned_data["last"])
+
+
+class AssignForm(SeenForm):
+    """Which colleague goes on with the request."""
+
+    to = forms.ChoiceField(
+        label=_("À qui confier la demande ?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une personne."), "invalid_choice": _("Choisissez une personne.")},
+    )  # fmt: skip
+
+    def __init__(self, colleagues: Iterable[StaffMember], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(one.pk), one.name) for one in colleagues]
+
+
+class QualifyForm(forms.Form):
+    """Which words are a complaint, or the exercise of a right. Empty ``of`` means the request itself."""
+
+    use_required_attribute = False
+    what = forms.ChoiceField(
+        label=_("C’est"), choices=Qualification.Kind.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez."), "invalid_choice": _("Choisissez.")},
+    )  # fmt: skip
+    of = forms.ChoiceField(label=_("Dans"), required=False)
+
+    def __init__(self, messages: Iterable[Message], language: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["of"]
+        assert isinstance(field, forms.ChoiceField)
+        told = [(str(one.pk), _written(one, language)) for one in messages if one.from_customer]
+        field.choices = [("", str(_("la demande elle-même"))), *told]
+
+
+def _written(message: Message, language: str) -> str:
+    return str(_("son message du %(when)s") % {"when": words.instant(message.sent_at, language, "short")})
+
+
+class ForwardedForm(forms.Form):
+    """The day a termination was forwarded to the insurer."""
+
+    use_required_attribute = False
+    on = DayField(label=_("Transmise à l’assureur le"), error_messages={"required": _("Donnez le jour.")})
+
+
+class EndForm(forms.Form):
+    """The end date that the insurer confirmed."""
+
+    use_required_attribute = False
+    ends_on = DayField(label=_("Fin confirmée par l’assureur"), error_messages={"required": _("Donnez le jour.")})

@@ -1,0 +1,68 @@
+"""What stands around every page of the desk: the queues with their counts, and who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from espace.accounts.models import StaffMember, User
+from espace.accounts.roles import Role
+from espace.tickets import queues
+from espace.tickets.queues import Queue
+
+
+def staff_of(user: User) -> StaffMember | None:
+    """The member of staff that a user is; loaded with the session."""
+    return getattr(user, "staff_member", None)
+
+
+def offered(user: User) -> tuple[Queue, ...]:
+    """The queues that a role works with: who takes no request has none of their own."""
+    return tuple(Queue) if user.role == Role.ADVISOR else tuple(queue for queue in Queue if queue is not Queue.MINE)
+
+
+def counted(user: User, at: datetime) -> dict[Queue, int]:
+    """How many requests stand in each queue but the closed ones, whose number tells nobody what to do; one query."""
+    wanted = [queue for queue in offered(user) if queue is not Queue.CLOSED]
+    return queues.counts(wanted, user=user, staff=staff_of(user), at=at)
+
+
+def places(user: User, counts: Mapping[Queue, int] | None = None, current: Queue | None = None) -> list[dict[str, Any]]:
+    """The queues as the frame lists them."""
+    return [
+        {
+            "label": queue.label,
+            "url": reverse("desk:queue", args=[queue.value]),
+            "count": said(counts.get(queue)) if counts else "",
+            "is_current": queue is current,
+        }
+        for queue in offered(user)
+    ]
+
+
+def said(count: int | None) -> str:
+    """``0`` to ``99``, then ``99+``: beyond, the number helps nobody and costs the database a count."""
+    if count is None:
+        return ""
+    return f"{queues.MOST_COUNTED}+" if count > queues.MOST_COUNTED else str(count)
+
+
+def name_of(user: User | None, nobody: str = "") -> str:
+    """The name of a member of staff whose row is opened; their address where they have no row."""
+    staff = staff_of(user) if user else None
+    if staff is not None:
+        return str(staff.name)
+    return user.email if user else nobody
+
+
+def around(user: User, *, counts: Mapping[Queue, int] | None = None, current: Queue | None = None) -> dict[str, Any]:
+    """Context of ``ui/desk.html``. The row of :func:`staff_of` is opened by the caller, with the rest of its page."""
+    return {
+        "queues": places(user, counts, current),
+        "signed_in_as": name_of(user),
+        "may_handle": user.role == Role.ADVISOR,
+        "is_officer": user.role == Role.DPO,
+    }

@@ -1,0 +1,71 @@
+"""One page of a queue: its rows with their names opened, in three statements whatever their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from espace import audit, vault
+from espace.accounts.models import User
+from espace.desk import wording
+from espace.desk.frame import staff_of
+from espace.lib import keyset
+from espace.tickets import deadlines, queues
+from espace.tickets.deadlines import Due
+from espace.tickets.models import Ticket
+from espace.tickets.queues import ORDERS, Queue
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A request in a list. ``due`` is what is owed first, if anything."""
+
+    ticket: Ticket
+    name: str
+    object: str
+    look: str
+    word: str
+    ball: str
+    holder: str
+    due: Due | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    lines: list[Line]
+    next: str
+    previous: str
+
+
+def listing(
+    queue: Queue, *, user: User, at: datetime, mine_only: bool = False, after: str = "", before: str = ""
+) -> Listing:
+    """One page of a queue; its reading is one event of the journal, with the customers it named."""
+    staff = staff_of(user)
+    rows = queues.standing_in(queue, user=user, staff=staff, at=at, mine_only=mine_only)
+    rows = deadlines.with_clocks(rows).select_related("customer", "assignee")
+    page = keyset.page(rows, ORDERS[queue], size=SIZE, after=after, before=before)
+    vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
+    audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
+    return Listing(lines(page.rows, at), page.next, page.previous)
+
+
+def lines(tickets: list[Ticket], at: datetime) -> list[Line]:
+    """Opened rows as a list shows them; they come from ``with_clocks`` with their customer and their assignee."""
+    return [_line(ticket, at) for ticket in tickets]
+
+
+def _line(ticket: Ticket, at: datetime) -> Line:
+    look, word = wording.state(ticket)
+    return Line(
+        ticket=ticket,
+        name=ticket.customer.name,
+        object=wording.object_of(ticket),
+        look=look,
+        word=word,
+        ball=wording.ball(ticket),
+        holder=ticket.assignee.name if ticket.assignee else "",
+        due=next(iter(deadlines.dues(ticket, at)), None),
+    )

@@ -1,0 +1,124 @@
+"""The sheet of a customer: who they are, where each value comes from, what they signed, asked and received. Eight statements at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from espace import vault
+from espace.accounts.models import Customer, FieldException, OptionalData, User
+from espace.contracts.models import Contract
+from espace.desk.frame import staff_of
+from espace.desk.listing import Line, lines
+from espace.documents import serving
+from espace.documents.models import Document
+from espace.lib import clock, countries
+from espace.tickets import deadlines
+from espace.tickets.models import Ticket
+
+SHOWN = 50
+FIELDS = (
+    ("civility", _("Civilité")),
+    ("first_name", _("Prénom")),
+    ("surname", _("Nom")),
+    ("birth_date", _("Date de naissance")),
+    ("email", _("Courriel")),
+    ("phone", _("Téléphone")),
+    ("address", _("Adresse")),
+    ("postcode", _("Code postal")),
+    ("city", _("Ville")),
+    ("country", _("Pays")),
+    ("profession", _("Profession")),
+    ("education", _("Niveau d’études")),
+)
+OPTIONAL = ("profession", "education")
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value with its source. ``exception``: the person's word over the file's; ``to_rekey``: the management system ignores it yet."""
+
+    field: str
+    label: object
+    value: object
+    source: str
+    at: datetime | None
+    exception: FieldException | None
+
+    @property
+    def is_objected(self) -> bool:
+        return self.exception is not None and self.exception.kind == FieldException.Kind.OBJECTED
+
+    @property
+    def to_rekey(self) -> bool:
+        changed = self.exception is not None and self.exception.kind == FieldException.Kind.CHANGED
+        return changed and self.exception is not None and self.exception.rekeyed_at is None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    customer: Customer
+    values: list[Value]
+    contracts: list[tuple[Contract, bool]]
+    tickets: list[Line]
+    documents: list[tuple[Document, bool]]
+    more_tickets: bool
+
+    @property
+    def to_rekey(self) -> list[Value]:
+        return [value for value in self.values if value.to_rekey]
+
+
+def rows(customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    """What the sheet needs with the customer, in the same statement."""
+    return customers.select_related("user", "optional_data")
+
+
+def read(customer: Customer, *, by: User, at: datetime) -> Sheet:
+    """Open everything about a customer got through :func:`rows`, as far as the register lets this role read it."""
+    exceptions = {one.field: one for one in customer.field_exceptions.all()}
+    contracts = list(
+        Contract.objects.visible_to(by)
+        .filter(customer=customer)
+        .select_related("product__insurer")
+        .order_by("-effective_on", "-id")
+    )
+    asked = deadlines.with_clocks(Ticket.objects.visible_to(by).filter(customer=customer))
+    tickets = list(asked.select_related("customer", "assignee").order_by("-activity_at", "-id")[: SHOWN + 1])
+    documents = list(Document.objects.visible_to(by).filter(customer=customer).order_by("-uploaded_at", "-id")[:SHOWN])
+    optional: OptionalData | None = getattr(customer, "optional_data", None)
+    vault.open_rows(
+        customer, optional, contracts, [row.customer for row in tickets], [row.assignee for row in tickets], documents,
+        staff_of(by), viewer=by.role,
+    )  # fmt: skip
+    on = clock.today(at)
+    return Sheet(
+        customer=customer,
+        values=list(_values(customer, optional, exceptions)),
+        contracts=[(row, row.is_in_force(on)) for row in contracts],
+        tickets=lines(tickets[:SHOWN], at),
+        documents=[(row, serving.has_preview(row)) for row in documents],
+        more_tickets=len(tickets) > SHOWN,
+    )
+
+
+def _values(
+    customer: Customer, optional: OptionalData | None, exceptions: dict[str, FieldException]
+) -> Iterable[Value]:
+    for name, label in FIELDS:
+        row = optional if name in OPTIONAL else customer
+        value = getattr(row, name) if row is not None else ""
+        if name == "country" and value:
+            value = countries.name(value, (get_language() or "fr")[:2])
+        exception = exceptions.get(name)
+        if name in OPTIONAL and not value and exception is None:
+            continue
+        source = (exception.get_source_display() if exception else row.get_source_display() if row else "") or ""
+        yield Value(
+            name, label, value, source, exception.at if exception else row.updated_at if row else None, exception
+        )

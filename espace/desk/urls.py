@@ -1,0 +1,53 @@
+"""The desk's addresses, under ``/gestion/``. A new state is a new resource; no address holds a personal datum."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from espace.desk.views import contracts, customers, documents, home, moves, queue, search, ticket, writing
+from espace.tickets.queues import Queue
+
+
+class QueueName:
+    """The name of a queue, and nothing else: other words are addresses of requests, or nothing."""
+
+    regex = "|".join(Queue.values)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(QueueName, "queue")
+
+app_name = "desk"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("demandes/", queue.queue, name="queue"),
+    path("demandes/<queue:name>/", queue.queue, name="queue"),
+    path("demandes/files/", queue.counts, name="counts"),
+    path("demandes/<uuid:pk>/", ticket.ticket, name="ticket"),
+    path("demandes/<uuid:pk>/iban/", ticket.iban, name="iban"),
+    path("demandes/<uuid:pk>/messages/", writing.reply, name="reply"),
+    path("demandes/<uuid:pk>/attente/", writing.ask, name="ask"),
+    path("demandes/<uuid:pk>/notes/", writing.note, name="note"),
+    path("demandes/<uuid:pk>/cloture/", writing.close, name="close"),
+    path("demandes/<uuid:pk>/reouverture/", moves.reopen, name="reopen"),
+    path("demandes/<uuid:pk>/prise/", moves.take, name="take"),
+    path("demandes/<uuid:pk>/attribution/", moves.assign, name="assign"),
+    path("demandes/<uuid:pk>/reprise/", moves.resume, name="resume"),
+    path("demandes/<uuid:pk>/qualifications/", moves.qualify, name="qualify"),
+    path("demandes/<uuid:pk>/accuse-de-reception/", moves.acknowledge, name="acknowledge"),
+    path("demandes/<uuid:pk>/rappel/", moves.call_back, name="call_back"),
+    path("demandes/<uuid:pk>/transmission/", moves.forward, name="forward"),
+    path("demandes/<uuid:pk>/fin-confirmee/", moves.confirm_end, name="confirm_end"),
+    path("documents/<uuid:pk>/telecharger/", documents.download, name="download"),
+    path("documents/<uuid:pk>/apercu/", documents.preview, name="preview"),
+    path("recherche/", search.search, name="search"),
+    path("clients/", customers.entry, name="customers"),
+    path("clients/<uuid:pk>/", customers.customer, name="customer"),
+    path("clients/<uuid:pk>/documents/", customers.publish, name="publish"),
+    path("contrats/<uuid:pk>/", contracts.contract, name="contract"),
+]

@@ -1,0 +1,52 @@
+"""Files at the desk: downloaded, or looked at in the page. What is not served says why."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from espace import vault
+from espace.accounts.doors import find, member, open_to
+from espace.accounts.roles import Role
+from espace.desk import frame
+from espace.documents import serving
+from espace.documents.actions import NotServed
+from espace.documents.models import Document
+from espace.lib import clock
+
+STATUS = {Document.State.QUARANTINED: 409, Document.State.INFECTED: 410}
+
+
+@open_to(Role.ADVISOR, Role.DPO)
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file as an attachment, whole or in part; its reading is in the journal before its first byte leaves."""
+    document = find(Document.objects.select_related("customer"), request, pk=pk)
+    try:
+        return serving.download(
+            document=document, by=member(request), at=clock.now(), byte_range=request.headers.get("Range", "")
+        )
+    except NotServed as refused:
+        return not_served(request, document, refused.state)
+
+
+@open_to(Role.ADVISOR, Role.DPO)
+@require_safe
+def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """A picture, drawn by the browser as a picture and as nothing else."""
+    document = find(Document.objects.select_related("customer"), request, pk=pk)
+    try:
+        return serving.preview(document=document, by=member(request), at=clock.now())
+    except NotServed as refused:
+        return not_served(request, document, refused.state)
+
+
+def not_served(request: HttpRequest, document: Document, state: str) -> HttpResponse:
+    """Why this file is not given out: still looked at, refused by the antivirus, without a preview, or unreadable."""
+    user = member(request)
+    vault.open_rows(document, document.customer, frame.staff_of(user), viewer=user.role)
+    context = frame.around(user) | {"document": document, "customer": document.customer, "state": state}
+    return render(request, "desk/not_served.html", context, status=STATUS.get(state, 404))  # type: ignore[call-overload]

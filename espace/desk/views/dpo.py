@@ -1,0 +1,76 @@
+"""The data protection officer's first page: what waits, what is late, and whether the journal is whole."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from espace import audit, vault
+from espace.accounts.doors import member, open_to
+from espace.accounts.roles import Role
+from espace.audit import chain
+from espace.audit.models import AuditBlock, AuditEvent
+from espace.contracts.models import Import
+from espace.desk import frame
+from espace.desk.listing import lines
+from espace.lib import clock
+from espace.tickets import deadlines, queues
+from espace.tickets.queues import Queue
+
+SHOWN = 50
+
+
+@open_to(Role.DPO)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """One calm page: rights, lateness, imports that stopped for a decision, the journal."""
+    user, at = member(request), clock.now()
+    rights = list(deadlines.with_clocks(queues.rights(user)).select_related("customer", "assignee")[: SHOWN + 1])
+    counts = queues.counts([Queue.LATE, Queue.COMPLAINTS], user=user, staff=None, at=at)
+    stopped = list(
+        Import.objects.annotate(stopped=Count("rows", filter=Q(rows__verdict="stopped")))
+        .filter(stopped__gt=0, state__in=[Import.State.STAGED, Import.State.APPLYING, Import.State.APPLIED])
+        .order_by("-created_at")[:5]
+    )
+    block = AuditBlock.objects.order_by("-id").first()
+    waiting = AuditEvent.objects.filter(block__isnull=True).order_by("id").first()
+    faults = chain.faults_of(block) if block else []
+    vault.open_rows(
+        frame.staff_of(user), [row.customer for row in rights], [row.assignee for row in rights], viewer=user.role
+    )
+    audit.record(action="rights.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in rights))
+    context = {
+        "signed_in_as": frame.name_of(user),
+        "queues": places(),
+        "lines": lines(rights[:SHOWN], at),
+        "is_cut": len(rights) > SHOWN,
+        "late": frame.said(counts[Queue.LATE]),
+        "complaints": frame.said(counts[Queue.COMPLAINTS]),
+        "late_url": reverse("desk:queue", args=[Queue.LATE.value]),
+        "complaints_url": reverse("desk:queue", args=[Queue.COMPLAINTS.value]),
+        "stopped": stopped,
+        "last_block": block,
+        "waiting": waiting,
+        "faults": faults,
+        "now": at,
+    }
+    return render(request, "desk/dpo_home.html", context)
+
+
+def places() -> list[dict[str, object]]:
+    """The officer's places, this one first."""
+    named = (
+        (_("Aujourd’hui"), "dpo:home"),
+        (_("Registre et preuves"), "dpo:register"),
+        (_("Qui lit quoi"), "dpo:matrix"),
+        (_("Activités de traitement"), "dpo:activities"),
+        (_("Durées"), "dpo:retention"),
+        (_("Notice publiée"), "notice"),
+        (_("Demandes des clients"), "desk:queue"),
+        (_("Clients"), "desk:customers"),
+    )
+    return [{"label": label, "url": reverse(url), "is_current": url == "dpo:home"} for label, url in named]

@@ -1,0 +1,47 @@
+"""The first page of each role of the staff. A role whose work comes with a later version is told so, in plain words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from espace import vault
+from espace.accounts.doors import member, open_to
+from espace.accounts.roles import STAFF_ROLES, Role
+from espace.desk import frame
+
+WORDS = {
+    Role.ADMINISTRATOR: (
+        _("Vous administrez l’espace : le personnel, les invitations, les imports du portefeuille, l’accès des clients."),
+        _("Vous ne lisez jamais le contenu d’une demande ni un document : le registre ne vous les ouvre pas."),
+    ),
+    Role.ARCHIVIST: (
+        _("Vous répondez de l’archive : ce qui a quitté l’espace des clients, et se conserve jusqu’à dix ans après la fin du contrat."),
+        _("L’archive n’est pas encore ouverte dans cette version. Rien n’y est versé, et vous n’avez rien à faire aujourd’hui."),
+    ),
+    Role.PROTECT_READER: (
+        _("Vous lisez, pour LYA PROTECT, ce qu’un gestionnaire partage avec vous : quoi, pourquoi, jusqu’à quand."),
+        _("Le partage n’est pas encore ouvert dans cette version : aucun dossier ne vous est visible, et le client le sait."),
+    ),
+    Role.MAINTAINER: (
+        _("Vous entretenez la machine : son état, ses sauvegardes, ses mises à jour, par la commande « espace doctor »."),
+        _("Vous ne voyez aucune donnée personnelle. L’accès exceptionnel, motivé et approuvé, vient avec une prochaine version."),
+    ),
+}  # fmt: skip
+
+
+@open_to(*STAFF_ROLES)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a member of staff arrives."""
+    user = member(request)
+    if user.role == Role.ADVISOR:
+        return redirect("desk:queue")
+    if user.role == Role.DPO:
+        return redirect("dpo:home")
+    vault.open_rows(frame.staff_of(user))
+    lead, limit = WORDS[Role(user.role)]
+    context = {"signed_in_as": frame.name_of(user), "lead": lead, "limit": limit, "role": user.get_role_display()}
+    return render(request, "desk/home.html", context)

@@ -1,0 +1,132 @@
+"""What an advisor writes on a request: an answer, a question, a note, the last word. Each is a resource of its own.
+
+A form comes back with what was typed whenever it cannot be carried out: a fault beside its field (422), or a colleague who wrote
+meanwhile (409), with what they did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from espace.accounts.doors import find, member, open_to
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from espace.desk import forms
+from espace.desk.views.ticket import again
+from espace.documents.refusals import Refused
+from espace.lib import clock
+from espace.tickets import actions
+from espace.tickets.errors import NotNow
+from espace.tickets.meanwhile import ChangedMeanwhile, unchanged_since
+from espace.tickets.models import Message, Note, Ticket
+
+
+@open_to(Role.ADVISOR)
+@require_POST
+def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the customer."""
+    form = forms.ReplyForm(request.POST, request.FILES)
+
+    def write(ticket: Ticket, by: User, at: datetime) -> None:
+        given = form.cleaned_data
+        actions.reply(ticket=ticket, pk=given["id"], body=given["body"], uploads=given["documents"], by=by, at=at)
+
+    return carry_out(request, pk, form, "reply", Message, write, _("Votre réponse est partie."))
+
+
+@open_to(Role.ADVISOR)
+@require_POST
+def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer, and wait for something precise."""
+    form = forms.ReplyForm(request.POST, request.FILES, asking=True)
+
+    def write(ticket: Ticket, by: User, at: datetime) -> None:
+        given = form.cleaned_data
+        actions.ask(
+            ticket=ticket,
+            pk=given["id"],
+            body=given["body"],
+            asked=given["asked"],
+            uploads=given["documents"],
+            by=by,
+            at=at,
+        )
+
+    return carry_out(
+        request, pk, form, "reply", Message, write, _("Votre message est parti. La demande attend le client.")
+    )
+
+
+@open_to(Role.ADVISOR)
+@require_POST
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Leave an internal note: another table, which no page of a customer reads."""
+    form = forms.NoteForm(request.POST, auto_id="note-%s")
+
+    def write(ticket: Ticket, by: User, at: datetime) -> None:
+        actions.note(ticket=ticket, pk=form.cleaned_data["id"], body=form.cleaned_data["text"], by=by, at=at)
+
+    return carry_out(request, pk, form, "note", Note, write, _("Note interne enregistrée."), guarded=False)
+
+
+@open_to(Role.ADVISOR)
+@require_POST
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close the request, with a last message if there is one."""
+    form = forms.ClosingForm(request.POST, auto_id="closing-%s")
+
+    def write(ticket: Ticket, by: User, at: datetime) -> None:
+        actions.close(ticket=ticket, pk=form.cleaned_data["id"], body=form.cleaned_data["last"], by=by, at=at)
+
+    return carry_out(request, pk, form, "closing", Message, write, _("La demande est close."))
+
+
+def carry_out(
+    request: HttpRequest,
+    pk: UUID,
+    form: forms.WritingForm,
+    name: str,
+    kind: type[Message | Note],
+    write: Callable[[Ticket, User, datetime], None],
+    done: str,
+    *,
+    guarded: bool = True,
+) -> HttpResponse:
+    """Carry out one gesture of writing. ``guarded``: only if nobody else did anything since the page was drawn."""
+    user, at = member(request), clock.now()
+    ticket = find(Ticket.objects.all(), request, pk=pk)
+    if not form.is_valid():
+        return again(request, pk, status=422, typed={name: form})
+    if _belongs_elsewhere(kind, form.cleaned_data["id"], ticket, user):
+        form.cleaned_data["id"] = uuid4()
+    seen_at = form.cleaned_data["seen"]
+    try:
+        if guarded:
+            with unchanged_since(seen_at, ticket=ticket, by=user):
+                write(ticket, user, at)
+        else:
+            write(ticket, user, at)
+    except ChangedMeanwhile as changed:
+        if kind.objects.filter(pk=form.cleaned_data["id"], ticket=ticket, author=user).exists():
+            return redirect("desk:ticket", pk)  # the same form, posted twice
+        form.add_error(None, str(changed))
+        return again(request, pk, status=409, seen_at=seen_at, typed={name: form})
+    except (NotNow, Refused) as refused:
+        form.add_error(None, str(refused))
+        return again(request, pk, status=422, typed={name: form})
+    messages.success(request, done)
+    return redirect("desk:ticket", pk)
+
+
+def _belongs_elsewhere(kind: type[Message | Note], pk: UUID, ticket: Ticket, user: User) -> bool:
+    """Whether an id that came with a form is another row's: ids are drawn by our pages, but anything can be posted."""
+    rows = kind._base_manager.filter(pk=pk)
+    return rows.exclude(ticket=ticket, author=user).exists()

@@ -1,0 +1,58 @@
+"""The sentences of the desk about a request: its object, its state, who has the ball, what happened to it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from espace.tickets.kinds import kinds, words
+from espace.tickets.models import StateChange, Ticket
+from espace.tickets.states import Ball, State
+
+BALLS = {
+    Ball.BROKERAGE: pgettext_lazy("qui doit agir", "nous"),
+    Ball.CUSTOMER: pgettext_lazy("qui doit agir", "le client"),
+    Ball.INSURER: pgettext_lazy("qui doit agir", "l’assureur"),
+    Ball.NOBODY: pgettext_lazy("qui doit agir", "personne"),
+}
+LOOKS = {
+    State.SUBMITTED: "info",
+    State.IN_PROGRESS: "info",
+    State.WAITING_FOR_CUSTOMER: "waiting",
+    State.CLOSED: "done",
+}
+STATES = {
+    State.SUBMITTED: gettext_lazy("Reçue"),
+    State.IN_PROGRESS: gettext_lazy("En cours"),
+    State.WAITING_FOR_CUSTOMER: gettext_lazy("Attend le client"),
+    State.CLOSED: gettext_lazy("Close"),
+}
+MOVES = {
+    "submit": gettext_lazy("%(name)s envoie la demande."),
+    "take": gettext_lazy("%(name)s prend la demande."),
+    "ask": gettext_lazy("%(name)s demande une précision au client."),
+    "answer": gettext_lazy("%(name)s répond à ce qui était demandé."),
+    "resume": gettext_lazy("%(name)s reprend la demande sans plus attendre."),
+    "close": gettext_lazy("%(name)s clôt la demande."),
+    "reopen": gettext_lazy("%(name)s rouvre la demande."),
+}
+OTHER_MOVE = gettext_lazy("%(name)s change l’état de la demande.")
+
+
+def object_of(ticket: Ticket) -> str:
+    """What the request is about; a kind that the broker no longer offers keeps its id."""
+    kind = kinds().get(ticket.kind)
+    return words(kind.title) if kind else ticket.kind
+
+
+def ball(ticket: Ticket) -> str:
+    return str(BALLS[Ball(ticket.ball)])
+
+
+def state(ticket: Ticket) -> tuple[str, str]:
+    """The look of its badge and the word in it."""
+    return LOOKS[State(ticket.state)], str(STATES[State(ticket.state)])
+
+
+def move(change: StateChange, name: str) -> str:
+    """What somebody did to the request, as a sentence."""
+    return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": name}
