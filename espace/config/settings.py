@@ -11,7 +11,7 @@ from typing import Any
 
 import dj_database_url
 
-from espace.config import home
+from espace.lib import home
 
 HOME = home.read()
 MODE = HOME.mode

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.core.management import call_command
 
-from espace.config.home import Home
+from espace.lib.home import Home
 from espace.ops.starting import database_agrees
 from espace.vault import master
 

@@ -11,10 +11,10 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-from espace.config.home import Home
 from espace.documents.checks import installation
 from espace.documents.limits import MEGABYTE, limits
 from espace.documents.refusals import SENTENCES, Refused
+from espace.lib.home import Home
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -25,7 +26,7 @@ def register() -> Register:
     return load(REGISTER)
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     is_sealed = True
 
 
@@ -133,7 +134,8 @@ def test_sealed_columns_need_the_unit_whose_key_dies(register: Register, letter:
 
 @pytest.mark.parametrize("key", ["unit", "customer", "source"])
 def test_a_path_that_leads_nowhere_is_named(register: Register, letter: type[Model], key: str) -> None:
-    assert found(register, letter, replace(GOOD, **{key: "sent_at__nowhere"})) == [("E016", f"tests.Letter.{key}")]
+    wrong: dict[str, Any] = {key: "sent_at__nowhere"}
+    assert found(register, letter, replace(GOOD, **wrong)) == [("E016", f"tests.Letter.{key}")]
 
 
 def test_personal_data_that_nothing_ends_is_named(register: Register, letter: type[Model]) -> None:
@@ -155,7 +157,7 @@ def test_a_many_to_many_table_is_counted_by_its_field(register: Register) -> Non
 
     key = {"id": technical("sequence")}
     tables = (Table("tests.Reader", columns=key), Table("tests.Book", columns=key))
-    made = [Reader, Book, Book.readers.through]
+    made: list[type[Model]] = [Reader, Book, Book.readers.through]
     assert found(register, made, *tables) == [("E002", "tests.Book.readers")]
     links = Table("tests.Book.readers", columns={**key, "book": technical("link"), "reader": technical("link")})
     assert found(register, made, *tables, links) == []

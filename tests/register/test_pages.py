@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -17,29 +17,29 @@ from tests.register.editing import REGISTER
 PAGES = ["register", "matrix", "activities", "activities_csv", "retention"]
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """What the page says, without its tags and its white space."""
     return "".join(html.unescape(re.sub(r"<[^>]*>", "", response.content.decode())).split())
 
 
 @pytest.fixture
-def fr(client: Client, db: None) -> HttpResponse:
+def fr(client: Client, db: None) -> Any:
     return client.get("/confidentialite/", {"langue": "fr"})
 
 
 @pytest.fixture
-def en(client: Client, db: None) -> HttpResponse:
+def en(client: Client, db: None) -> Any:
     return client.get("/confidentialite/", {"langue": "en"})
 
 
-def test_the_notice_is_public_and_says_every_sentence(fr: HttpResponse) -> None:
+def test_the_notice_is_public_and_says_every_sentence(fr: Any) -> None:
     assert fr.status_code == 200
     said = words(fr)
     for sentence in load(REGISTER).sentences:
         assert "".join(sentence.text.split()) in said, sentence.id
 
 
-def test_the_english_notice_says_that_the_french_text_prevails(en: HttpResponse) -> None:
+def test_the_english_notice_says_that_the_french_text_prevails(en: Any) -> None:
     assert 'lang="en"' in en.content.decode()
     said = words(en)
     assert "TheFrenchtextprevails" in said
@@ -47,12 +47,12 @@ def test_the_english_notice_says_that_the_french_text_prevails(en: HttpResponse)
         assert "".join(sentence.english.split()) in said, sentence.id
 
 
-def test_every_clause_has_its_anchor_once(fr: HttpResponse) -> None:
+def test_every_clause_has_its_anchor_once(fr: Any) -> None:
     anchors = re.findall(r' id="(C\d\d)"', fr.content.decode())
     assert sorted(anchors) == sorted(load(REGISTER).clauses)
 
 
-def test_no_anchor_is_used_twice_and_every_inner_link_leads_somewhere(fr: HttpResponse) -> None:
+def test_no_anchor_is_used_twice_and_every_inner_link_leads_somewhere(fr: Any) -> None:
     page = fr.content.decode()
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -69,19 +69,19 @@ def test_a_planned_clause_says_so_and_nothing_more(client: Client, db: None, lan
     assert not [line for line in lines if "Comment c’est tenu" in line or "How this is kept" in line]
 
 
-def test_the_notice_shows_its_version_and_the_whole_digest(fr: HttpResponse) -> None:
+def test_the_notice_shows_its_version_and_the_whole_digest(fr: Any) -> None:
     law = load(REGISTER)
     assert law.version in fr.content.decode()
     assert law.edition in fr.content.decode()
 
 
-def test_the_link_of_lya_protect_is_never_dead(fr: HttpResponse) -> None:
+def test_the_link_of_lya_protect_is_never_dead(fr: Any) -> None:
     page = fr.content.decode()
     assert "Protection des données" in html.unescape(page)
     assert 'href=""' not in page
 
 
-def test_the_notice_loads_nothing_from_elsewhere(fr: HttpResponse) -> None:
+def test_the_notice_loads_nothing_from_elsewhere(fr: Any) -> None:
     page = fr.content.decode()
     assert not re.findall(r'<(?:link|script|img|iframe)[^>]+(?:href|src)="(?:https?:)?//', page)
     assert not re.findall(r"\sstyle=|<style|\son[a-z]+=", page)

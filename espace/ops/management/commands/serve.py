@@ -35,9 +35,9 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from espace.config.wsgi import application  # in the worker, after the fork
+        from django.core.wsgi import get_wsgi_application  # in the worker, after the fork
 
-        return application
+        return get_wsgi_application()
 
 
 class Command(BaseCommand):
