@@ -6,7 +6,7 @@ contract exists.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,20 +14,13 @@ from django.db import transaction
 from espace import vault
 from espace.accounts import actions
 from espace.accounts.actions.claims import DELAY
-from espace.accounts.models import Claim, Customer
+from espace.accounts.models import Claim
+from espace.contracts import reading
 from espace.contracts.models import Contract
 from espace.contracts.numbers import number_digest
 from espace.lib import clock, names
 
 ROUND = 50
-
-
-def last_end(customer: Customer, on: date) -> date | None:
-    """The end of the customer's last contract; ``None`` while one runs or is to come."""
-    ends = list(customer.contracts.values_list("ends_on", flat=True))
-    if any(end is None or end > on for end in ends):
-        return None
-    return max((end for end in ends if end is not None), default=date.min)
 
 
 def match(at: datetime) -> int:
@@ -52,7 +45,7 @@ def _match(pk: UUID, at: datetime) -> bool:
             claim=claim,
             customer=contract.customer,
             contract_id=contract.pk,
-            last_ended_on=last_end(contract.customer, clock.today(at)),
+            last_ended_on=reading.last_ended_on(contract.customer, on=clock.today(at)),
             at=at,
         )
     return True
@@ -77,5 +70,7 @@ def apply_due(at: datetime) -> int:
     done = 0
     for claim in due.select_related("customer").order_by("decided_at")[:ROUND]:
         assert claim.customer is not None  # the database says so: a claim is matched before it is checked
-        done += actions.apply_claim(claim=claim, last_ended_on=last_end(claim.customer, clock.today(at)), at=at)
+        done += actions.apply_claim(
+            claim=claim, last_ended_on=reading.last_ended_on(claim.customer, on=clock.today(at)), at=at
+        )
     return done

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from espace.accounts import indexing
+from espace.accounts import indexing, papers, sessions, throttling
 from espace.audit import chain
+from espace.contracts import claims
 from espace.documents import chores as documents
 from espace.outbox import sending
 
@@ -30,5 +31,10 @@ CHORES = (
     Chore("scan the quarantine", 2 * SECOND, documents.scan_quarantine),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
+    Chore("match the claims", 5 * SECOND, claims.match),
+    Chore("apply the claims", 5 * MINUTE, claims.apply_due),
+    Chore("sweep the papers", HOUR, papers.sweep),
+    Chore("sweep the sessions", HOUR, sessions.sweep),
+    Chore("sweep the tries", HOUR, throttling.sweep),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

@@ -26,9 +26,10 @@ PASSWORD_HINT = gettext_lazy(
 
 
 class AddressField(forms.CharField):
-    """An e-mail address, in its normal form."""
+    """An e-mail address, in its normal form. Signing in takes any shape (``judged=False``): what is not an address opens nothing."""
 
-    def __init__(self, **others: Any) -> None:
+    def __init__(self, *, judged: bool = True, **others: Any) -> None:
+        self.judged = judged
         attrs = {
             "autocomplete": "username",
             "inputmode": "email",
@@ -42,7 +43,7 @@ class AddressField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         address = emails.normalise(str(super().clean(value)))
-        if address and not emails.is_valid(address):
+        if address and self.judged and not emails.is_valid(address):
             raise forms.ValidationError(_("Écrivez une adresse comme claire@exemple.fr."))
         return address
 
@@ -61,7 +62,7 @@ def password_field(label: Any, *, autocomplete: str, **others: Any) -> forms.Cha
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = AddressField()
+        self.fields["login"] = AddressField(judged=False)
         self.fields["password"] = password_field(gettext_lazy("Mot de passe"), autocomplete="current-password")
         self.order_fields(["login", "password"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.portal.views import assistance, contracts, documents, drafts, home, termination, tickets
+from espace.portal.views import assistance, contracts, documents, drafts, home, me, termination, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -27,5 +27,13 @@ urlpatterns = [
     path("documents/", documents.index, name="documents"),
     path("documents/<uuid:pk>/telecharger", documents.download, name="download"),
     path("documents/<uuid:pk>/apercu", documents.preview, name="preview"),
+    path("mes-donnees/", me.page, name="me"),
+    path("mes-donnees/adresse/", me.address, name="me_address"),
+    path("mes-donnees/telephone/", me.phone, name="me_phone"),
+    path("mes-donnees/adresse-mail/", me.email, name="me_email"),
+    path("mes-donnees/facultatives/", me.optional, name="me_optional"),
+    path("mes-donnees/identite/", me.identity, name="me_identity"),
+    path("mes-donnees/langue/", me.language, name="me_language"),
+    path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

@@ -37,19 +37,20 @@ class Command(BaseCommand):
         self._invite(options["administrator"], options["name"])
 
     def _invite(self, email: str, name: str) -> None:
-        from espace.accounts import actions  # models of a database that now exists
-        from espace.accounts.models import User
-        from espace.accounts.roles import Role
+        from espace.accounts import staffing  # models of a database that now exists
+        from espace.accounts.errors import AccountError
 
-        if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        if staffing.has_administrator():
             self.stderr.write("An administrator is there already.")
             return
-        _member, token = actions.invite_staff(
-            name=name or "Administrateur",
-            email=email or "administrateur@localhost",
-            role=Role.ADMINISTRATOR,
-            by=None,
-            at=clock.now(),
+        try:
+            path = staffing.invite_first_administrator(
+                email=email or "administrateur@localhost", name=name or "Administrateur", at=clock.now()
+            )
+        except AccountError as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        self.stdout.write(f"{settings.PUBLIC_URL}{path}")
+        self.stderr.write(
+            "The first administrator opens this link once, within 72 hours; `espace init` prints a new one."
         )
-        self.stdout.write(f"{settings.PUBLIC_URL}/activation/{token}/")
-        self.stderr.write("The first administrator opens this link once, within 72 hours.")
