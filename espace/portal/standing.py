@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from espace.tickets.kinds import Kind, kinds, words
+from espace.tickets.kinds import kind_of, words
 from espace.tickets.models import Draft, StateChange, Ticket
 from espace.tickets.states import Ball, State
 from espace.ui import words as calendar
@@ -31,14 +31,9 @@ class Step:
     at: datetime | None = None
 
 
-def kind_of(request: Ticket | Draft) -> Kind:
-    """The kind of a request; one that the broker has withdrawn since reads as « autre demande »."""
-    return kinds().get(request.kind) or kinds()["other"]
-
-
 def title(request: Ticket | Draft) -> str:
     """What the request is called: its kind, or the subject that its writer gave (the row is opened)."""
-    kind = kind_of(request)
+    kind = kind_of(request.kind)
     subject = request.answers.get("subject", "") if kind.id == "other" else ""
     return subject or words(kind.title)
 

@@ -128,3 +128,8 @@ def kinds() -> dict[str, Kind]:
         frozenset(law.categories),
         frozenset(law.purposes),
     )
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of this id; one that the broker has withdrawn since reads as « autre demande », which asks for free words."""
+    return kinds().get(name) or kinds()["other"]

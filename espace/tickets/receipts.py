@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from espace import vault
 from espace.lib import clock, working_days
-from espace.tickets.kinds import kinds, words
+from espace.tickets.kinds import kind_of, words
 from espace.tickets.models import Attachment, Ticket
 from espace.ui import words as calendar
 
@@ -63,7 +63,7 @@ def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
     """Every word of the paper."""
     language = get_language() or "fr"
     name = settings.BRAND["name"]
-    kind = kinds().get(ticket.kind) or kinds()["other"]
+    kind = kind_of(ticket.kind)
     is_termination = ticket.kind == "termination"
     told = {"brokerage": name, "instant": instant(ticket, language)}
     facts = [

@@ -25,14 +25,14 @@ from espace.documents.models import Document
 from espace.documents.refusals import Refused
 from espace.documents.upload import uploads
 from espace.lib import clock
-from espace.portal import preparing, standing
+from espace.portal import preparing
 from espace.portal.asking import AnswersForm, FilesForm, refusals
 from espace.portal.consequences import consequences
 from espace.portal.visitor import AlreadySent, own_contract, own_draft, own_file, uuid_of
 from espace.tickets import actions
 from espace.tickets import answers as reading
 from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
-from espace.tickets.kinds import Kind, kinds
+from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Draft
 
 OPEN = ["GET", "HEAD", "POST"]
@@ -101,7 +101,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 def show(
     request: HttpRequest, found: Draft, *, complete: bool = False, faults: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    user, kind = member(request), standing.kind_of(found)
+    user, kind = member(request), kind_of(found.kind)
     vault.open_rows(found, viewer=user.role)
     form = preparing.stored_form(kind, preparing.contracts_of(user), found, complete=complete)
     return render(request, "portal/draft.html", page(found, kind, form, user, faults), status=status)
@@ -121,7 +121,7 @@ def page(found: Draft, kind: Kind, form: AnswersForm, user: User, faults: list[s
 
 def keep(request: HttpRequest, found: Draft) -> HttpResponse:
     """Keep everything that the form carries: files first (nobody's version can lose them), then the text."""
-    user, at, kind = member(request), clock.now(), standing.kind_of(found)
+    user, at, kind = member(request), clock.now(), kind_of(found.kind)
     contract = own_contract(request, request.POST.get("contract", ""))
     faults = add_files(request, found, user, at)
     if removed := file_to_remove(request, found):
@@ -190,7 +190,7 @@ def autosave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         found = own_draft(request, pk)
         kept = actions.save(
             draft=found,
-            raw=preparing.answers_in(standing.kind_of(found), request.POST),
+            raw=preparing.answers_in(kind_of(found.kind), request.POST),
             contract=own_contract(request, request.POST.get("contract", "")),
             revision=revision(request),
             by=member(request),
@@ -225,7 +225,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def read_again(request: HttpRequest, found: Draft, *, consent_missing: bool = False, status: int = 200) -> HttpResponse:
-    user, kind, at = member(request), standing.kind_of(found), clock.now()
+    user, kind, at = member(request), kind_of(found.kind), clock.now()
     vault.open_rows(found, found.contract, viewer=user.role)
     answers, faults = reading.clean(kind, found.answers, complete=True)
     if faults or (kind.contract == "required" and found.contract is None):
@@ -253,7 +253,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, at = member(request), clock.now()
     try:
         found = own_draft(request, pk)
-        kind = standing.kind_of(found)
+        kind = kind_of(found.kind)
         if kind.health and "consent" not in request.POST:
             return read_again(request, found, consent_missing=True, status=422)
         if kind.reauthenticate and not did_recently_reauthenticate(request):

@@ -26,7 +26,7 @@ from espace.portal.mediator import mediator
 from espace.portal.visitor import own_file
 from espace.tickets import actions, answers, reading, receipts
 from espace.tickets.errors import NotNow
-from espace.tickets.kinds import kinds, words
+from espace.tickets.kinds import kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.states import State
 
@@ -92,7 +92,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 200) -> HttpResponse:
     at, user = clock.now(), member(request)
     thread = reading.thread(ticket, viewer=user.role)
-    kind = standing.kind_of(ticket)
+    kind = kind_of(ticket.kind)
     look, word = standing.badge(ticket)
     page = render(
         request,

@@ -18,7 +18,7 @@ from espace.documents.models import Document
 from espace.tickets import answers as reading
 from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
 from espace.tickets.indexing import index_ticket, searchable
-from espace.tickets.kinds import Kind, kinds
+from espace.tickets.kinds import Kind, kind_of
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
 from espace.tickets.news import tell_both_addresses, tell_customer
 from espace.tickets.states import Ball, State
@@ -66,7 +66,7 @@ def save(
     draft = _hold(draft)
     if draft.revision != revision:
         raise EditedElsewhere
-    draft.answers, _faults = reading.clean(kinds()[draft.kind], raw, complete=False)
+    draft.answers, _faults = reading.clean(kind_of(draft.kind), raw, complete=False)
     draft.contract = contract
     draft.edited_at = at
     draft.revision += 1
@@ -113,7 +113,7 @@ def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False
     ``accepts_health``: the sender has expressly accepted that what they send be read, health data included (art. 9(2)(a) GDPR).
     """
     draft = _hold(draft)
-    kind = kinds()[draft.kind]
+    kind = kind_of(draft.kind)
     answers, faults = reading.clean(kind, draft.answers, complete=True)
     if kind.contract == "required" and draft.contract is None:
         faults["contract"] = _("Choisissez le contrat concerné.")
