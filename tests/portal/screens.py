@@ -19,7 +19,7 @@ NO_BREAK = {"\u202f": " ", "\u00a0": " "}
 
 def words(answer: Any) -> str:
     """The words of a page as they read: no tags, plain spaces."""
-    text = html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    text = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?time[^>]*>", "", answer.content.decode())))
     return " ".join("".join(NO_BREAK.get(letter, letter) for letter in text).split())
 
 
