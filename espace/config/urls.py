@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("espace.portal.urls_notice")),
     path("", include("espace.portal.urls_public")),
     path("espace/", include("espace.portal.urls")),
+    path("gestion/imports/", include("espace.exchange.urls")),
     path("gestion/", include("espace.desk.urls")),
     path("dpo/", include("espace.desk.urls_dpo")),
     path("", include("espace.ui.urls")),

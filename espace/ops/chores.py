@@ -13,6 +13,8 @@ from typing import Any
 from espace.accounts import indexing, papers, sessions, throttling
 from espace.audit import chain
 from espace.contracts import claims
+from espace.contracts import indexing as contracts
+from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.outbox import sending
 
@@ -30,11 +32,15 @@ CHORES = (
     Chore("send the mails", 5 * SECOND, sending.send),
     Chore("scan the quarantine", 2 * SECOND, documents.scan_quarantine),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
+    Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
+    Chore("apply the imports", 2 * SECOND, imports.apply_decided),
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
+    Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),
     Chore("apply the claims", 5 * MINUTE, claims.apply_due),
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),
+    Chore("forget the imports", HOUR, imports.forget_ended),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

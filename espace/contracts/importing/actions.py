@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import BinaryIO
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
@@ -35,11 +36,16 @@ class NotWhole(Exception):
 
 
 @transaction.atomic
-def receive(*, upload: SealedUpload, on: date, by: User, at: datetime) -> Import:
-    """Keep an uploaded export, sealed as it came. Raises the upload's own refusal (``documents.refusals.Refused``)."""
+def receive(*, upload: SealedUpload, on: date, by: User, at: datetime, pk: UUID | None = None) -> Import:
+    """Keep an uploaded export, sealed as it came; ``pk`` is the form's: posted twice, it is one import.
+
+    Raises the upload's own refusal (``documents.refusals.Refused``).
+    """
+    if pk is not None and (earlier := Import.objects.filter(pk=pk, by=by).first()) is not None:
+        return earlier
     upload.open().close()
     upload.adopt("import")
-    import_ = Import(on=on, by=by, created_at=at)
+    import_ = Import(pk=pk or uuid4(), on=on, by=by, created_at=at)
     attach(upload.unit, AESGCM(upload.key), import_)
     import_.file_name = upload.name
     import_.save(force_insert=True)
@@ -84,6 +90,11 @@ def ask_rehearsal(
     }  # fmt: skip
     _move(import_, again, **changes)
     audit.record(action="import.rehearsal_asked", by=by, at=at, unit=import_.unit)
+
+
+def remember_columns(*, import_: Import, mapping: dict[str, str]) -> None:
+    """Keep what somebody chose so far, though it is not enough to rehearse: nobody chooses twenty columns twice."""
+    Import.objects.filter(pk=import_.pk, state__in=[Import.State.RECEIVED, Import.State.STAGED]).update(mapping=mapping)
 
 
 @transaction.atomic

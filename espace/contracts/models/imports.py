@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import User
+from espace.accounts.roles import Role
 from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: User) -> ImportQuerySet:
+        """The one door: whoever brings portfolios in sees every import; nobody else sees any."""
+        return self if user.role in (Role.ADVISOR, Role.ADMINISTRATOR) else self.none()
 
 
 class Import(SealedModel):
@@ -20,17 +29,17 @@ class Import(SealedModel):
     """
 
     class State(models.TextChoices):
-        RECEIVED = "received", "reçu"
-        STAGING = "staging", "en répétition"
-        STAGED = "staged", "répété"
-        APPLYING = "applying", "en cours"
-        APPLIED = "applied", "appliqué"
-        ABANDONED = "abandoned", "abandonné"
-        UNREADABLE = "unreadable", "illisible"
+        RECEIVED = "received", _("reçu")
+        STAGING = "staging", _("en répétition")
+        STAGED = "staged", _("répété")
+        APPLYING = "applying", _("en cours")
+        APPLIED = "applied", _("appliqué")
+        ABANDONED = "abandoned", _("abandonné")
+        UNREADABLE = "unreadable", _("illisible")
 
     class Extent(models.TextChoices):
-        GOOD_ROWS = "good_rows", "les bonnes lignes"
-        WHOLE = "whole", "tout ou rien"
+        GOOD_ROWS = "good_rows", _("les bonnes lignes")
+        WHOLE = "whole", _("tout ou rien")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
@@ -51,6 +60,8 @@ class Import(SealedModel):
     total = models.PositiveIntegerField(default=0)
     leased_until_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ImportQuerySet] = ImportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [
@@ -73,12 +84,12 @@ class StagedRow(SealedModel):
     """
 
     class Verdict(models.TextChoices):
-        FAULTY = "faulty", "à corriger"
-        OUT_OF_TERM = "out_of_term", "hors durée"
-        NEW = "new", "nouveau"
-        CHANGED = "changed", "modifié"
-        UNCHANGED = "unchanged", "inchangé"
-        STOPPED = "stopped", "à voir"
+        FAULTY = "faulty", _("à corriger")
+        OUT_OF_TERM = "out_of_term", _("hors durée")
+        NEW = "new", _("nouveau")
+        CHANGED = "changed", _("modifié")
+        UNCHANGED = "unchanged", _("inchangé")
+        STOPPED = "stopped", _("à voir")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(db_index=False)

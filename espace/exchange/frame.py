@@ -1,0 +1,23 @@
+"""What stands around every page of imports: its places, and who is signed in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+
+
+def around(user: User) -> dict[str, Any]:
+    """Context of ``ui/desk.html``; the member of staff's row is opened by the caller with the rest of the page."""
+    staff = getattr(user, "staff_member", None)
+    places = [{"label": _("Imports du portefeuille"), "url": reverse("imports:all"), "is_current": True}]
+    if user.role == Role.ADVISOR:
+        # The desk stands beside this layer: its address is known by name, and may be missing.
+        with suppress(NoReverseMatch):
+            places.insert(0, {"label": _("Demandes"), "url": reverse("desk:queue"), "is_current": False})
+    return {"queues": places, "signed_in_as": staff.name if staff is not None else user.email}
