@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
@@ -41,6 +42,13 @@ def places(user: User, counts: Mapping[Queue, int] | None = None, current: Queue
         }
         for queue in offered(user)
     ]
+
+
+def role_places(user: User) -> list[dict[str, str]]:
+    """Where a role that handles no request works."""
+    if user.role == Role.ADMINISTRATOR:
+        return [{"label": _("L’équipe"), "url": reverse("desk:staff")}]
+    return []
 
 
 def said(count: int | None) -> str:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from espace.desk.views import contracts, customers, documents, home, moves, queue, search, ticket, writing
+from espace.desk.views import (
+    claims,
+    contracts,
+    customers,
+    documents,
+    home,
+    moves,
+    queue,
+    search,
+    staff,
+    ticket,
+    writing,
+)
 from espace.tickets.queues import Queue
 
 
@@ -50,4 +62,12 @@ urlpatterns = [
     path("clients/<uuid:pk>/", customers.customer, name="customer"),
     path("clients/<uuid:pk>/documents/", customers.publish, name="publish"),
     path("contrats/<uuid:pk>/", contracts.contract, name="contract"),
+    path("acces/", claims.index, name="claims"),
+    path("acces/<uuid:pk>/", claims.claim, name="claim"),
+    path("acces/<uuid:pk>/acceptation/", claims.accept, name="claim_accept"),
+    path("acces/<uuid:pk>/refus/", claims.refuse, name="claim_refuse"),
+    path("equipe/", staff.index, name="staff"),
+    path("equipe/<uuid:pk>/role/", staff.role, name="staff_role"),
+    path("equipe/<uuid:pk>/invitation/", staff.invite_again, name="staff_invite"),
+    path("equipe/<uuid:pk>/depart/", staff.leave, name="staff_leave"),
 ]

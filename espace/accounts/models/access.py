@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from espace.accounts.models.customers import Customer
 from espace.accounts.models.users import StaffMember, User
+from espace.accounts.roles import Role
 from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
@@ -80,6 +82,14 @@ class PasswordReset(models.Model):
         return str(self.id)
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: User) -> ClaimQuerySet:
+        """The one door: claims put before a person, for those who check who is asking."""
+        if user.role == Role.ADVISOR:
+            return self.exclude(state="asked")
+        return self.none()
+
+
 class Claim(SealedModel):
     """Somebody asks for their space by a contract number and a birth date (``asked``).
 
@@ -106,6 +116,8 @@ class Claim(SealedModel):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ClaimQuerySet] = ClaimQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

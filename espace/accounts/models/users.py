@@ -63,6 +63,12 @@ class User(AbstractBaseUser):
         return self.role in STAFF_ROLES
 
 
+class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
+    def visible_to(self, user: User) -> StaffMemberQuerySet:
+        """The one door to the list of the team: those who manage it."""
+        return self if user.role == Role.ADMINISTRATOR else self.none()
+
+
 class StaffMember(SealedModel):
     """A person who works for the brokerage, LYA PROTECT or the maintenance provider; their role is their user's."""
 
@@ -72,6 +78,8 @@ class StaffMember(SealedModel):
     name = SealedText()
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[StaffMemberQuerySet] = StaffMemberQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

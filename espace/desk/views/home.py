@@ -44,4 +44,5 @@ def home(request: HttpRequest) -> HttpResponse:
     vault.open_rows(frame.staff_of(user))
     lead, limit = WORDS[Role(user.role)]
     context = {"signed_in_as": frame.name_of(user), "lead": lead, "limit": limit, "role": user.get_role_display()}
+    context["role_places"] = frame.role_places(user)
     return render(request, "desk/home.html", context)

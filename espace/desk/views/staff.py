@@ -1,0 +1,148 @@
+"""The team: who has an access, with which role. Invited, changed and let go by an administrator, at once (ASVS 5.0, 8.3.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from espace import audit, vault
+from espace.accounts import actions
+from espace.accounts.confirming import confirmed
+from espace.accounts.doors import find, member, open_to
+from espace.accounts.errors import AccountError
+from espace.accounts.models import StaffMember
+from espace.accounts.roles import STAFF_ROLES, Role
+from espace.desk import frame
+from espace.lib import clock, emails
+
+MOST = 200
+ROLES = [(role.value, role.label) for role in STAFF_ROLES]
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Prénom et nom"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.CharField(
+        label=gettext_lazy("Adresse mail professionnelle"),
+        max_length=emails.LONGEST,
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Rôle"),
+        choices=ROLES,
+        initial=Role.ADVISOR,
+        help_text=gettext_lazy("Un rôle par personne. Ce que chacun peut lire est écrit dans la notice."),
+    )
+
+    def clean_email(self) -> str:
+        address = emails.normalise(self.cleaned_data["email"])
+        if not emails.is_valid(address):
+            raise forms.ValidationError(_("Écrivez une adresse comme sophie@cabinet.fr."))
+        return address
+
+
+@open_to(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody, those who left last; and the form that invites one more."""
+    return invite(request) if request.method == "POST" else show(request, InviteForm())
+
+
+@confirmed
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody: a link leaves to their address."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    given = form.cleaned_data
+    try:
+        actions.invite_staff(
+            name=given["name"], email=given["email"], role=Role(given["role"]), by=member(request), at=clock.now()
+        )
+    except AccountError as error:
+        form.add_error("email", str(error))
+        return show(request, form, status=422)
+    messages.success(request, _("Une invitation part à son adresse : elle sert une fois, pendant 72 heures."))
+    return redirect("desk:staff")
+
+
+def show(request: HttpRequest, form: InviteForm, status: int = 200) -> HttpResponse:
+    user = member(request)
+    rows = list(StaffMember.objects.visible_to(user).select_related("user").order_by("joined_at")[:MOST])
+    rows.sort(key=lambda row: (row.left_at is not None, row.joined_at))
+    vault.open_rows(rows, frame.staff_of(user), viewer=user.role)
+    audit.record(action="staff.listed", by=user, at=clock.now())
+    context: dict[str, Any] = {
+        "form": form,
+        "members": rows,
+        "roles": ROLES,
+        "me": user,
+        "signed_in_as": frame.name_of(user),
+        "role_places": frame.role_places(user),
+    }
+    return render(request, "desk/staff.html", context, status=status)
+
+
+def one(request: HttpRequest, pk: UUID) -> StaffMember:
+    return find(StaffMember.objects.select_related("user"), request, pk=pk)
+
+
+def told(request: HttpRequest, act: Any, words: str, **arguments: Any) -> HttpResponse:
+    """Do one thing to one member; what is refused is said, not done."""
+    try:
+        act(by=member(request), at=clock.now(), **arguments)
+    except AccountError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, words)
+    return redirect("desk:staff")
+
+
+@open_to(Role.ADMINISTRATOR)
+@confirmed
+@require_POST
+def role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another role, at once: the sessions of the former one end."""
+    row = one(request, pk)
+    wanted = request.POST.get("role", "")
+    if wanted not in dict(ROLES):
+        messages.error(request, _("Choisissez un rôle de la liste."))
+        return redirect("desk:staff")
+    return told(
+        request,
+        actions.change_role,
+        _("Le rôle est changé : cette personne doit se reconnecter."),
+        member=row,
+        role=Role(wanted),
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+@require_POST
+def invite_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new link to somebody who has not opened their access yet; the earlier one stops working."""
+    return told(
+        request, actions.invite_staff_again, _("Une nouvelle invitation part à son adresse."), member=one(request, pk)
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+@confirmed
+@require_POST
+def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let somebody go: nothing opens for them any more, from now on."""
+    return told(
+        request,
+        actions.deactivate,
+        _("L’accès est fermé, et ses sessions avec lui. Ce que cette personne a fait garde son nom."),
+        member=one(request, pk),
+    )

@@ -1,0 +1,99 @@
+"""The team: invited, changed and let go by an administrator, at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from espace import vault
+from espace.accounts import actions
+from espace.accounts.errors import NotPossible
+from espace.accounts.models import Session, StaffMember, User
+from espace.accounts.roles import Role
+from espace.audit.models import AuditEvent
+from tests import cast
+from tests.accounts.conftest import mail
+from tests.cast import AT, PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(ines: User, signed_in: Any) -> Client:
+    client: Client = signed_in(ines)
+    client.post("/confirmer/", {"password": PASSWORD})
+    return client
+
+
+def test_an_administrator_invites_somebody_who_comes(administrator: Client) -> None:
+    given = {"name": "Awa Diop", "email": "Awa@cabinet.example", "role": "advisor"}
+    assert administrator.post("/gestion/equipe/", given)["Location"] == "/gestion/equipe/"
+    member = StaffMember.objects.select_related("user").get(user__email="awa@cabinet.example")
+    vault.open_rows(member)
+    assert (member.name, member.user.role) == ("Awa Diop", "advisor")
+    page = administrator.get("/gestion/equipe/").content.decode()
+    assert "Awa Diop" in page
+    assert "Invité" in page
+    link = mail("staff_invitation")
+    assert link.to == "awa@cabinet.example"
+    newcomer = Client()
+    assert newcomer.post(link.path, {"password1": "Quatre grenouilles jouent au tarot"}).status_code == 302
+    assert newcomer.get("/gestion/demandes/").status_code == 200
+
+
+def test_an_address_that_serves_already_is_said(administrator: Client, sophie: User) -> None:
+    answer = administrator.post("/gestion/equipe/", {"name": "Autre", "email": sophie.email, "role": "advisor"})
+    assert answer.status_code == 422
+    assert "sert déjà" in answer.content.decode()
+
+
+def test_letting_somebody_go_closes_everything_at_once(administrator: Client, sophie: User, signed_in: Any) -> None:
+    at_work = signed_in(sophie)
+    assert at_work.get("/gestion/demandes/").status_code == 200
+    administrator.post(f"/gestion/equipe/{sophie.staff_member.pk}/depart/")
+    assert at_work.get("/gestion/demandes/").status_code == 302
+    assert not Session.objects.filter(user=sophie).exists()
+    answer = Client().post("/connexion/", {"login": sophie.email, "password": PASSWORD})
+    assert "ne correspond pas" in answer.content.decode()
+    assert AuditEvent.objects.get(action="staff.deactivated").unit == sophie.staff_member.unit
+    assert "Parti" in administrator.get("/gestion/equipe/").content.decode()
+
+
+def test_a_new_role_holds_from_the_next_click(administrator: Client, sophie: User, signed_in: Any) -> None:
+    at_work = signed_in(sophie)
+    administrator.post(f"/gestion/equipe/{sophie.staff_member.pk}/role/", {"role": "archivist"})
+    assert at_work.get("/gestion/demandes/").status_code == 302, "the session of the former role is over"
+    assert signed_in(User.objects.get(pk=sophie.pk)).get("/gestion/demandes/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["customer", "king", ""])
+def test_no_other_role_than_those_of_the_brokerage(administrator: Client, sophie: User, role: str) -> None:
+    administrator.post(f"/gestion/equipe/{sophie.staff_member.pk}/role/", {"role": role})
+    sophie.refresh_from_db()
+    assert sophie.role == Role.ADVISOR
+
+
+def test_changes_ask_for_the_password_first(ines: User, sophie: User, signed_in: Any) -> None:
+    answer = signed_in(ines).post(f"/gestion/equipe/{sophie.staff_member.pk}/depart/")
+    assert answer["Location"].startswith("/confirmer/")
+    sophie.refresh_from_db()
+    assert sophie.is_active
+
+
+def test_an_administrator_remains_and_nobody_changes_their_own_access(ines: User) -> None:
+    other = cast.staff("Yann", "Le Goff", Role.ADMINISTRATOR)
+    with pytest.raises(NotPossible, match="autre administrateur"):
+        actions.deactivate(member=ines.staff_member, by=ines, at=AT)
+    actions.deactivate(member=other.staff_member, by=ines, at=AT)
+    other.refresh_from_db()
+    with pytest.raises(NotPossible, match="qu’il reste"):
+        actions.change_role(member=ines.staff_member, role=Role.ADVISOR, by=other, at=AT)
+
+
+@pytest.mark.parametrize("who", ["claire", "sophie", "dominique", "nadia", "max_"])
+def test_nobody_else_sees_the_team(who: str, request: pytest.FixtureRequest, signed_in: Any, ines: User) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    assert client.get("/gestion/equipe/").status_code == 404
+    assert client.post(f"/gestion/equipe/{ines.staff_member.pk}/depart/").status_code == 404
