@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
+from espace.accounts.indexing import KIND
 from espace.accounts.models import Customer
 from espace.lib import emails, names
 from espace.vault import search
 
-KIND = "person"
 PHONE = re.compile(r"[\s()./+-]*(?:\d[\s()./+-]*){6,15}")
 HOME_DIGITS = 8  # a number is kept by its last 8 digits too, however it begins at home
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from espace.contracts.indexing import KIND
 from espace.contracts.models import Contract
 from espace.contracts.numbers import number_digest
 from espace.lib import names
 from espace.vault import search
-
-KIND = "contract"
 
 
 def branches(typed: str) -> list[list[int]]:

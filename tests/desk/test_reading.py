@@ -128,6 +128,12 @@ def test_the_desk_does_not_exist_for_anybody_else(
     assert AuditEvent.objects.filter(action="door.refused", actor=who.pk).count() == len(pages) + len(gestures) + 2
 
 
+def test_signed_out_everything_asks_for_sign_in(claire: User, client: Client) -> None:
+    ticket = cast.ticket(claire.customer)
+    for url in (reverse("desk:queue"), reverse("desk:home"), reverse("desk:ticket", args=[ticket.pk])):
+        assert client.get(url).status_code == 302
+
+
 def test_what_does_not_exist_is_not_found(sophie: User, signed_in: SignedIn) -> None:
     browser = signed_in(sophie)
     for name in ("ticket", "assign", "customer", "contract", "download", "preview"):
