@@ -91,5 +91,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def withheld(request: HttpRequest, document: Document, error: NotServed) -> HttpResponse:
+    """Why the file is not given out: what the scanner has said, or not yet; else what kept it from being read."""
     vault.open_rows(document, viewer=member(request).role)
-    return render(request, "portal/withheld.html", {"document": document, "why": error.state}, status=409)
+    why = error.state if document.state == Document.State.CLEAN else document.state
+    return render(request, "portal/withheld.html", {"document": document, "why": why}, status=409)

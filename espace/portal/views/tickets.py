@@ -160,7 +160,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404 from error
     actions.read(ticket=ticket, by=user)
     messages.success(request, _("Votre message est envoyé."))
-    return redirect(f"{reverse('portal:ticket', args=[pk])}#ecrire")
+    return redirect("portal:ticket", pk)
 
 
 def follow(request: HttpRequest, ticket: Ticket, form: MessageForm) -> HttpResponse:

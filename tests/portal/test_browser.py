@@ -1,0 +1,122 @@
+"""Claire in a real browser: with script and without, on a phone and at a desk; what she sees is kept as pictures."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from espace import vault
+from espace.accounts.models import User
+from espace.contracts.models import Contract
+from espace.tickets import actions
+from espace.tickets.models import Draft, Ticket
+from espace.tickets.states import State
+from tests import cast
+from tests.browser import Visitor
+from tests.documents.sealed import PDF
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Open = Callable[..., Visitor]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def invoice(tmp_path: Path) -> Path:
+    path = tmp_path / "facture.pdf"
+    path.write_bytes(PDF)
+    return path
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_request_from_its_draft_to_its_answer(
+    javascript: bool, claire: User, sophie: User, visitor: Open, invoice: Path
+) -> None:
+    hers = visitor(javascript=javascript, width=390)
+    hers.sign_in_as(claire)
+    page = hers.page
+    hers.go("/espace/")
+    page.get_by_role("link", name="Faire une demande").first.click()
+    page.get_by_role("button", name="Question sur un remboursement").click()
+    page.get_by_label("Santé Expatrié").check()
+    page.get_by_label("Votre question").fill("Pourquoi la moitié seulement ?")
+    page.get_by_label("Joindre des documents").set_input_files(invoice)
+    page.get_by_role("button", name="Ajouter les fichiers choisis").click()
+    page.get_by_text("facture.pdf").first.wait_for()
+    page.get_by_role("button", name="Relire avant l’envoi").click()
+    if javascript:
+        hers.picture("demande-relecture")
+    page.get_by_label("J’accepte que").check()
+    page.get_by_role("button", name="Envoyer la demande").click()
+    page.get_by_text("Votre demande est envoyée").wait_for()
+    ticket = Ticket.objects.get()
+    actions.ask(
+        ticket=ticket,
+        pk=uuid.uuid4(),
+        body="Bonjour Claire.",
+        asked="La facture acquittée",
+        by=sophie,
+        at=datetime.now(UTC),
+    )
+    hers.go("/espace/")
+    if javascript:
+        hers.picture("accueil-reponse-attendue")
+    page.get_by_role("link", name="Répondre").click()
+    page.get_by_label("Votre message").fill("La voici.")
+    page.get_by_label("Joindre des documents").set_input_files(invoice)
+    page.get_by_role("button", name="Envoyer le message").click()
+    page.get_by_text("Votre message est envoyé").wait_for()
+    ticket.refresh_from_db()
+    assert ticket.state == State.IN_PROGRESS
+    if javascript:
+        hers.picture("demande-repondue")
+
+
+def test_what_is_typed_is_kept_by_itself_and_another_device_is_told(claire: User, visitor: Open) -> None:
+    draft = cast.draft(claire.customer, subject="Un sujet")
+    phone, desk = visitor(width=390), visitor()
+    for one in (phone, desk):
+        one.sign_in_as(claire)
+        one.go(f"/espace/brouillons/{draft.pk}/")
+    phone.page.get_by_label("Votre demande").fill("depuis le téléphone")
+    phone.page.get_by_text("Enregistré à").wait_for()
+    desk.expect(409)
+    desk.page.get_by_label("Votre demande").fill("depuis le bureau")
+    desk.page.get_by_text("modifié ailleurs").wait_for()
+    desk.page.get_by_role("button", name="Enregistrer et finir plus tard").click()
+    desk.page.get_by_text("Rien n’est perdu").wait_for()
+    desk.picture("brouillon-conflit")
+    assert desk.page.get_by_label("Votre demande").input_value() == "depuis le bureau"
+    desk.page.get_by_role("button", name="Enregistrer et finir plus tard").click()
+    desk.page.get_by_text("C’est enregistré").wait_for()
+    kept = Draft.objects.get()
+    vault.open_rows(kept)
+    assert kept.answers["description"] == "depuis le bureau"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_passes_the_accessibility_rules(language: str, claire: User, sophie: User, visitor: Open) -> None:
+    about = Contract.objects.get(customer=claire.customer)
+    ticket = cast.ticket(claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie, about=about)
+    closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie)
+    draft = cast.draft(claire.customer, about=about, subject="s", description="d")
+    hers = visitor(language=language, bypass_csp=True)
+    hers.sign_in_as(claire)
+    faults = []
+    for path in (
+        "espace/", "espace/contrats/", f"espace/contrats/{about.pk}/", f"espace/contrats/{about.pk}/resilier/", "espace/demandes/",
+        "espace/demandes/nouvelle/", f"espace/demandes/{ticket.pk}/", f"espace/demandes/{closed.pk}/",
+        f"espace/brouillons/{draft.pk}/?verifier",
+        f"espace/brouillons/{draft.pk}/relecture/", "espace/documents/", "espace/assistance/", "assistance/", "mentions-legales/",
+        "reclamations/", "resilier-un-contrat/", "accessibilite/", "contact-dpo/",
+    ):  # fmt: skip
+        hers.go(f"/{path}")
+        found = Axe().run(
+            hers.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        faults += [f"{path}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+    assert faults == []
