@@ -112,6 +112,9 @@ def deliver(mail: OutgoingMail, server: smtplib.SMTP, at: datetime) -> bool:
         logger.error("mail %s: cannot be written (%s)", mail.pk, type(error).__name__)
         destroy(mail, "mail.unreadable", at)
         return False
+    except Exception as error:  # an address that no message can carry must not stop the others
+        put_off(mail, type(error).__name__[:40], at)
+        return False
     try:
         server.send_message(message)
     except smtplib.SMTPServerDisconnected:
