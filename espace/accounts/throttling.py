@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from espace import vault
+from espace import register, vault
 from espace.accounts.models import Throttle
 
 DAY = timedelta(hours=24)
@@ -115,4 +115,4 @@ def network(address: str | None) -> str:
 
 def sweep(at: datetime) -> int:
     """Forget the tries older than 24 hours. Returns how many."""
-    return Throttle.objects.filter(at__lte=at - DAY).delete()[0]
+    return Throttle.objects.filter(at__lte=register.oldest("throttle", at)).delete()[0]

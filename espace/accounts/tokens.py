@@ -7,8 +7,6 @@ import secrets
 from datetime import timedelta
 
 RANDOM_BYTES = 32
-INVITATION_LASTS = timedelta(hours=72)
-RESET_LASTS = timedelta(hours=1)
 EMAIL_CHANGE_LASTS = timedelta(hours=72)
 
 

@@ -172,9 +172,9 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.path / "static"
 # Made by `espace init`: compressed, and named after what they hold, so that a browser never asks twice.
-COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+COLLECTED = (HOME.static / "staticfiles.json").exists()
+STATIC_ROOT = HOME.static if COLLECTED else None
 STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

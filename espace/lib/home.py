@@ -35,6 +35,10 @@ class Home:
         return self.path / "files"
 
     @property
+    def static(self) -> Path:
+        return self.path / "static"
+
+    @property
     def temporary(self) -> Path:
         return self.path / "tmp"
 

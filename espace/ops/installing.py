@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -46,7 +47,7 @@ def install(home: Home, say: Callable[[str], object] = lambda words: None) -> No
     """Make the home and bring its database up to date, saying what was done."""
     for words in (*_folders(home), *_settings(home), *_keys(home), *_archive_keys(home)):
         say(words)
-    collect()
+    collect(home)
     call_command("migrate", verbosity=0, interactive=False)
     database_agrees()
     say("The database is up to date, and every column of it is declared.")
@@ -94,8 +95,8 @@ def _text(key: bytes) -> str:
     return base64.b64encode(key).decode() + "\n"
 
 
-def collect() -> None:
+def collect(home: Home) -> None:
     """Copy styles, scripts and pictures to the home, compressed and named after what they hold (``settings.COLLECTED``)."""
     command = collectstatic.Command()
-    command.storage = CompressedManifestStaticFilesStorage()
+    command.storage = CompressedManifestStaticFilesStorage(location=home.static, base_url=settings.STATIC_URL)
     call_command(command, verbosity=0, interactive=False, clear=True)

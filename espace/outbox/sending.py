@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from espace import audit, vault
+from espace import audit, register, vault
 from espace.outbox.kinds import UnknownKind, write
 from espace.outbox.models import OutgoingMail
 
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(minutes=10)
-KEPT = timedelta(days=30)
 TIMEOUT_S = 20
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 REFUSED_FOR_GOOD = 4
@@ -175,8 +174,8 @@ def fault_of(error: BaseException) -> str:
 
 
 def expire(at: datetime) -> int:
-    """Destroy what nobody took for 30 days. Returns how many."""
-    old = list(OutgoingMail.objects.filter(created_at__lte=at - KEPT).order_by("created_at")[:500])
+    """Destroy what nobody took in the longest time of the register's rule ``mail``. Returns how many."""
+    old = list(OutgoingMail.objects.filter(created_at__lte=register.oldest("mail", at)).order_by("created_at")[:500])
     for mail in old:
         destroy(mail, "mail.expired", at)
     return len(old)

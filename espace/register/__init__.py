@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from espace.register.clocks import oldest
 from espace.register.lines import Sentence, State, Text
 from espace.register.loading import load, parse
 from espace.register.model import Register
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "matrix",
     "may_read",
+    "oldest",
     "parse",
 ]
 

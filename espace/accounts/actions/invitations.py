@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from espace import audit, outbox, vault
+from espace import audit, outbox, register, vault
 from espace.accounts import matching, sessions, tokens
 from espace.accounts.errors import AddressTaken, NotInvitable, NotValid
 from espace.accounts.exceptions import write_exception
@@ -119,7 +119,7 @@ def find_invitation(token: str, at: datetime) -> Invitation | None:
             token_digest=tokens.digest(token),
             used_at__isnull=True,
             revoked_at__isnull=True,
-            created_at__gt=at - tokens.INVITATION_LASTS,
+            created_at__gt=register.oldest("invitation", at),
         )
         .first()
     )

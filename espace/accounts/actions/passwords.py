@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from espace import audit, outbox
+from espace import audit, outbox, register
 from espace.accounts import sessions, tokens
 from espace.accounts.actions.stays import subject_of
 from espace.accounts.errors import NotValid
@@ -73,7 +73,7 @@ def _open(user: User, token: str, at: datetime) -> QuerySet[PasswordReset]:
         user__is_active=True,
         token_digest=tokens.digest(token),
         used_at__isnull=True,
-        created_at__gt=at - tokens.RESET_LASTS,
+        created_at__gt=register.oldest("password_reset", at),
     )
 
 

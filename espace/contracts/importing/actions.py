@@ -22,8 +22,8 @@ from espace.documents.store import blobs
 from espace.documents.upload import SealedUpload
 from espace.vault.units import attach
 
-KEPT = timedelta(hours=24)
-"""How long staged rows and files outlive the end of their import (register, retention rule ``import``)."""
+COMMAND_LASTS = timedelta(hours=24)
+"""A command that has not said anything for so long was killed."""
 MISSING = "missing_columns"
 
 
@@ -56,7 +56,9 @@ def receive(*, upload: SealedUpload, on: date, by: User, at: datetime, pk: UUID 
 @transaction.atomic
 def begin(*, file_name: str, on: date, mapping: dict[str, str] | None, at: datetime) -> Import:
     """An import whose file stays where it is: the command's. It is being rehearsed as soon as it exists."""
-    import_ = Import(on=on, created_at=at, state=Import.State.STAGING, mapping=mapping or {}, leased_until_at=at + KEPT)
+    import_ = Import(
+        on=on, created_at=at, state=Import.State.STAGING, mapping=mapping or {}, leased_until_at=at + COMMAND_LASTS
+    )
     vault.new_unit("import", import_)
     import_.file_name = file_name
     import_.save(force_insert=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from espace import vault
+from espace import register, vault
 from espace.contracts.importing import actions
 from espace.contracts.importing.applying import Stopped
 from espace.contracts.importing.staging import MissingColumns
@@ -70,7 +70,7 @@ def forget_ended(at: datetime) -> int:
     for import_ in Import.objects.filter(lost | cut):
         actions.abandon(import_=import_, by=None, at=at)
     done = 0
-    for import_ in Import.objects.filter(ended_at__lte=at - actions.KEPT).exclude(file_name=None):
+    for import_ in Import.objects.filter(ended_at__lte=register.oldest("import", at)).exclude(file_name=None):
         actions.forget(import_=import_, at=at)
         done += 1
     return done
