@@ -33,6 +33,12 @@ class Group:
     change: str
     data: list[Datum] = field(default_factory=list)
 
+    @property
+    def source(self) -> str:
+        """Who supplied all of it, when that is one sentence."""
+        sources = {datum.source for datum in self.data}
+        return self.data[0].source if len(sources) == 1 else ""
+
 
 LABELS: dict[str, str | Promise] = {
     "civility": gettext_lazy("Civilité"),
@@ -98,7 +104,7 @@ def source(
     if exception is not None:
         day = words.instant(exception.at, code, "short")
         if exception.kind == FieldException.Kind.OBJECTED:
-            return _("Vous vous y êtes opposé : %(day)s. Nous ne le redemanderons pas.") % {"day": day}
+            return _("Vous vous y êtes opposé : %(day)s, et nous ne le redemanderons pas") % {"day": day}
         if exception.source == Source.STAFF:
             return _("Corrigé par le cabinet : %(day)s") % {"day": day}
         return _("Donné par vous : %(day)s") % {"day": day}
