@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,12 @@ from espace.lib import money
 
 def last_ended_on(customer: Customer, *, on: date) -> date | None:
     """The end of the customer's last contract; ``None`` while one runs, is to begin, or when they never had any."""
-    ends = list(Contract.objects.filter(customer=customer).values_list("ends_on", flat=True))
+    return last_end(Contract.objects.filter(customer=customer).only("ends_on"), on)
+
+
+def last_end(contracts: Iterable[Contract], on: date) -> date | None:
+    """The last end of these contracts; ``None`` while one runs or is to begin, or when there is none."""
+    ends = [contract.ends_on for contract in contracts]
     if not ends or any(end is None or end > on for end in ends):
         return None
     return max(end for end in ends if end is not None)

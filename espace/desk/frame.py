@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
@@ -44,11 +44,23 @@ def places(user: User, counts: Mapping[Queue, int] | None = None, current: Queue
     ]
 
 
-def role_places(user: User) -> list[dict[str, str]]:
-    """Where a role that handles no request works."""
-    if user.role == Role.ADMINISTRATOR:
-        return [{"label": _("L’équipe"), "url": reverse("desk:staff")}]
-    return []
+MORE = {
+    Role.ADVISOR: (
+        (gettext_lazy("Clients"), "desk:customers"),
+        (gettext_lazy("Accès à vérifier"), "desk:claims"),
+        (gettext_lazy("Imports du portefeuille"), "imports:all"),
+    ),
+    Role.DPO: ((gettext_lazy("Clients"), "desk:customers"), (gettext_lazy("Protection des données"), "dpo:home")),
+    Role.ADMINISTRATOR: (
+        (gettext_lazy("L’équipe"), "desk:staff"),
+        (gettext_lazy("Imports du portefeuille"), "imports:all"),
+    ),
+}
+
+
+def role_places(user: User) -> list[dict[str, Any]]:
+    """The other places of a role, beside the queues."""
+    return [{"label": label, "url": reverse(name)} for label, name in MORE.get(Role(user.role), ())]
 
 
 def said(count: int | None) -> str:
@@ -70,7 +82,7 @@ def around(user: User, *, counts: Mapping[Queue, int] | None = None, current: Qu
     """Context of ``ui/desk.html``. The row of :func:`staff_of` is opened by the caller, with the rest of its page."""
     return {
         "queues": places(user, counts, current),
+        "role_places": role_places(user),
         "signed_in_as": name_of(user),
         "may_handle": user.role == Role.ADVISOR,
-        "is_officer": user.role == Role.DPO,
     }

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from espace import vault
-from espace.accounts.models import Customer, FieldException, OptionalData, User
+from espace.accounts.actions.invitations import why_not
+from espace.accounts.models import Customer, FieldException, Invitation, OptionalData, User
+from espace.accounts.tokens import INVITATION_LASTS
+from espace.contracts import reading
 from espace.contracts.models import Contract
 from espace.desk.frame import staff_of
 from espace.desk.listing import Line, lines
@@ -25,7 +28,7 @@ SHOWN = 50
 FIELDS = (
     ("civility", _("Civilité")),
     ("first_name", _("Prénom")),
-    ("surname", _("Nom")),
+    ("surname", _("Nom de famille")),
     ("birth_date", _("Date de naissance")),
     ("email", _("Courriel")),
     ("phone", _("Téléphone")),
@@ -68,6 +71,8 @@ class Sheet:
     tickets: list[Line]
     documents: list[tuple[Document, bool]]
     more_tickets: bool
+    why_not_invited: str
+    invited_at: datetime | None
 
     @property
     def to_rekey(self) -> list[Value]:
@@ -76,7 +81,10 @@ class Sheet:
 
 def rows(customers: QuerySet[Customer]) -> QuerySet[Customer]:
     """What the sheet needs with the customer, in the same statement."""
-    return customers.select_related("user", "optional_data")
+    asked = Invitation.objects.filter(customer=OuterRef("pk"), used_at__isnull=True, revoked_at__isnull=True)
+    return customers.select_related("user", "optional_data").annotate(
+        invited_at=Subquery(asked.order_by("-created_at").values("created_at")[:1])
+    )
 
 
 def read(customer: Customer, *, by: User, at: datetime) -> Sheet:
@@ -104,7 +112,22 @@ def read(customer: Customer, *, by: User, at: datetime) -> Sheet:
         tickets=lines(tickets[:SHOWN], at),
         documents=[(row, serving.has_preview(row)) for row in documents],
         more_tickets=len(tickets) > SHOWN,
+        why_not_invited=_why_not_invited(customer, contracts, at),
+        invited_at=_standing_invitation(customer, at),
     )
+
+
+def _why_not_invited(customer: Customer, contracts: list[Contract], at: datetime) -> str:
+    """The sentence that says why this customer cannot be invited, empty when they can."""
+    if not contracts:
+        return gettext("Cette personne n’a pas de contrat.")
+    on = clock.today(at)
+    return why_not(customer, last_ended_on=reading.last_end(contracts, on), on=on)
+
+
+def _standing_invitation(customer: Customer, at: datetime) -> datetime | None:
+    sent: datetime | None = customer.invited_at  # type: ignore[attr-defined]
+    return sent if sent and sent + INVITATION_LASTS > at else None
 
 
 def _values(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from espace.tickets.kinds import kinds, words
@@ -36,6 +38,28 @@ MOVES = {
     "reopen": gettext_lazy("%(name)s rouvre la demande."),
 }
 OTHER_MOVE = gettext_lazy("%(name)s change l’état de la demande.")
+
+
+CONTRACT_FIELDS = {
+    "number": gettext_lazy("numéro"),
+    "product": gettext_lazy("produit"),
+    "insurer": gettext_lazy("assureur"),
+    "effective_on": gettext_lazy("date d’effet"),
+    "renews_on": gettext_lazy("échéance"),
+    "ends_on": gettext_lazy("date de fin"),
+    "premium": gettext_lazy("prime"),
+    "instalments": gettext_lazy("fractionnement"),
+    "guarantees": gettext_lazy("garanties"),
+    "exclusions": gettext_lazy("exclusions"),
+    "coverages": gettext_lazy("garanties"),
+    "insured": gettext_lazy("personnes assurées"),
+    "beneficiaries": gettext_lazy("bénéficiaires"),
+}
+
+
+def changed(fields: Iterable[str]) -> str:
+    """What an endorsement changed, in words."""
+    return ", ".join(dict.fromkeys(str(CONTRACT_FIELDS.get(name, name)) for name in fields))
 
 
 def object_of(ticket: Ticket) -> str:

@@ -11,6 +11,7 @@ from espace.accounts.actions.contact import (
 )
 from espace.accounts.actions.invitations import activate, find_invitation, invite, invite_elsewhere
 from espace.accounts.actions.passwords import request_reset, reset_password, set_password
+from espace.accounts.actions.rekeying import mark_rekeyed
 from espace.accounts.actions.staff import change_role, deactivate, invite_staff, invite_staff_again
 from espace.accounts.actions.stays import sign_out_everywhere
 
@@ -32,6 +33,7 @@ __all__ = [
     "invite_elsewhere",
     "invite_staff",
     "invite_staff_again",
+    "mark_rekeyed",
     "object_to_field",
     "refuse_claim",
     "request_email_change",

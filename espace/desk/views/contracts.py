@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from espace import audit, vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
+from espace.contracts import reading
 from espace.contracts.models import Contract, Coverage, Insured
-from espace.desk import frame
+from espace.desk import frame, wording
 from espace.documents.models import Document
 from espace.lib import clock
 
@@ -42,8 +43,11 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
         "insured": [one for one in people if one.kind == Insured.Kind.INSURED],
         "beneficiaries": [one for one in people if one.kind == Insured.Kind.BENEFICIARY],
         "gaps": [one for one in changes if one.out_of_force_from_on],
-        "changes": [(one, frame.name_of(one.by)) for one in changes if not one.out_of_force_from_on],
+        "changes": [
+            (one, wording.changed(one.fields), frame.name_of(one.by)) for one in changes if not one.out_of_force_from_on
+        ],
         "documents": documents,
+        "premium": reading.premium(row),
         "is_in_force": row.is_in_force(on),
         "is_to_come": row.effective_on > on,
     }

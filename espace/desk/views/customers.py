@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from espace import audit, vault
+from espace.accounts import actions as accounts
 from espace.accounts.doors import find, member, open_to
+from espace.accounts.errors import NotInvitable
 from espace.accounts.models import Customer, FieldException
 from espace.accounts.roles import Role
+from espace.contracts import actions as contracts_actions
 from espace.contracts.publishing import publish as publish_document
 from espace.desk import frame, publishing, sheet
 from espace.documents.refusals import Refused
@@ -91,4 +94,30 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error("file", str(refused))
         return show(request, row, status=422, publish=form)
     messages.success(request, _("Le document est reçu. Le client en sera prévenu dès que l’antivirus l’aura contrôlé."))
+    return redirect("desk:customer", pk)
+
+
+@open_to(Role.ADVISOR)
+@require_POST
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Invite the customer to open their space; earlier invitations stop working."""
+    row = find(Customer.objects.all(), request, pk=pk)
+    try:
+        contracts_actions.invite(customer=row, by=member(request), at=clock.now())
+    except NotInvitable as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("L’invitation est partie. Le lien sert une fois, pendant 72 heures."))
+    return redirect("desk:customer", pk)
+
+
+@open_to(Role.ADVISOR)
+@require_POST
+def rekeyed(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
+    """Note that a changed value was keyed again in the management system."""
+    row = find(Customer.objects.all(), request, pk=pk)
+    if accounts.mark_rekeyed(customer=row, field=field, by=member(request), at=clock.now()):
+        messages.success(request, _("C’est noté : le logiciel de gestion a la nouvelle valeur."))
+    else:
+        messages.info(request, _("C’était déjà noté."))
     return redirect("desk:customer", pk)
