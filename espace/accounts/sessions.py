@@ -31,6 +31,7 @@ from django.utils.functional import SimpleLazyObject
 from espace.accounts.models import Session, User
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.lib import clock
+from espace.lib.prepared import Prepared
 
 CUSTOMER_LIMITS = (timedelta(minutes=30), timedelta(hours=12))
 STAFF_LIMITS = (timedelta(minutes=15), timedelta(hours=8))
@@ -46,6 +47,15 @@ def hashed(key: str) -> str:
 def sealer(key: str) -> AESGCM:
     """What seals a session's data: AES-256-GCM under the SHA-256 of the session key (165 random bits) and a purpose of its own."""
     return AESGCM(hashlib.sha256(b"session data\x00" + key.encode()).digest())
+
+
+SIGNED_IN = Prepared(
+    lambda key, now: Session.objects.select_related("user__customer", "user__staff_member").filter(
+        session_key=key, expire_date__gt=now
+    ),
+    key=str,
+    now=datetime,
+)
 
 
 def limits(user: User) -> tuple[timedelta, timedelta]:
@@ -64,14 +74,8 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = clock.now()
-        try:
-            row = Session.objects.select_related("user__customer", "user__staff_member").get(
-                session_key=hashed(self.session_key or ""), expire_date__gt=now
-            )
-        except Session.DoesNotExist:
-            self._session_key = None
-            return None
-        if row.user and self._is_over(row, row.user, now):
+        row = next(iter(SIGNED_IN(key=hashed(self.session_key or ""), now=now)), None)
+        if row is None or (row.user and self._is_over(row, row.user, now)):
             self._session_key = None
             return None
         self.row = row

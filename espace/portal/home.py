@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from espace import vault
 from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.lib.prepared import Prepared
 from espace.portal import standing
+from espace.portal.visitor import customer_of
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.states import State
 
@@ -42,31 +45,52 @@ class Today:
         return not (self.last or self.drafts)
 
 
-def today(user: User, customer: Customer, at: datetime) -> Today:
-    """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
-    on = clock.today(at)
-    tickets = Ticket.objects.visible_to(user).select_related("contract__product", "assignee")
-    calling = list(
-        tickets.filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True)).order_by(
-            "-activity_at", "-pk"
-        )[: 2 * LAST]
-    )
-    last = list(tickets.order_by("-activity_at", "-pk")[:LAST])
-    drafts = list(
-        Draft.objects.visible_to(user).select_related("contract__product").order_by("-edited_at", "-pk")[:LAST]
-    )
-    contracts = list(
-        Contract.objects.visible_to(user)
+def _tickets(user: UUID) -> QuerySet[Ticket]:
+    rows = Ticket.objects.visible_to(customer_of(user)).select_related("contract__product", "assignee")
+    return rows.order_by("-activity_at", "-pk")
+
+
+CALLING = Prepared(
+    lambda user: _tickets(user).filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True))[: 2 * LAST],
+    user=UUID,
+)
+LATEST = Prepared(lambda user: _tickets(user)[:LAST], user=UUID)
+DRAFTS = Prepared(
+    lambda user: (
+        Draft.objects.visible_to(customer_of(user))
+        .select_related("contract__product")
+        .order_by("-edited_at", "-pk")[:LAST]
+    ),
+    user=UUID,
+)
+CONTRACTS = Prepared(
+    lambda user, on: (
+        Contract.objects.visible_to(customer_of(user))
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
         .select_related("product__insurer")
         .order_by("-effective_on", "-pk")[: MOST_CONTRACTS + 1]
-    )
-    documents = list(
-        Document.objects.visible_to(user)
+    ),
+    user=UUID,
+    on=date,
+)
+DOCUMENTS = Prepared(
+    lambda user, after: (
+        Document.objects.visible_to(customer_of(user))
         .served()
-        .filter(published_at__gt=at - DOCUMENT_IS_NEW)
+        .filter(published_at__gt=after)
         .order_by("-published_at", "-pk")[:LAST]
-    )
+    ),
+    user=UUID,
+    after=datetime,
+)
+
+
+def today(user: User, customer: Customer, at: datetime) -> Today:
+    """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
+    on = clock.today(at)
+    calling, last, drafts = CALLING(user=user.pk), LATEST(user=user.pk), DRAFTS(user=user.pk)
+    contracts = CONTRACTS(user=user.pk, on=on)
+    documents = DOCUMENTS(user=user.pk, after=at - DOCUMENT_IS_NEW)
     names = [ticket.assignee for ticket in (*calling, *last) if ticket.assignee]
     vault.open_rows(customer, calling, last, names, drafts, contracts, documents, viewer=user.role)
     return Today(

@@ -37,6 +37,11 @@ def page(rows: models.QuerySet[Row], by: str, query: QueryDict, size: int = SIZE
     return Page(found[:size], _next(found, by, query, size), after is None)
 
 
+def first(found: list[Row], by: str, query: QueryDict, size: int = SIZE) -> Page[Row]:
+    """The first page, of rows read already: one more than it shows, so that it knows whether others follow."""
+    return Page(found[:size], _next(found, by, query, size), True)
+
+
 def _next(found: Sequence[Any], by: str, query: QueryDict, size: int) -> str:
     if len(found) <= size:
         return ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from espace import register, vault
 from espace.accounts.models import StaffMember
 from espace.documents.models import Document
 from espace.lib import periods
+from espace.lib.prepared import Prepared
 from espace.tickets.models import Attachment, Message, StateChange, Ticket
 
 
@@ -31,11 +33,25 @@ class Thread:
     changes: list[StateChange]
 
 
+MESSAGES = Prepared(
+    lambda ticket: (
+        Message.objects.filter(ticket=ticket).select_related("author__staff_member").order_by("sent_at", "pk")
+    ),
+    ticket=UUID,
+)
+ATTACHMENTS = Prepared(
+    lambda ticket: Attachment.objects.filter(ticket=ticket).select_related("document").order_by("pk"), ticket=UUID
+)
+CHANGES = Prepared(lambda ticket: StateChange.objects.filter(ticket=ticket).order_by("at", "pk"), ticket=UUID)
+
+
 def thread(ticket: Ticket, *, viewer: str) -> Thread:
     """Read and open a ticket got through ``visible_to``, with ``contract`` and ``assignee`` joined."""
-    messages = list(ticket.messages.select_related("author__staff_member").order_by("sent_at", "pk"))
-    attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("pk"))
-    changes = list(ticket.changes.order_by("at", "pk"))
+    messages, attachments, changes = (
+        MESSAGES(ticket=ticket.pk),
+        ATTACHMENTS(ticket=ticket.pk),
+        CHANGES(ticket=ticket.pk),
+    )
     staff = [one for message in messages if (one := _staff(message)) is not None]
     documents = [attachment.document for attachment in attachments]
     vault.open_rows(ticket, ticket.contract, ticket.assignee, messages, staff, documents, viewer=viewer)

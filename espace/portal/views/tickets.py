@@ -20,10 +20,11 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.documents.refusals import Refused
 from espace.lib import clock, working_days
+from espace.lib.prepared import Prepared
 from espace.portal import home, pages, standing
 from espace.portal.asking import MessageForm
 from espace.portal.mediator import mediator
-from espace.portal.visitor import own_file
+from espace.portal.visitor import customer_of, own_file
 from espace.tickets import actions, answers, reading, receipts
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kind_of, kinds, words
@@ -38,6 +39,23 @@ FILTERS = {
 }
 JOINED = ("contract__product__insurer", "assignee", "follows", "termination", "bank_change")
 
+LATEST = Prepared(
+    lambda user: (
+        Ticket.objects.visible_to(customer_of(user))
+        .select_related("contract__product", "assignee")
+        .order_by("-activity_at", "-pk")[: pages.SIZE + 1]
+    ),
+    user=UUID,
+)
+DRAFTS = Prepared(
+    lambda user: Draft.objects.visible_to(customer_of(user)).order_by("-edited_at", "-pk")[: pages.SIZE], user=UUID
+)
+ONE = Prepared(
+    lambda user, pk: Ticket.objects.visible_to(customer_of(user)).select_related(*JOINED).filter(pk=pk),
+    user=UUID,
+    pk=UUID,
+)
+
 
 @open_to(Role.CUSTOMER)
 @require_safe
@@ -46,11 +64,14 @@ def index(request: HttpRequest) -> HttpResponse:
     at, user = clock.now(), member(request)
     chosen = request.GET.get("etat", "")
     chosen = chosen if chosen in FILTERS else ""
-    rows = filtered(Ticket.objects.visible_to(user), chosen).select_related("contract__product", "assignee")
-    page = pages.page(rows, "activity_at", request.GET)
     drafts: list[Draft] = []
+    if chosen or pages.CURSOR in request.GET:
+        rows = filtered(Ticket.objects.visible_to(user), chosen).select_related("contract__product", "assignee")
+        page = pages.page(rows, "activity_at", request.GET)
+    else:
+        page = pages.first(LATEST(user=user.pk), "activity_at", request.GET)
     if page.is_first and not chosen:
-        drafts = list(Draft.objects.visible_to(user).order_by("-edited_at", "-pk")[: pages.SIZE])
+        drafts = DRAFTS(user=user.pk)
     vault.open_rows(page.rows, [row.assignee for row in page.rows if row.assignee], drafts, viewer=user.role)
     url = reverse("portal:tickets")
     return render(
@@ -85,7 +106,8 @@ def filtered(rows: QuerySet[Ticket], chosen: str) -> QuerySet[Ticket]:
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request: where it stands, what was sent, what was said, and what comes next."""
-    ticket = find(Ticket.objects.select_related(*JOINED), request, pk=pk)
+    found = ONE(user=member(request).pk, pk=pk)
+    ticket = found[0] if found else find(Ticket.objects.all(), request, pk=pk)
     return show(request, ticket, MessageForm())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -102,6 +103,7 @@ def euros(amount: Decimal | None) -> str:
 
 
 @register.simple_tag
+@cache  # a page has some twenty, of the same few
 def icon(name: str) -> SafeString:
     """A drawing of the sprite, always beside a word: screen readers do not see it."""
     return format_html(
