@@ -10,10 +10,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from espace import vault
+from espace import register, vault
 from espace.accounts.actions.invitations import why_not
 from espace.accounts.models import Customer, FieldException, Invitation, OptionalData, User
-from espace.accounts.tokens import INVITATION_LASTS
 from espace.contracts import reading
 from espace.contracts.models import Contract
 from espace.desk.frame import staff_of
@@ -127,7 +126,7 @@ def _why_not_invited(customer: Customer, contracts: list[Contract], at: datetime
 
 def _standing_invitation(customer: Customer, at: datetime) -> datetime | None:
     sent: datetime | None = customer.invited_at  # type: ignore[attr-defined]
-    return sent if sent and sent + INVITATION_LASTS > at else None
+    return sent if sent and sent > register.oldest("invitation", at) else None
 
 
 def _values(
