@@ -18,7 +18,7 @@ HOMES = {
     Role.CUSTOMER: ("portal:home", "portal:me"),
     Role.ADVISOR: ("desk:queue", "desk:claims"),
     Role.DPO: ("dpo:register",),
-    Role.ADMINISTRATOR: ("desk:staff",),
+    Role.ADMINISTRATOR: ("desk:staff", "desk:home"),
 }
 """Where each role begins; the first that this installation has."""
 
