@@ -16,8 +16,8 @@ def around(user: User) -> dict[str, Any]:
     """Context of ``ui/desk.html``; the member of staff's row is opened by the caller with the rest of the page."""
     staff = getattr(user, "staff_member", None)
     places = [{"label": _("Imports du portefeuille"), "url": reverse("imports:all"), "is_current": True}]
-    if user.role == Role.ADVISOR:
-        # The desk stands beside this layer: its address is known by name, and may be missing.
-        with suppress(NoReverseMatch):
-            places.insert(0, {"label": _("Demandes"), "url": reverse("desk:queue"), "is_current": False})
+    # The desk stands beside this layer: its addresses are known by name, and may be missing.
+    label, name = (_("Demandes"), "desk:queue") if user.role == Role.ADVISOR else (_("Accueil"), "desk:home")
+    with suppress(NoReverseMatch):
+        places.insert(0, {"label": label, "url": reverse(name), "is_current": False})
     return {"queues": places, "signed_in_as": staff.name if staff is not None else user.email}
