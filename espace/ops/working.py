@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -16,14 +17,17 @@ BEAT = "worker.beat"
 class Worker:
     """Remembers when each chore last ran; a round runs those that are due at its instant."""
 
-    def __init__(self, chores: tuple[Chore, ...] = CHORES) -> None:
+    def __init__(self, chores: tuple[Chore, ...] = CHORES, stopped: Callable[[], bool] = lambda: False) -> None:
         self.chores = chores
+        self.stopped = stopped
         self.last: dict[str, datetime] = {}
 
     def round(self, at: datetime) -> dict[str, object]:
         """Run what is due at ``at``; returns what each chore that ran says it did (an exception's name for one that failed)."""
         done: dict[str, object] = {}
         for chore in self.chores:
+            if self.stopped():
+                break
             last = self.last.get(chore.name)
             if last is not None and at - last < chore.every:
                 continue

@@ -37,15 +37,15 @@ class Command(BaseCommand):
         except Refused as refused:
             self.stderr.write(str(refused))
             sys.exit(1)
-        worker = Worker()
         if options["once"]:
-            done = worker.round(at or clock.now())
+            done = Worker().round(at or clock.now())
             self.stdout.write(json.dumps({name: str(result) for name, result in done.items()}, ensure_ascii=False))
             return
-        self._go_on(worker)
+        self._go_on()
 
-    def _go_on(self, worker: Worker) -> None:
+    def _go_on(self) -> None:
         stop = threading.Event()
+        worker = Worker(stopped=stop.is_set)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
