@@ -46,6 +46,8 @@ def sentence(ticket: Ticket, at: datetime) -> str:
         "since": calendar.since(ticket.ball_since_at, at, get_language() or "fr"),
     }
     match ticket.state, ticket.ball:
+        case State.SUBMITTED, _anyone if ticket.kind == "termination":
+            return _("Votre résiliation est notifiée : elle est chez %(brokerage)s %(since)s.") % told
         case State.SUBMITTED, _anyone:
             return _("Votre demande est arrivée : elle est chez %(brokerage)s %(since)s.") % told
         case State.WAITING_FOR_CUSTOMER, _anyone:

@@ -65,7 +65,12 @@ def test_a_request_from_its_draft_to_its_answer(
     hers.go("/espace/")
     if javascript:
         hers.picture("accueil-reponse-attendue")
-    page.get_by_role("link", name="Répondre").click()
+    if javascript:
+        with page.expect_response("**/lu/") as marked:
+            page.get_by_role("link", name="Répondre").click()
+        assert marked.value.status == 204
+    else:
+        page.get_by_role("link", name="Répondre").click()
     page.get_by_label("Votre message").fill("La voici.")
     page.get_by_label("Joindre des documents").set_input_files(invoice)
     page.get_by_role("button", name="Envoyer le message").click()
