@@ -57,7 +57,7 @@ NAMES = [
 ODD_ADDRESSES = [
     "demandes/?etat=%00&apres=%00", "demandes/nouvelle/?contrat=%00", "demandes/nouvelle/?contrat=x", "documents/?origine[]=1",
 ]  # fmt: skip
-SANE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SANE = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def addresses(claire: User, sophie: User) -> list[str]:
