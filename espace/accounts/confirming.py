@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from django.http import HttpRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -16,3 +18,8 @@ def confirmed(view: View) -> View:
     A form sent too late waits in the session, which is sealed under a key that only the browser holds.
     """
     return cast(View, reauthentication_required(view))
+
+
+def recently_confirmed(request: HttpRequest) -> bool:
+    """Whether the password was given again in the last five minutes: for a view that asks for it in some cases only."""
+    return bool(did_recently_reauthenticate(request))

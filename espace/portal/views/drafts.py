@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from espace import vault
+from espace.accounts.confirming import recently_confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
@@ -230,7 +230,7 @@ def read_again(request: HttpRequest, found: Draft, *, consent_missing: bool = Fa
     answers, faults = reading.clean(kind, found.answers, complete=True)
     if faults or (kind.contract == "required" and found.contract is None):
         return redirect(f"{reverse('portal:draft', args=[found.pk])}?verifier")
-    if kind.reauthenticate and not did_recently_reauthenticate(request):
+    if kind.reauthenticate and not recently_confirmed(request):
         return prove_oneself(found)
     files = preparing.files_of(found)
     context = {
@@ -256,7 +256,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         kind = kind_of(found.kind)
         if kind.health and "consent" not in request.POST:
             return read_again(request, found, consent_missing=True, status=422)
-        if kind.reauthenticate and not did_recently_reauthenticate(request):
+        if kind.reauthenticate and not recently_confirmed(request):
             return prove_oneself(found)
         ticket = actions.submit(draft=found, by=user, at=at, accepts_health=kind.health)
     except (AlreadySent, Draft.DoesNotExist):
