@@ -86,6 +86,9 @@ class Visitor:
         before = self.page.viewport_size
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            # As tall as the page, so that what stays at the foot of a screen is drawn at the foot of the picture.
+            tall = int(self.page.evaluate("document.documentElement.scrollHeight"))
+            self.page.set_viewport_size({"width": width, "height": max(tall, HEIGHT)})
             self.page.screenshot(path=pictures() / f"{name}-{width}.png", full_page=True, animations="disabled")
             overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if overflow > 0:

@@ -6,26 +6,34 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
-from espace.documents.limits import limits
+from espace.documents.limits import MEGABYTE, limits
 from espace.documents.names import clean_name
 from espace.documents.refusals import Refused
 from espace.documents.upload import SealedUpload
 from espace.ui.forms import FilesField
 
+TWINS = ("jpeg", "heif")  # other names of formats that are listed
+
 
 class DocumentsField(FilesField):
     """Its value is a list of :class:`SealedUpload`, all of which may be received; one refused file refuses the form."""
 
-    default_error_messages = {"required": _("Joignez un fichier.")}
+    default_error_messages = {"required": gettext_lazy("Joignez un fichier.")}
 
     def __init__(self, **options: Any) -> None:
         most = limits()
         super().__init__(
-            max_bytes=most.file_bytes, max_files=most.files_per_request, kinds=[most.listed],
-            accept=most.accept.split(","), **options,
-        )  # fmt: skip
+            max_bytes=most.file_bytes, max_files=most.files_per_request, accept=most.accept.split(","), **options
+        )
+        self.formats = [one.upper() for one in most.formats if one not in TWINS]
+
+    @property
+    def told(self) -> str:
+        """The limits, said before one chooses; megabytes as the refusals count them."""
+        limits = {"count": self.max_files, "size": self.max_bytes // MEGABYTE, "formats": ", ".join(self.formats)}
+        return gettext("%(count)s fichiers au plus, %(size)s Mo chacun : %(formats)s.") % limits
 
     def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
         given = [one for one in data or [] if isinstance(one, SealedUpload)]
@@ -37,7 +45,7 @@ class DocumentsField(FilesField):
 
 
 def refusals(given: Iterable[SealedUpload]) -> list[ValidationError]:
-    """Why some of these files cannot be taken, one sentence each."""
+    """Why some of these files cannot be taken, one sentence each, under the file's name."""
     faults = []
     for upload in given:
         try:

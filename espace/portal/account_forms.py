@@ -78,7 +78,11 @@ class NewPasswordForm(forms.Form):
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
-        get_adapter().clean_password(password, self.user)
+        try:
+            get_adapter().clean_password(password, self.user)
+        except forms.ValidationError as faults:
+            # One thing to put right at a time: a password that is too short is also many other things.
+            raise faults.error_list[0] from faults
         return password
 
 

@@ -11,23 +11,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from espace.contracts.models import Contract
-from espace.documents.limits import MEGABYTE, limits
-from espace.documents.names import clean_name
-from espace.documents.refusals import Refused
-from espace.documents.upload import SealedUpload
+from espace.documents.fields import DocumentsField
 from espace.lib import countries
 from espace.portal.visitor import typed
 from espace.tickets import answers as reading
 from espace.tickets.kinds import Field, Kind, words
-from espace.ui.forms import FilesField
 
 LONGEST_MESSAGE = 10_000
-TWINS = ("jpeg", "heif")  # other names of formats that are listed
 FEW = 7  # up to so many choices are all on the page
 
 
@@ -130,45 +124,10 @@ def is_iso(value: str) -> bool:
     return len(value) == 10
 
 
-class DocumentsField(FilesField):
-    """Several files, their limits told before one chooses; each refusal is said under its file's name."""
-
-    def __init__(self, **options: Any) -> None:
-        most = limits()
-        options.setdefault("required", False)
-        super().__init__(
-            max_bytes=most.file_bytes, max_files=most.files_per_request, accept=most.accept.split(","), **options
-        )  # fmt: skip
-        self.formats = [one.upper() for one in most.formats if one not in TWINS]
-
-    @property
-    def told(self) -> str:
-        """The limits, said before one chooses; megabytes as the refusals count them."""
-        limits = {"count": self.max_files, "size": self.max_bytes // MEGABYTE, "formats": ", ".join(self.formats)}
-        return gettext("%(count)s fichiers au plus, %(size)s Mo chacun : %(formats)s.") % limits
-
-    def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
-        given = [one for one in data or [] if isinstance(one, SealedUpload)]
-        if faults := refusals(given):
-            raise ValidationError(faults)
-        return given
-
-
-def refusals(given: Sequence[SealedUpload]) -> list[str]:
-    """Why some of these files cannot be taken, one sentence each."""
-    faults = []
-    for upload in given:
-        try:
-            upload.check()
-        except Refused as refused:
-            faults.append(f"« {clean_name(upload.name)} » : {refused}")
-    return faults
-
-
 class FilesForm(forms.Form):
     """The files that join a draft."""
 
-    documents = DocumentsField(label=_("Joindre des documents"))
+    documents = DocumentsField(label=_("Joindre des documents"), required=False)
 
 
 class MessageForm(forms.Form):
@@ -181,7 +140,7 @@ class MessageForm(forms.Form):
         required=False, strip=False, max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": _("Ce message est trop long : %(limit_value)d caractères au plus.")},
     )  # fmt: skip
-    documents = DocumentsField(label=_("Joindre des documents"))
+    documents = DocumentsField(label=_("Joindre des documents"), required=False)
 
     def clean_body(self) -> str:
         return typed(self.cleaned_data["body"])

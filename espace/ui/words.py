@@ -53,10 +53,11 @@ def instant(at: datetime, language: str, style: str = "full") -> str:
 
 
 def since(at: datetime, now: datetime, language: str) -> str:
-    """Since when, as one would say it at ``now``: ``depuis 9 h 05``, ``depuis hier``, ``depuis lundi``, ``depuis le 3 novembre``."""
+    """Since when, as one would say it at ``now``: ``depuis aujourd’hui à 9 h 05`` (« depuis 9 h 05 » could be a length of time),
+    ``depuis hier``, ``depuis lundi``, ``depuis le 3 novembre``."""
     on, today = clock.today(at), clock.today(now)
     if on >= today:
-        return _("depuis %(hour)s") % {"hour": hour(at, language)}
+        return _("depuis aujourd’hui à %(hour)s") % {"hour": hour(at, language)}
     if on == today - timedelta(days=1):
         return _("depuis hier")
     if on > today - timedelta(days=7):

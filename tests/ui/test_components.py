@@ -70,7 +70,7 @@ def test_a_long_text_is_counted_and_never_cut() -> None:
     html = drawn("{% field one %}", one=SpecimenForm()["story"])
     assert "maxlength" not in html
     assert 'data-max="2000"' in html
-    assert "2000 caractères au plus" in html
+    assert "2\u00a0000 caractères au plus" in html
 
 
 def test_the_limits_of_files_are_told_before_choosing() -> None:

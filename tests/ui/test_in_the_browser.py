@@ -163,9 +163,9 @@ def test_characters_are_counted_as_the_server_will(visitor: Visit) -> None:
     one = visitor()
     one.go("/specimen/portal/")
     line = one.page.locator(".counter").first
-    expect(line).to_have_text("2000 caractères au plus")
+    expect(line).to_have_text("2 000 caractères au plus")
     typed(one, "é" * 10 + "\n")
-    expect(line).to_have_text("1988 caractères restants")
+    expect(line).to_have_text("1 988 caractères restants")
     typed(one, "x" * 2003)
     expect(line).to_have_text("3 caractères de trop")
 

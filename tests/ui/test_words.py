@@ -50,7 +50,7 @@ def test_days() -> None:
 @pytest.mark.parametrize(
     ("at", "french", "english"),
     [
-        (datetime(2026, 11, 24, 8, 5, tzinfo=UTC), "depuis 9 h 05", "since 9:05"),
+        (datetime(2026, 11, 24, 8, 5, tzinfo=UTC), "depuis aujourd’hui à 9 h 05", "since 9:05 today"),
         (NINE, "depuis hier", "since yesterday"),
         (datetime(2026, 11, 22, 23, 30, tzinfo=UTC), "depuis hier", "since yesterday"),
         (datetime(2026, 11, 19, 8, 0, tzinfo=UTC), "depuis jeudi", "since Thursday"),

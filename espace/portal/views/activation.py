@@ -40,7 +40,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
     if is_taken(invitation):
         return elsewhere(request, token, invitation)
     form = NewPasswordForm(request.POST or None)
-    form.fields["password1"].label = _("Mot de passe")
+    form.fields["password1"].label = _("Mot de passe")  # their first: there is no new one
     form.user = future_user(invitation)
     if request.method == "POST" and form.is_valid():
         try:

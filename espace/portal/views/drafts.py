@@ -21,12 +21,13 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
+from espace.documents.fields import refusals
 from espace.documents.models import Document
 from espace.documents.refusals import Refused
 from espace.documents.upload import uploads
 from espace.lib import clock
 from espace.portal import preparing
-from espace.portal.asking import AnswersForm, FilesForm, refusals
+from espace.portal.asking import AnswersForm, FilesForm
 from espace.portal.consequences import consequences
 from espace.portal.visitor import AlreadySent, own_contract, own_draft, own_file, uuid_of
 from espace.tickets import actions
@@ -146,7 +147,7 @@ def add_files(request: HttpRequest, found: Draft, user: User, at: datetime) -> l
     for upload in uploads(request, "documents"):
         refused = refusals([upload])
         if refused:
-            faults += refused
+            faults += [words for fault in refused for words in fault.messages]
             continue
         try:
             actions.attach(draft=found, upload=upload, by=user, at=at)

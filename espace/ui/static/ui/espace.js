@@ -83,7 +83,7 @@
       const left = max - [...control.value.replace(/\n/g, "\r\n")].length;
       const over = left < 0;
       line.toggleAttribute("data-over-limit", over);
-      line.textContent = control.value ? words(over ? line.dataset.over : line.dataset.left, { n: Math.abs(left) }) : told;
+      line.textContent = control.value ? words(over ? line.dataset.over : line.dataset.left, { n: new Intl.NumberFormat(language).format(Math.abs(left)) }) : told;
       if (left < 50) line.setAttribute("aria-live", "polite"); else line.removeAttribute("aria-live");
     };
     control.addEventListener("input", count);
