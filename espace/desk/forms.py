@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import StaffMember
@@ -66,16 +67,16 @@ class WritingForm(SeenForm):
 
 def text_field(label: Any, *, rows: int, required: bool = True, most: int = LONGEST, **options: Any) -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, strip=False, max_length=most,
+        label=label, required=required, strip=False, validators=[MaxLengthValidator(most, TOO_LONG)],
         widget=forms.Textarea(attrs={"rows": rows, **options.pop("attrs", {})}),
-        error_messages={"max_length": TOO_LONG, "required": options.pop("missing", _("Écrivez quelque chose."))}, **options,
+        error_messages={"required": options.pop("missing", _("Écrivez quelque chose."))}, **options,
     )  # fmt: skip
 
 
 class ReplyForm(WritingForm):
     """An answer to the customer, which may ask for something precise."""
 
-    body = text_field(_("Réponse au client"), rows=6, required=False, attrs={"data-key": "r"})
+    body = text_field(_("Message"), rows=6, required=False, attrs={"data-key": "r"})
     documents = DocumentsField(label=_("Joindre des documents"), required=False)
     asked = text_field(
         _("Ce que vous attendez du client"), rows=2, required=False, most=LONGEST_ASKED,
@@ -105,7 +106,7 @@ class NoteForm(WritingForm):
     """An internal note."""
 
     text = text_field(
-        _("Note interne"), rows=4, missing=_("Écrivez la note."), attrs={"data-key": "n"},
+        _("Note"), rows=4, missing=_("Écrivez la note."), attrs={"data-key": "n"},
         help_text=_(
             "Lue par vos collègues et le DPO, jamais par le client dans son espace ; elle fait partie de son droit d’accès. "
             "N’écrivez jamais ici qu’une déclaration de soupçon a été faite ou envisagée (article L561-18 du code monétaire et financier)."

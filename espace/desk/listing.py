@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,12 @@ from espace.desk import wording
 from espace.desk.frame import staff_of
 from espace.lib import keyset
 from espace.tickets import deadlines, queues
-from espace.tickets.deadlines import Due
+from espace.tickets.deadlines import Due, Duty
 from espace.tickets.models import Ticket
 from espace.tickets.queues import ORDERS, Queue
 
 SIZE = 50
+COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,19 @@ def listing(
     page = keyset.page(rows, ORDERS[queue], size=SIZE, after=after, before=before)
     vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
-    return Listing(lines(page.rows, at), page.next, page.previous)
+    about = COMPLAINTS if queue is Queue.COMPLAINTS else tuple(Duty)
+    return Listing(lines(page.rows, at, about), page.next, page.previous)
 
 
-def lines(tickets: list[Ticket], at: datetime) -> list[Line]:
-    """Opened rows as a list shows them; they come from ``with_clocks`` with their customer and their assignee."""
-    return [_line(ticket, at) for ticket in tickets]
+def lines(tickets: list[Ticket], at: datetime, duties: Container[Duty] = tuple(Duty)) -> list[Line]:
+    """Opened rows as a list shows them; they come from ``with_clocks`` with their customer and their assignee.
+
+    ``duties``: those that this list is about; the others are left out.
+    """
+    return [_line(ticket, at, duties) for ticket in tickets]
 
 
-def _line(ticket: Ticket, at: datetime) -> Line:
+def _line(ticket: Ticket, at: datetime, duties: Container[Duty]) -> Line:
     look, word = wording.state(ticket)
     return Line(
         ticket=ticket,
@@ -67,5 +73,5 @@ def _line(ticket: Ticket, at: datetime) -> Line:
         word=word,
         ball=wording.ball(ticket),
         holder=ticket.assignee.name if ticket.assignee else "",
-        due=next(iter(deadlines.dues(ticket, at)), None),
+        due=next((due for due in deadlines.dues(ticket, at) if due.duty in duties), None),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
@@ -15,11 +15,12 @@ from espace.accounts.actions.invitations import why_not
 from espace.accounts.models import Customer, FieldException, Invitation, OptionalData, User
 from espace.contracts import reading
 from espace.contracts.models import Contract
+from espace.desk import wording
 from espace.desk.frame import staff_of
 from espace.desk.listing import Line, lines
 from espace.documents import serving
 from espace.documents.models import Document
-from espace.lib import clock, countries
+from espace.lib import clock, countries, phones
 from espace.tickets import deadlines
 from espace.tickets.models import Ticket
 
@@ -39,6 +40,16 @@ FIELDS = (
     ("education", _("Niveau d’études")),
 )
 OPTIONAL = ("profession", "education")
+# How the sheet shows them: a label, and lines of fields that belong together.
+GROUPS: tuple[tuple[object, tuple[tuple[str, ...], ...]], ...] = (
+    (_("Nom"), (("civility", "first_name", "surname"),)),
+    (_("Date de naissance"), (("birth_date",),)),
+    (_("Courriel"), (("email",),)),
+    (_("Téléphone"), (("phone",),)),
+    (_("Adresse"), (("address",), ("postcode", "city"), ("country",))),
+    (_("Profession"), (("profession",),)),
+    (_("Niveau d’études"), (("education",),)),
+)
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,8 @@ class Value:
 
     field: str
     label: object
-    value: object
-    source: str
-    at: datetime | None
+    text: str
+    day: date | None
     exception: FieldException | None
 
     @property
@@ -63,9 +73,21 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Values that are read together: ``lines`` of text, or ``day``; ``apart`` are those whose source is not the sheet's own."""
+
+    label: object
+    lines: list[str]
+    day: date | None
+    apart: list[tuple[Value, str]]
+
+
+@dataclass(frozen=True)
 class Sheet:
     customer: Customer
     values: list[Value]
+    groups: list[Group]
+    source: str
     contracts: list[tuple[Contract, bool]]
     tickets: list[Line]
     documents: list[tuple[Document, bool]]
@@ -104,9 +126,12 @@ def read(customer: Customer, *, by: User, at: datetime) -> Sheet:
         staff_of(by), viewer=by.role,
     )  # fmt: skip
     on = clock.today(at)
+    values = list(_values(customer, optional, exceptions))
     return Sheet(
         customer=customer,
-        values=list(_values(customer, optional, exceptions)),
+        values=values,
+        groups=list(_groups(values)),
+        source=wording.source(customer.source),
         contracts=[(row, row.is_in_force(on)) for row in contracts],
         tickets=lines(tickets[:SHOWN], at),
         documents=[(row, serving.has_preview(row)) for row in documents],
@@ -135,12 +160,21 @@ def _values(
     for name, label in FIELDS:
         row = optional if name in OPTIONAL else customer
         value = getattr(row, name) if row is not None else ""
-        if name == "country" and value:
-            value = countries.name(value, (get_language() or "fr")[:2])
-        exception = exceptions.get(name)
-        if name in OPTIONAL and not value and exception is None:
-            continue
-        source = (exception.get_source_display() if exception else row.get_source_display() if row else "") or ""
-        yield Value(
-            name, label, value, source, exception.at if exception else row.updated_at if row else None, exception
-        )
+        day = value if isinstance(value, date) else None
+        text = "" if day else str(value or "")
+        if name == "country" and text:
+            text = countries.name(text, (get_language() or "fr")[:2])
+        if name == "phone":
+            text = phones.display(text)
+        yield Value(name, label, text, day, exceptions.get(name))
+
+
+def _groups(values: list[Value]) -> Iterable[Group]:
+    held = {value.field: value for value in values}
+    for label, rows in GROUPS:
+        ours = [held[name] for names in rows for name in names]
+        texts = [" ".join(held[name].text for name in names if held[name].text) for names in rows]
+        day = next((value.day for value in ours if value.day), None)
+        apart = [(value, wording.source(value.exception.source)) for value in ours if value.exception]
+        if any(texts) or day or apart or label not in (GROUPS[-1][0], GROUPS[-2][0]):
+            yield Group(label, [text for text in texts if text], day, apart)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from espace.accounts.models import Source
 from espace.tickets.kinds import kinds, words
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import Ball, State
@@ -40,6 +41,11 @@ MOVES = {
 OTHER_MOVE = gettext_lazy("%(name)s change l’état de la demande.")
 
 
+SOURCES = {
+    Source.IMPORT: gettext_lazy("fichier de gestion"),
+    Source.PERSON: gettext_lazy("la personne"),
+    Source.STAFF: gettext_lazy("le cabinet"),
+}
 CONTRACT_FIELDS = {
     "number": gettext_lazy("numéro"),
     "product": gettext_lazy("produit"),
@@ -60,6 +66,11 @@ CONTRACT_FIELDS = {
 def changed(fields: Iterable[str]) -> str:
     """What an endorsement changed, in words."""
     return ", ".join(dict.fromkeys(str(CONTRACT_FIELDS.get(name, name)) for name in fields))
+
+
+def source(name: str) -> str:
+    """Who supplied a value (clause C10)."""
+    return str(SOURCES[Source(name)])
 
 
 def object_of(ticket: Ticket) -> str:

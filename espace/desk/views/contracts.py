@@ -47,6 +47,7 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
             (one, wording.changed(one.fields), frame.name_of(one.by)) for one in changes if not one.out_of_force_from_on
         ],
         "documents": documents,
+        "source": wording.source(row.source),
         "premium": reading.premium(row),
         "is_in_force": row.is_in_force(on),
         "is_to_come": row.effective_on > on,

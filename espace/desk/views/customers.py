@@ -65,6 +65,9 @@ def show(request: HttpRequest, row: Customer, *, status: int = 200, **typed: Any
     read = sheet.read(row, by=user, at=at)
     context = frame.around(user) | {
         "sheet": read,
+        "show_state": True,
+        "show_holder": True,
+        "hide_name": True,
         "customer": row,
         "now": at,
         "publish": publishing.PublishForm([one for one, _running in read.contracts], initial={"id": uuid4()}),

@@ -19,6 +19,7 @@ from espace.desk import frame
 from espace.desk.listing import lines
 from espace.lib import clock
 from espace.tickets import deadlines, queues
+from espace.tickets.deadlines import Duty
 from espace.tickets.queues import Queue
 
 SHOWN = 50
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "signed_in_as": frame.name_of(user),
         "queues": places(),
-        "lines": lines(rights[:SHOWN], at),
+        "lines": lines(rights[:SHOWN], at, (Duty.ANSWER_RIGHTS,)),
         "is_cut": len(rights) > SHOWN,
         "late": frame.said(counts[Queue.LATE]),
         "complaints": frame.said(counts[Queue.COMPLAINTS]),
@@ -57,6 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "faults": faults,
         "now": at,
+        "show_state": True,
+        "show_holder": True,
     }
     return render(request, "desk/dpo_home.html", context)
 

@@ -149,10 +149,10 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = member(request)
     ticket = find(Ticket.objects.select_related("customer", "assignee"), request, pk=pk)
     colleagues = StaffMember.objects.filter(left_at__isnull=True, user__role=Role.ADVISOR, user__is_active=True)
-    people = list(colleagues.select_related("user"))
+    people = [one for one in colleagues.select_related("user") if one.pk != ticket.assignee_id]
     vault.open_rows(ticket, ticket.customer, ticket.assignee, people, frame.staff_of(user), viewer=user.role)
     people.sort(key=lambda one: one.name.casefold())
-    form = forms.AssignForm(people, request.POST or None, initial={"to": str(ticket.assignee_id or "")})
+    form = forms.AssignForm(people, request.POST or None)
     if request.method == "POST" and form.is_valid():
         to = next(one for one in people if str(one.pk) == form.cleaned_data["to"])
         done = _("La demande est confiée à %(name)s.") % {"name": to.name}
@@ -162,5 +162,6 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ticket": ticket,
         "object": wording.object_of(ticket),
         "customer": ticket.customer,
+        "people": people,
     }
     return render(request, "desk/assign.html", context, status=422 if request.method == "POST" else 200)

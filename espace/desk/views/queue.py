@@ -40,6 +40,9 @@ def queue(request: HttpRequest, name: str = Queue.TO_TAKE) -> HttpResponse:
         "queue": current,
         "lines": found.lines,
         "now": at,
+        # A column that says the same thing on each line says nothing.
+        "show_state": current in (Queue.MINE, Queue.LATE, Queue.COMPLAINTS),
+        "show_holder": current in OF_EVERYBODY and not mine_only,
         "scopes": scopes(current, mine_only) if current in OF_EVERYBODY and user.role == Role.ADVISOR else [],
         **ways(current, found, mine_only),
     }

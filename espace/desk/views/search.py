@@ -24,5 +24,11 @@ def search(request: HttpRequest) -> HttpResponse:
         results = searching.find(typed, user=user, at=at)
     else:
         vault.open_rows(frame.staff_of(user))
-    context = frame.around(user) | {"search_words": typed, "results": results, "now": at}
+    context = frame.around(user) | {
+        "search_words": typed,
+        "results": results,
+        "now": at,
+        "show_state": True,
+        "show_holder": True,
+    }
     return render(request, "desk/search.html", context)

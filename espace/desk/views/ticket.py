@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.desk import dossier, forms, frame
-from espace.lib import clock, countries
+from espace.lib import clock, countries, phones
 from espace.tickets import actions
 from espace.tickets.models import Ticket
 
@@ -65,6 +65,7 @@ def show(
         "ticket": opened,
         "customer": opened.customer,
         "country": countries.name(opened.customer.country, language[:2]) if opened.customer.country else "",
+        "phone": phones.display(opened.customer.phone),
         "called_back_by": read.called_back_by,
         "now": at,
         "reveal": reveal,

@@ -17,8 +17,11 @@ from espace.portal.account_forms import counted
 HOMES = {
     Role.CUSTOMER: ("portal:home", "portal:me"),
     Role.ADVISOR: ("desk:queue", "desk:claims"),
-    Role.DPO: ("dpo:register",),
-    Role.ADMINISTRATOR: ("desk:staff", "desk:home"),
+    Role.DPO: ("dpo:home",),
+    Role.ADMINISTRATOR: ("desk:home",),
+    Role.ARCHIVIST: ("desk:home",),
+    Role.PROTECT_READER: ("desk:home",),
+    Role.MAINTAINER: ("desk:home",),
 }
 """Where each role begins; the first that this installation has."""
 
