@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,47 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from espace import vault
 from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.audit.models import AuditEvent
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.tickets import actions
-from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
+from espace.tickets.models import Message, Note
 from espace.tickets.states import State
 from tests import cast
+from tests.desk.posting import PDF, at_desk, bodies, fresh, seen, told
 
 SignedIn = Callable[[User], Client]
 NOW = clock.now()
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-
-
-def at_desk(name: str, ticket: Ticket) -> str:
-    return reverse(f"desk:{name}", args=[ticket.pk])
-
-
-def seen(browser: Client, ticket: Ticket) -> dict[str, str]:
-    """What the page's forms carry: the moment it was drawn, and an id for what will be written."""
-    page = browser.get(at_desk("ticket", ticket)).content.decode()
-    found = re.search(r'name="seen" value="([^"]+)"', page)
-    return {"seen": found[1] if found else "", "id": str(uuid4())}
-
-
-def fresh(ticket: Ticket) -> Ticket:
-    row = Ticket.objects.get(pk=ticket.pk)
-    vault.open_rows(row)
-    return row
-
-
-def bodies(ticket: Ticket) -> list[str]:
-    rows = list(ticket.messages.order_by("sent_at", "id"))
-    vault.open_rows(rows)
-    return [row.body for row in rows]
-
-
-def told(answer: Any) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode().replace("\u202f", " ").replace("\xa0", " "))
 
 
 def test_sophie_takes_asks_notes_answers_and_closes(claire: User, sophie: User, signed_in: SignedIn) -> None:
@@ -251,69 +221,6 @@ def test_a_refused_file_is_named_and_the_text_stays(claire: User, sophie: User, 
     assert answer.status_code == 422
     assert "piege.exe" in told(answer)
     assert "Un texte gardé" in told(answer)
-
-
-def test_words_are_qualified_as_a_complaint_or_a_right(claire: User, sophie: User, signed_in: SignedIn) -> None:
-    sent = datetime(2026, 4, 30, 10, 0, tzinfo=UTC)
-    ticket = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie, at=sent)
-    message = cast.message(ticket, claire, "Je suis très mécontente", at=sent + timedelta(hours=2))
-    browser = signed_in(sophie)
-    browser.post(at_desk("qualify", ticket), {"what": "complaint", "of": str(message.pk)})
-    browser.post(at_desk("qualify", ticket), {"what": "rights", "of": ""})
-    kinds = {one.kind: one.received_at for one in Qualification.objects.filter(ticket=ticket)}
-    assert kinds == {"complaint": message.sent_at, "rights": ticket.submitted_at}
-    page = told(browser.get(at_desk("ticket", ticket)))
-    assert "15 mai 2026" in page
-    assert "Réclamation à accuser" in page
-    browser.post(at_desk("acknowledge", ticket))
-    assert "Réclamation à accuser" not in told(browser.get(at_desk("ticket", ticket)))
-    twice = browser.post(at_desk("qualify", ticket), {"what": "complaint", "of": str(message.pk)}, follow=True)
-    assert "déjà qualifié" in told(twice)
-    for wrong in ({}, {"what": "x"}, {"what": "rights", "of": str(uuid4())}):
-        assert browser.post(at_desk("qualify", ticket), wrong).status_code == 422
-
-
-def test_a_termination_is_forwarded_then_confirmed_then_closed(claire: User, sophie: User, signed_in: SignedIn) -> None:
-    ticket = cast.ticket(
-        claire.customer, State.IN_PROGRESS, assignee=sophie, kind="termination", at=NOW - timedelta(days=3)
-    )
-    Termination.objects.create(ticket=ticket, notified_at=ticket.submitted_at)
-    browser, today = signed_in(sophie), clock.today(NOW)
-    page = told(browser.post(at_desk("close", ticket), seen(browser, ticket)))
-    assert "Notez d’abord la transmission" in page
-    for wrong in ("", "x", (today + timedelta(days=2)).isoformat(), (today - timedelta(days=9)).isoformat()):
-        assert browser.post(at_desk("forward", ticket), {"on": wrong}).status_code == 422
-    browser.post(at_desk("forward", ticket), {"on": today.isoformat()})
-    browser.post(at_desk("confirm_end", ticket), {"ends_on": "31/12/2026"})
-    termination = Termination.objects.get(ticket=ticket)
-    assert (termination.forwarded_on, str(termination.ends_on)) == (today, "2026-12-31")
-    assert browser.post(at_desk("close", ticket), seen(browser, ticket)).status_code == 302
-    other = cast.ticket(claire.customer)
-    assert browser.post(at_desk("forward", other), {"on": today.isoformat()}).status_code == 404
-
-
-def test_bank_details_stay_covered_until_a_gesture_and_wait_for_a_call(
-    claire: User, sophie: User, signed_in: SignedIn
-) -> None:
-    iban = "FR7630006000011234567890189"
-    ticket = cast.ticket(
-        claire.customer, State.IN_PROGRESS, assignee=sophie, kind="bank", iban=iban, holder="Claire Delmas"
-    )
-    BankChange.objects.create(ticket=ticket)
-    browser = signed_in(sophie)
-    page = told(browser.get(at_desk("ticket", ticket)))
-    assert iban not in page
-    assert claire.customer.phone in page
-    assert not AuditEvent.objects.filter(action="bank_reference.revealed").exists()
-    assert iban in told(browser.post(at_desk("iban", ticket)))
-    event = AuditEvent.objects.get(action="bank_reference.revealed")
-    assert (event.actor, event.subject) == (sophie.pk, claire.customer.pk)
-    assert iban not in told(browser.get(at_desk("ticket", ticket)))
-    assert "Rappelez d’abord le client" in told(browser.post(at_desk("close", ticket), seen(browser, ticket)))
-    browser.post(at_desk("call_back", ticket))
-    assert BankChange.objects.get(ticket=ticket).called_back_by == sophie
-    assert "Sophie Laurent" in told(browser.get(at_desk("ticket", ticket)))
-    assert browser.post(at_desk("close", ticket), seen(browser, ticket)).status_code == 302
 
 
 @pytest.mark.parametrize("words", ["\x00", "x" * 10_001, "  ", "\ud800", "<script>alert(1)</script>", "💶" * 50])
