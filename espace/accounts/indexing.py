@@ -47,8 +47,7 @@ def index_batch(at: datetime) -> int:
     vault.open_rows(rows, missing_ok=True)
     units = [row.unit for row in rows]
     SearchToken.objects.filter(unit__in=units).delete()
-    found = [SearchToken(token=token, unit=row.unit) for row in rows for token in sorted(_readable_tokens(row))]
-    SearchToken.objects.bulk_create(found, ignore_conflicts=True, batch_size=5000)
+    search.write([(token, row.unit) for row in rows for token in sorted(_readable_tokens(row))])
     Customer.objects.filter(pk__in=[row.pk for row in rows]).update(indexed_at=at)
     return len(rows)
 

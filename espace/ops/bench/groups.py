@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from espace.ops.bench import creating, pages
+from espace.ops.bench import creating, importing, pages, uploading
 from espace.ops.bench.bench import Bench
 from espace.ops.bench.figures import Figure
 
@@ -12,6 +12,8 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "pages": pages.measure,
     "growth": pages.grow,
     "create": creating.measure,
+    "import": importing.measure,
+    "upload": uploading.measure,
 }
 FULL = frozenset({"growth"})
 """Groups that take a million customers: run when asked for by name or with ``--size full``."""

@@ -52,7 +52,20 @@ def look(customers: str, page: str = "") -> Any:
     return {name: asdict(seen(asked)) for name, asked in visitors.targets(int(customers)).items()}
 
 
-STEPS: Mapping[str, Callable[..., Any]] = {"seed": seed, "targets": targets, "sendings": sendings, "look": look}
+def imports(rows: str) -> Any:
+    """Seconds of each turn of an import."""
+    from espace.ops.bench.importing import turns
+
+    return turns(int(rows))
+
+
+STEPS: Mapping[str, Callable[..., Any]] = {
+    "seed": seed,
+    "targets": targets,
+    "sendings": sendings,
+    "look": look,
+    "imports": imports,
+}
 
 
 def main(words: list[str]) -> int:

@@ -24,7 +24,7 @@ class Neighbours:
         self.worst = max(self.worst, busy)
         return busy
 
-    def wait(self, *, at_most: float = 10.0) -> None:
+    def wait(self, *, at_most: float = 5.0) -> None:
         """Wait until others are quiet, not for ever."""
         deadline = time.monotonic() + at_most
         busy = self.look()
@@ -32,9 +32,10 @@ class Neighbours:
             time.sleep(0.5)
             busy = self.look()
 
-    @property
-    def words(self) -> str:
-        return f"others kept up to {self.worst:.1f} cores busy meanwhile" if self.worst > QUIET else ""
+    def told(self) -> str:
+        """What is to be noted beside a figure, and begin anew for the next one."""
+        worst, self.worst = self.worst, 0.0
+        return f"others kept up to {worst:.1f} cores busy meanwhile" if worst > QUIET else ""
 
 
 def _ticks() -> tuple[int, int]:

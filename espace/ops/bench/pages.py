@@ -78,7 +78,7 @@ def _against(
     note = f"{own_statements} statements against {statements['lean'][page.name].statements}"
     yield compared(
         lean, f"{page.words}, against the lean page in the clear", baseline=baselines["lean"], figure=figure,
-        unit="requests/s", goal=part, note=_joined(note, bench.neighbours.words),
+        unit="requests/s", goal=part, note=_joined(note, bench.neighbours.told()),
     )  # fmt: skip
     what = f"{page.words}, against {PEER} at {PEER_TICKETS:,} tickets"
     if "peer" in baselines:
@@ -124,7 +124,7 @@ def grow(bench: Bench) -> Iterator[Figure]:
             )
             yield compared(
                 f"{page.name} / growth", f"{page.words}: median time at {LARGE:,} customers, of that at {SMALL:,}",
-                baseline=baselines["small"], figure=figure, unit="ms", goal=GROWN_TIME, note=bench.neighbours.words,
+                baseline=baselines["small"], figure=figure, unit="ms", goal=GROWN_TIME, note=bench.neighbours.told(),
             )  # fmt: skip
             yield compared(
                 f"{page.name} / buffers", f"{page.words}: shared buffers at {LARGE:,} customers, of those at {SMALL:,}",
