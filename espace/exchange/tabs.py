@@ -89,7 +89,7 @@ def rows(import_: Import, tab: str, *, after: str, role: str) -> tuple[list[Show
     if tab == "absents":
         return _absent(import_, after, role)
     found: QuerySet[StagedRow] = _SELECTED[tab](StagedRow.objects.filter(source=import_))
-    page = list(found.filter(line__gt=int(after) if after.isdigit() else 0).order_by("line")[: PAGE + 1])
+    page = list(found.filter(line__gt=int(after) if after.isdecimal() else 0).order_by("line")[: PAGE + 1])
     rest, page = page[PAGE:], page[:PAGE]
     vault.open_rows(page, viewer=role)
     told = _faulty(page) if tab == "a-corriger" else _told(import_, tab, page, role)

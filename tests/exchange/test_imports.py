@@ -152,6 +152,14 @@ def test_a_form_posted_twice_is_one_import(sophie: User, signed_in: SignedIn) ->
     assert Contract.objects.count() == 1
 
 
+@pytest.mark.parametrize("query", ["lignes/nouveaux/?apres=²", "?colonnes&correspondance=²"])
+def test_an_address_made_by_hand_breaks_no_page(query: str, sophie: User, signed_in: SignedIn) -> None:
+    client = signed_in(sophie)
+    place = send(client, made([row()]).getvalue())
+    rehearse(client, place)
+    assert client.get(place + query).status_code == 200
+
+
 def test_a_column_without_its_field_is_asked_for(sophie: User, signed_in: SignedIn) -> None:
     client = signed_in(sophie)
     place = send(client, made([row()], without=["Date de naissance"]).getvalue())

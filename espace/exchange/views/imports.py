@@ -119,7 +119,7 @@ def _columns(request: HttpRequest, import_: Import, context: dict[str, Any]) -> 
     kept = ColumnMapping.objects.order_by("name")
     chosen = (
         kept.filter(pk=request.GET["correspondance"]).first()
-        if request.GET.get("correspondance", "").isdigit()
+        if request.GET.get("correspondance", "").isdecimal()
         else None
     )
     encoding = request.GET.get("encodage", import_.encoding)
