@@ -139,6 +139,22 @@ def test_accepted_both_are_told_and_the_address_changes_after_48_hours(
     assert claims.apply_due(decided_at + timedelta(hours=49)) == 0
 
 
+def test_no_link_asked_from_the_lost_mailbox_outlives_the_48_hours(claire: User, sophie: User, signed_in: Any) -> None:
+    claim = lost()
+    decided_at = clock.now() - timedelta(hours=48)
+    actions.accept_claim(claim=claim, how_checked="Rappel.", by=sophie, at=decided_at)
+    intruder = signed_in(claire)
+    intruder.post("/confirmer/", {"password": PASSWORD})
+    intruder.post("/espace/mes-donnees/adresse-mail/", {"email": "intrus@clients.example"})
+    Client().post("/mot-de-passe/", {"email": claire.email})
+    change, reset = mail("email_confirm").path, mail("password_reset").path
+    assert claims.apply_due(clock.now()) == 1
+    assert Client().post(change).status_code == 410
+    assert "Ce lien ne sert plus" in Client().get(reset, follow=True).content.decode()
+    claire.refresh_from_db()
+    assert claire.email == "claire.perdue@clients.example"
+
+
 def test_refused_even_within_the_48_hours_nothing_changes(claire: User, sophie: User, signed_in: Any) -> None:
     claim = lost()
     actions.accept_claim(claim=claim, how_checked="Rappel.", by=sophie, at=AT)

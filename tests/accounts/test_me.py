@@ -11,6 +11,7 @@ from espace import vault
 from espace.accounts import actions, indexing, matching
 from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Session, User
 from espace.audit.models import AuditEvent
+from espace.lib import clock
 from espace.tickets.models import Draft
 from espace.vault import search
 from espace.vault.models import UnitKey
@@ -114,6 +115,27 @@ def test_an_e_mail_changes_once_confirmed_from_its_mailbox(claire: User, signed_
     assert elsewhere.post(link.path).status_code == 410, "it serves once"
     change = EmailChange.objects.get()
     assert not UnitKey.objects.filter(pk=change.unit).exists()
+
+
+def test_a_link_that_changes_the_address_dies_with_a_newer_password(claire: User, signed_in: Any) -> None:
+    client = signed_in(claire)
+    confirm(client)
+    client.post("/espace/mes-donnees/adresse-mail/", {"email": "voleur@clients.example"})
+    link = mail("email_confirm").path
+    actions.set_password(user=claire, password=f"{PASSWORD} ce soir", at=clock.now())
+    assert Client().post(link).status_code == 410, "whoever knew the old password asked for it"
+    claire.refresh_from_db()
+    assert claire.email == "claire@clients.example"
+
+
+def test_a_reset_link_in_the_former_mailbox_dies_with_the_address(claire: User, signed_in: Any) -> None:
+    Client().post("/mot-de-passe/", {"email": claire.email})
+    reset = mail("password_reset").path
+    client = signed_in(claire)
+    confirm(client)
+    client.post("/espace/mes-donnees/adresse-mail/", {"email": "claire.nouvelle@clients.example"})
+    Client().post(mail("email_confirm").path)
+    assert "ne sert plus" in Client().get(reset, follow=True).content.decode()
 
 
 def test_an_address_of_somebody_else_is_never_told_apart(claire: User, karim: User, signed_in: Any) -> None:

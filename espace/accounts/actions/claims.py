@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from espace import audit, outbox, vault
 from espace.accounts import indexing, matching, sessions
 from espace.accounts.actions.invitations import invite
+from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotInvitable, NotPossible
 from espace.accounts.exceptions import write_exception
 from espace.accounts.models import Claim, Customer, Source, User
@@ -132,7 +133,7 @@ def refuse_claim(*, claim: Claim, how_checked: str, by: User, at: datetime) -> N
 def apply_claim(*, claim: Claim, last_ended_on: date | None, at: datetime) -> bool:
     """Change the address of an accepted claim whose 48 hours are over, and invite the person there. Returns whether it was done.
 
-    Whoever still holds the lost mailbox is shut out: sessions end, the old password opens nothing. If the address was taken
+    Whoever still holds the lost mailbox is shut out: sessions end, the old password and its links open nothing. If the address was taken
     meanwhile, or the person can no longer be invited, a person decides again.
     """
     claim = _hold(claim, Claim.State.ACCEPTED)
@@ -171,6 +172,7 @@ def _change_address(claim: Claim, by: User, at: datetime) -> Customer:
         except IntegrityError as error:
             raise AddressTaken(_("Cette adresse sert déjà à un autre compte.")) from error
         sessions.end(user)
+        void_links(user, at=at)
     customer.email = claim.new_email
     customer.updated_at = at
     matching.write_digests(customer)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, outbox, vault
 from espace.accounts import indexing, matching, tokens
-from espace.accounts.actions.stays import subject_of
+from espace.accounts.actions.stays import subject_of, void_links
 from espace.accounts.errors import NotValid
 from espace.accounts.exceptions import write_exception
 from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Source, User
@@ -183,6 +183,7 @@ def confirm_email_change(*, token: str, at: datetime) -> User:
             user.save(update_fields=["email"])
     except IntegrityError as error:  # the address was taken meanwhile
         raise NotValid(_("Ce lien ne sert plus.")) from error
+    void_links(user, at=at)  # those in the former mailbox
     customer = getattr(user, "customer", None)
     if customer is not None:
         vault.open_rows(customer)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from espace import audit, outbox, register, vault
 from espace.accounts import matching, sessions, tokens
+from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotInvitable, NotValid
 from espace.accounts.exceptions import write_exception
-from espace.accounts.models import Customer, Invitation, PasswordReset, Source, StaffMember, User
+from espace.accounts.models import Customer, Invitation, Source, StaffMember, User
 from espace.accounts.people import is_somebody_elses
 from espace.accounts.roles import Role
 from espace.lib import clock, emails, periods
@@ -163,7 +164,7 @@ def activate(*, token: str, password: str, language: str, at: datetime) -> User:
     user.language = language
     user.save()
     sessions.end(user)
-    PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+    void_links(user, at=at)
     vault.destroy_units([invitation.unit])
     audit.record(
         action="account.activated",

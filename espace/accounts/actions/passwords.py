@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, outbox, register
 from espace.accounts import sessions, tokens
-from espace.accounts.actions.stays import subject_of
+from espace.accounts.actions.stays import subject_of, void_links
 from espace.accounts.errors import NotValid
 from espace.accounts.models import PasswordReset, User
 from espace.lib import emails
@@ -19,14 +19,14 @@ from espace.lib import emails
 
 @transaction.atomic
 def set_password(*, user: User, password: str, at: datetime) -> None:
-    """Set a password already judged by the validators: sessions end, reset links are void, the account's address is told.
+    """Set a password already judged by the validators: sessions end, links are void, the account's address is told.
 
     The browser at hand signs in again, or keeps its stay by ``update_session_auth_hash``.
     """
     user.set_password(password)
     user.save(update_fields=["password"])
     sessions.end(user)
-    PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+    void_links(user, at=at)
     outbox.post(
         kind="password_changed",
         to=user.email,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from espace import audit, vault
 from espace.accounts import sessions
 from espace.accounts.actions.invitations import send_to_staff
+from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotPossible
-from espace.accounts.models import Invitation, PasswordReset, StaffMember, User
+from espace.accounts.models import Invitation, StaffMember, User
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.lib import emails
 
@@ -79,7 +80,7 @@ def deactivate(*, member: StaffMember, by: User, at: datetime) -> None:
     member.save(update_fields=["left_at"])
     sessions.end(user)
     Invitation.objects.filter(staff_member=member, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
-    PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+    void_links(user, at=at)
     audit.record(action="staff.deactivated", by=by, at=at, unit=member.unit)
 
 

@@ -1,4 +1,4 @@
-"""Ending stays: the sessions of a person."""
+"""Ending stays: the sessions of a person, and the links that wait in their mailboxes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from espace import audit
 from espace.accounts import sessions
-from espace.accounts.models import User
+from espace.accounts.models import EmailChange, PasswordReset, User
 
 
 @transaction.atomic
@@ -18,6 +18,12 @@ def sign_out_everywhere(*, user: User, by: User, at: datetime, but: str | None =
     ended = sessions.end(user, but=but)
     audit.record(action="sessions.ended", by=by, at=at, subject=subject_of(user))
     return ended
+
+
+def void_links(user: User, *, at: datetime) -> None:
+    """End every link that resets the password of ``user`` or changes their address: whoever asked for one may be who is shut out."""
+    for links in (PasswordReset, EmailChange):
+        links.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
 
 
 def subject_of(user: User) -> UUID | None:
