@@ -1,4 +1,5 @@
-"""Guessing slowed down (S6; CNIL 2022-100; ASVS 5.0, 6.3.1): every try is a row before it is judged, and rows expire by time alone.
+"""Guessing slowed down (S6; CNIL 2022-100; ASVS 5.0, 6.3.1): every try is a row before it is judged, and rows expire by time alone;
+those of an account also end with the password that they were guessed against, changed by its mailbox.
 
 Per account: 5 failures, then a wait of more than a minute that doubles, and 25 failures in 24 hours at most. Per network: more of them,
 since a hotel is one network. Overall: under a distributed attack, everybody's free tries are halved.
@@ -92,6 +93,11 @@ def begin(*counted: tuple[str, str], at: datetime) -> Attempt:
         attempt.forgive()
         raise TooMany(wait)
     return attempt
+
+
+def forget(scope: str, what: str) -> None:
+    """Forget every try counted under ``what``: what they were guessing is no more."""
+    Throttle.objects.filter(scope=scope, key=vault.digest(f"throttle:{scope}", what)).delete()
 
 
 def is_strained(at: datetime) -> bool:

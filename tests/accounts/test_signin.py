@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from espace import vault
 from espace.accounts import passwords
 from espace.accounts.models import PasswordReset, Session, Throttle, User
 from espace.audit.models import AuditEvent
@@ -156,6 +157,17 @@ def test_a_reset_link_dies_after_an_hour_and_with_a_newer_password(claire: User)
     link = mail("password_reset").path
     PasswordReset.objects.update(created_at=clock.now() - timedelta(hours=1, seconds=1))
     assert "Ce lien ne sert plus" in Client().get(link).content.decode()
+
+
+def test_a_new_password_by_the_mailbox_is_a_way_out_of_the_wait(claire: User) -> None:
+    at = clock.now()
+    key = vault.digest("throttle:signin.account", claire.email)
+    Throttle.objects.bulk_create([Throttle(scope="signin.account", key=key, at=at) for _ in range(25)])
+    assert "ou choisissez un nouveau mot de passe" in sign_in(claire.email, PASSWORD).content.decode()
+    client = Client()
+    client.post("/mot-de-passe/", {"email": claire.email})
+    client.post(client.get(mail("password_reset").path)["Location"], {"password1": NEW})
+    assert sign_in(claire.email, NEW).status_code == 302
 
 
 def test_changing_the_password_ends_the_other_sessions_only(claire: User, signed_in: Any) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from espace import audit, outbox, register
-from espace.accounts import sessions, tokens
+from espace.accounts import sessions, throttling, tokens
 from espace.accounts.actions.stays import subject_of, void_links
 from espace.accounts.errors import NotValid
 from espace.accounts.models import PasswordReset, User
@@ -79,7 +79,11 @@ def _open(user: User, token: str, at: datetime) -> QuerySet[PasswordReset]:
 
 @transaction.atomic
 def reset_password(*, user: User, token: str, password: str, at: datetime) -> None:
-    """Set a new password by a reset link. Raises :class:`NotValid` when the link served meanwhile."""
+    """Set a new password by a reset link. Raises :class:`NotValid` when the link served meanwhile.
+
+    The wait of the account ends, as its words promise: otherwise anybody who knows an address keeps its owner out for a day.
+    """
     if not _open(user, token, at).update(used_at=at):
         raise NotValid(_("Ce lien ne sert plus."))
     set_password(user=user, password=password, at=at)
+    throttling.forget("signin.account", user.email)
