@@ -160,6 +160,13 @@ def test_an_address_made_by_hand_breaks_no_page(query: str, sophie: User, signed
     assert client.get(place + query).status_code == 200
 
 
+def test_the_id_of_a_colleague_makes_another_import(sophie: User, ines: User, signed_in: SignedIn) -> None:
+    place = send(signed_in(sophie), made([row()]).getvalue())
+    taken = place.rstrip("/").rpartition("/")[2]
+    assert send(signed_in(ines), made([row()]).getvalue(), pk=taken) not in ("", place)
+    assert Import.objects.count() == 2
+
+
 def test_a_column_without_its_field_is_asked_for(sophie: User, signed_in: SignedIn) -> None:
     client = signed_in(sophie)
     place = send(client, made([row()], without=["Date de naissance"]).getvalue())

@@ -37,15 +37,16 @@ class NotWhole(Exception):
 
 @transaction.atomic
 def receive(*, upload: SealedUpload, on: date, by: User, at: datetime, pk: UUID | None = None) -> Import:
-    """Keep an uploaded export, sealed as it came; ``pk`` is the form's: posted twice, it is one import.
+    """Keep an uploaded export, sealed as it came; ``pk`` is the form's: posted twice, it is one import. A colleague's makes another.
 
     Raises the upload's own refusal (``documents.refusals.Refused``).
     """
-    if pk is not None and (earlier := Import.objects.filter(pk=pk, by=by).first()) is not None:
+    earlier = Import.objects.filter(pk=pk).first() if pk is not None else None
+    if earlier is not None and earlier.by_id == by.pk:
         return earlier
     upload.open().close()
     upload.adopt("import")
-    import_ = Import(pk=pk or uuid4(), on=on, by=by, created_at=at)
+    import_ = Import(pk=pk if pk is not None and earlier is None else uuid4(), on=on, by=by, created_at=at)
     attach(upload.unit, AESGCM(upload.key), import_)
     import_.file_name = upload.name
     import_.save(force_insert=True)
