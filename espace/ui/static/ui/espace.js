@@ -125,7 +125,11 @@
   const press = (key) => {
     const target = all("[data-key]").find((one) => one.dataset.key === key && one.offsetParent && !one.disabled);
     if (!target) return false;
-    if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else target.click();
+    if (target.matches("summary")) {
+      const folded = target.parentElement;
+      folded.open = true;
+      (folded.querySelector("textarea, select, input:not([type=hidden])") ?? target).focus();
+    } else if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else target.click();
     return true;
   };
   const shortcuts = () => {

@@ -1,0 +1,3 @@
+from tests.clamd import clamd
+
+__all__ = ["clamd"]

@@ -1,0 +1,154 @@
+"""The two ways in: the demonstration as ``make demo`` prepares it, and a real installation from an empty folder to a customer's space."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.journeys.installation import Installation, Person
+from tests.smtp import Peer
+
+pytestmark = pytest.mark.both
+CHOSEN = "Trois cerfs-volants sur la corniche"
+PORTFOLIO = """\
+N° contrat;Produit;Compagnie;Civilité;Nom;Prénom;Date de naissance;E-mail;Téléphone;Adresse;Code postal;Ville;Pays;Date d'effet;Échéance;Prime TTC annuelle (€)
+EXP-2024-000001;Santé Expatrié;Assureur du Monde;Mme;Delmas;Claire;12/04/1985;claire@clients.example;+221338210000;12 rue Carnot;10000;Dakar;Sénégal;01/01/2024;01/01/2027;1 234,56
+"""
+ESPACE_TOML = """\
+mode = "production"
+
+[web]
+url = "http://localhost:{port}"
+
+[mail]
+smtp = "{smtp}"
+from = "ne-pas-repondre@cabinet.example"
+
+[scanner]
+kind = "clamd"
+address = "{clamd}"
+"""
+LINK = re.compile(r"http://localhost:\d+(/\S+)")
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of the run's cluster; nothing (SQLite in the home) on the run without one."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield ""
+        return
+    name = f"espace_installed_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield url.rsplit("/", 1)[0] + f"/{name}"
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def link_for(peer: Peer, address: str) -> str:
+    """The link in the latest mail to this address, as its reader would open it."""
+    mails = [one for one in peer.received if one.recipients == [address]]
+    assert mails, [one.recipients for one in peer.received]
+    [path] = LINK.findall(mails[-1].message.get_content())
+    return str(path)
+
+
+def activates(person: Person, path: str) -> None:
+    assert person.get(path).status == 200
+    assert person.post(path, password1=CHOSEN).status == 200
+    assert "Se déconnecter" in person.page.text
+
+
+def test_the_demonstration_stands_on_its_own(tmp_path: Path) -> None:
+    demo = Installation(tmp_path / "demo")
+    told = demo.run("demo", "--home", str(demo.home), "--port", str(demo.port), "--prepare")
+    [password] = re.findall(r"Everybody's password: (.+)", told)
+    with demo.served() as base:
+        for path in ("/", "/confidentialite/", "/connexion/", "/demo/courriels/"):
+            assert Person(base).get(path).status == 200, path
+        claire, sophie = Person(base), Person(base)
+        assert "Bonjour Claire" in claire.sign_in("claire@clients.example", password).text
+        assert "À prendre" in sophie.sign_in("sophie@cabinet.example", password).text
+        assert claire.get("/gestion/").status == 404
+
+
+def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, smtp_peer: Peer, clamd: str) -> None:
+    espace = Installation(tmp_path / "home", empty_database)
+    espace.home.mkdir()
+    (espace.home / "espace.toml").write_text(
+        ESPACE_TOML.format(port=espace.port, smtp=smtp_peer.url, clamd=clamd), encoding="utf-8"
+    )
+    first = espace.run("init", "--administrator", "ines@cabinet.example", "--name", "Inès Garnier")
+    [opening] = LINK.findall(first)
+    portfolio = tmp_path / "portefeuille.csv"
+    portfolio.write_text(PORTFOLIO, encoding="utf-8")
+    report = json.loads(espace.run("import", str(portfolio), "--apply", "--json"))
+    assert (report["read"], report["new"], report["faulty"], report["applied"]) == (1, 1, [], True)
+    with espace.served() as base:
+        ines, sophie, claire = Person(base), Person(base), Person(base)
+        activates(ines, opening)
+        assert Person(base).get(opening).status == 410, "the link serves once"
+        ines.get("/gestion/equipe/")
+        ines.post("/gestion/equipe/", name="Sophie Laurent", email="sophie@cabinet.example", role="advisor")
+        assert ines.page.path == "/confirmer/", "who gives an access gives their password again; what was typed waits"
+        assert "Une invitation part" in ines.post("/confirmer/", password=CHOSEN, next="/gestion/equipe/").text
+        espace.run("work", "--once")
+        activates(sophie, link_for(smtp_peer, "sophie@cabinet.example"))
+
+        sophie.get("/gestion/clients/")
+        found = sophie.post("/gestion/recherche/", q="delmas")
+        [sheet] = set(re.findall(r'href="(/gestion/clients/[0-9a-f-]{36}/)"', found.text))
+        assert "Inviter à ouvrir son espace" in sophie.get(sheet).text
+        sophie.post(f"{sheet}invitation/")
+        espace.run("work", "--once")
+        activates(claire, link_for(smtp_peer, "claire@clients.example"))
+        ticket = asks(claire)
+        answers(sophie, ticket)
+        page = claire.get(f"/espace/demandes/{ticket}/").text
+        assert "Elle part aujourd’hui." in page
+        assert "Cette demande est close" in page
+    findings = espace.run("work", "--once")
+    assert "Error" not in findings
+    assert {one.recipients[0].partition("@")[0] for one in smtp_peer.received} == {"ines", "sophie", "claire"}
+
+
+def asks(claire: Person) -> str:
+    """Claire prepares a request and sends it; its id."""
+    home = claire.get("/espace/").text
+    assert "Santé Expatrié" in home
+    pk = str(uuid.uuid4())
+    [contract] = set(re.findall(r'href="/espace/contrats/([0-9a-f-]{36})/"', home))
+    claire.get("/espace/demandes/nouvelle/")
+    claire.post("/espace/demandes/nouvelle/", id=pk, kind="other")
+    [version] = re.findall(r'name="version" value="(\d+)"', claire.page.text)
+    review = claire.post(
+        f"/espace/brouillons/{pk}/",
+        version=version,
+        contract=contract,
+        subject="Une attestation",
+        description="Pour le consulat.",
+        review="1",
+    )
+    assert "Relisez, puis envoyez" in review.text, review
+    assert "Votre demande est envoyée" in claire.post(f"/espace/brouillons/{pk}/envoi/", consent="1").text
+    return pk
+
+
+def answers(sophie: Person, ticket: str) -> None:
+    """Sophie takes the request, answers and closes it."""
+    assert "Claire Delmas" in sophie.get("/gestion/demandes/a-prendre/").text
+    path = f"/gestion/demandes/{ticket}/"
+    sophie.get(path)
+    sophie.post(f"{path}prise/")
+    [seen] = set(re.findall(r'name="seen" value="([^"]+)"', sophie.page.text))
+    sophie.post(f"{path}messages/", id=str(uuid.uuid4()), seen=seen, body="Elle part aujourd’hui.")
+    [seen] = set(re.findall(r'name="seen" value="([^"]+)"', sophie.page.text))
+    assert "La demande est close" in sophie.post(f"{path}cloture/", id=str(uuid.uuid4()), seen=seen).text
