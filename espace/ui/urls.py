@@ -7,12 +7,13 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views import i18n
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from espace.ui import brand
 
 
 @csrf_exempt  # a forged choice only changes the words on screen, and without a token a signed-out page sets no cookie at all
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_language(request: HttpRequest) -> HttpResponseBase:
     """POST ``language`` and ``next``: keep the choice in a cookie and go back to the page."""
     return i18n.set_language(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from espace import vault
 from espace.accounts.doors import public
@@ -15,6 +16,7 @@ MOST = 100
 
 
 @public
+@require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The latest mails of everybody, as they would have left. Only in the demonstration."""
     if not settings.DEMO:

@@ -7,7 +7,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from espace.accounts.doors import ANYONE, member, open_to, public
 from espace.accounts.errors import NotValid
@@ -41,14 +41,18 @@ class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type:
             return self.render_to_response(self.get_context_data(token_fail=True))  # type: ignore[no-any-return]
 
 
-login = public(allauth_views.LoginView.as_view())
-logout = public(allauth_views.LogoutView.as_view())
-reset = public(PasswordResetView.as_view())
-reset_asked = public(allauth_views.PasswordResetDoneView.as_view())
-reset_from_key = public(PasswordResetFromKeyView.as_view())
-reset_done = public(allauth_views.PasswordResetFromKeyDoneView.as_view())
-change = open_to(*ANYONE)(allauth_views.PasswordChangeView.as_view())
-confirm = open_to(*ANYONE)(allauth_views.ReauthenticateView.as_view())
+# Django's form views take a PUT for a POST; an address of ours answers the verbs of its page and no others.
+page = require_safe
+form = require_http_methods(["GET", "HEAD", "POST"])
+
+login = public(form(allauth_views.LoginView.as_view()))
+logout = public(form(allauth_views.LogoutView.as_view()))
+reset = public(form(PasswordResetView.as_view()))
+reset_asked = public(page(allauth_views.PasswordResetDoneView.as_view()))
+reset_from_key = public(form(PasswordResetFromKeyView.as_view()))
+reset_done = public(page(allauth_views.PasswordResetFromKeyDoneView.as_view()))
+change = open_to(*ANYONE)(form(allauth_views.PasswordChangeView.as_view()))
+confirm = open_to(*ANYONE)(form(allauth_views.ReauthenticateView.as_view()))
 
 
 @public

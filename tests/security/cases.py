@@ -1,0 +1,108 @@
+"""One line of the permission table, and what the tests read in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from espace.accounts.roles import STAFF_ROLES, Role
+from tests.security.world import World
+
+CLIENT = frozenset({Role.CUSTOMER})
+ADVISOR = frozenset({Role.ADVISOR})
+DPO = frozenset({Role.DPO})
+READERS = ADVISOR | DPO
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+IMPORTERS = ADVISOR | ADMINISTRATOR
+STAFF = frozenset(STAFF_ROLES)
+MEMBERS = frozenset(Role)
+EVERYBODY = None
+"""Signed in or not."""
+
+VERBS = ("get", "head", "post", "put", "patch", "delete")
+Form = Callable[[World], dict[str, Any]]
+Seen = str | Callable[[World], str]
+
+
+def pk_of(value: Any) -> str:
+    """What stands for a thing of the world in an address."""
+    return str(getattr(value, "pk", value))
+
+
+@dataclass(frozen=True)
+class Case:
+    """An address as the resolver writes it, who it is open to, and what it does for them.
+
+    ``of`` names what of the world stands in the address, ``rest`` its other parts, ``needs`` what must be there besides.
+    ``shows``: what a GET shows, ``→ /place/`` where it leads elsewhere, ``""`` when it is not answered. ``sends``: the form of a POST,
+    ``None`` when it is not answered; ``then`` says whether it was done; ``told``: what it answers, shown or led to.
+    """
+
+    route: str
+    to: frozenset[Role] | None
+    of: str = ""
+    rest: dict[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    shows: Seen = ""
+    sends: Form | None = None
+    then: Callable[[World], object] | None = None
+    told: Seen = "→ "
+    posts_to: Callable[[World], str] | None = None
+
+    def path(self, world: World) -> str:
+        """The address in this world; builds what it needs."""
+        for name in self.needs:
+            getattr(world, name)
+        thing = pk_of(getattr(world, self.of)) if self.of else ""
+        parts = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.rest.get(found[1], thing), self.route)
+        return "/" + re.sub(r"^\^(.*/)\(\?P.*\$$", rf"\g<1>{thing}/", parts)
+
+    @property
+    def verbs(self) -> set[str]:
+        """The verbs that the address answers."""
+        return ({"get", "head"} if self.shows else set()) | ({"post"} if self.sends else set())
+
+    def __str__(self) -> str:
+        return self.route or "/"
+
+
+def view_of(route: str) -> Any:
+    """The view behind an address of the resolver. Raises ``KeyError``."""
+    return routes()[route]
+
+
+def routes() -> dict[str, Any]:
+    """Every address of the site, as the resolver writes it, with its view."""
+    return dict(_walk(get_resolver(), ""))
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, Any]]:
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route, one.callback
+        else:
+            yield from _walk(one, route)
+
+
+def body(answer: Any) -> bytes:
+    """Everything that an answer carries, streamed or not."""
+    content: bytes = b"".join(answer) if answer.streaming else answer.content
+    return content
+
+
+def check(answer: HttpResponseBase, wanted: Seen, world: World) -> None:
+    """The answer leads where it should, or is there and shows what it should."""
+    text = wanted(world) if callable(wanted) else wanted
+    if text.startswith("→ "):
+        assert answer.status_code == 302, answer.status_code
+        assert answer.headers["Location"].startswith(text[2:]), answer.headers["Location"]
+        assert not answer.headers["Location"].startswith(("/connexion/", "/confirmer/"))
+        return
+    assert answer.status_code < 300, answer.status_code
+    assert text.encode() in body(answer), f"{text} is not on the page"

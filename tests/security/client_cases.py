@@ -1,0 +1,117 @@
+"""The permission table of the client's space."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from espace import vault
+from espace.accounts.models import Customer, EmailChange, OptionalData, Session, User
+from espace.tickets.models import Draft, Message, Termination, Ticket
+from tests.security.cases import CLIENT, MEMBERS, Case
+from tests.security.words import CITY, DRAFT_FILE, DRAFTED, FILE, JOB, MAILBOX, NUMBER, SAID, STREET, SUBJECT, SURNAME
+from tests.security.world import World
+
+
+def file_of(world: World) -> Customer:
+    row = Customer.objects.get(pk=world.file.pk)
+    vault.open_rows(row)
+    return row
+
+
+def typed(world: World) -> str:
+    """The subject that Claire's draft holds now."""
+    row = Draft.objects.get(pk=world.draft.pk)
+    vault.open_rows(row)
+    return str(row.answers.get("subject"))
+
+
+def job(world: World) -> str:
+    row = OptionalData.objects.get(customer=world.file)
+    vault.open_rows(row)
+    return str(row.profession)
+
+
+def acting(world: World) -> User:
+    return User.objects.get(pk=world.acting.pk)
+
+
+NEW = "Nouveaumot"
+TEXT = {"version": 0, "subject": NEW, "description": "Une question"}
+LIVES = {"address": "1 rue Neuve", "postcode": "34000", "city": NEW, "country": "FR"}
+
+CASES = [
+    Case("espace/", CLIENT, needs=("draft",), shows=DRAFTED),
+    Case("espace/contrats/", CLIENT, needs=("contract",), shows=NUMBER),
+    Case("espace/contrats/<uuid:pk>/", CLIENT, of="contract", shows=NUMBER),
+    Case(
+        "espace/contrats/<uuid:pk>/resilier/", CLIENT, of="contract", shows="Santé Expatrié",
+        sends=lambda w: {"id": uuid4(), "confirm": "1", "reason": SAID},
+        then=lambda w: Termination.objects.filter(ticket__contract=w.contract).exists(), told="→ /espace/demandes/",
+    ),
+    Case("espace/resilier/", CLIENT, needs=("contract",), shows=NUMBER),
+    Case("espace/demandes/", CLIENT, needs=("ticket",), shows=SUBJECT),
+    Case(
+        "espace/demandes/nouvelle/", CLIENT, needs=("contract",), shows='value="claim"',
+        sends=lambda w: {"id": uuid4(), "kind": "claim", "contract": w.contract.pk},
+        then=lambda w: Draft.objects.filter(contract=w.contract).exists(), told="→ /espace/brouillons/",
+    ),
+    Case("espace/demandes/<uuid:pk>/", CLIENT, of="taken", needs=("document",), shows=FILE),
+    Case(
+        "espace/demandes/<uuid:pk>/messages/", CLIENT, of="waiting", sends=lambda w: {"id": uuid4(), "body": NEW},
+        then=lambda w: Message.objects.filter(ticket=w.waiting).count() == 2, told="→ /espace/demandes/",
+    ),
+    Case(
+        "espace/demandes/<uuid:pk>/lu/", CLIENT, of="waiting", sends=lambda w: {"seen": "1"},
+        then=lambda w: not Ticket.objects.get(pk=w.waiting.pk).unread_by_customer, told="→ /espace/demandes/",
+    ),
+    Case("espace/demandes/<uuid:pk>/recu.pdf", CLIENT, of="ticket", shows="%PDF-"),
+    Case(
+        "espace/brouillons/<uuid:pk>/", CLIENT, of="draft", needs=("draft_file",), shows=DRAFT_FILE,
+        sends=lambda w: TEXT, then=lambda w: typed(w) == NEW, told="→ /espace/brouillons/",
+    ),
+    Case(
+        "espace/brouillons/<uuid:pk>/enregistrement/", CLIENT, of="draft",
+        sends=lambda w: TEXT, then=lambda w: typed(w) == NEW, told='"version": 1',
+    ),
+    Case("espace/brouillons/<uuid:pk>/relecture/", CLIENT, of="draft", shows=DRAFTED),
+    Case(
+        "espace/brouillons/<uuid:pk>/envoi/", CLIENT, of="draft", sends=lambda w: {"consent": "1"},
+        then=lambda w: Ticket.objects.filter(pk=w.draft.pk).exists(), told="→ /espace/demandes/",
+    ),
+    Case(
+        "espace/brouillons/<uuid:pk>/suppression/", CLIENT, of="draft", sends=lambda w: {"sure": "1"},
+        then=lambda w: not Draft.objects.filter(pk=w.draft.pk).exists(), told="→ /espace/",
+    ),
+    Case("espace/documents/", CLIENT, needs=("document",), shows=FILE),
+    Case("espace/documents/<uuid:pk>/telecharger", CLIENT, of="document", shows="Contenumarque"),
+    Case("espace/documents/<uuid:pk>/apercu", CLIENT, of="picture", shows="IHDR"),
+    Case("espace/mes-donnees/", CLIENT, shows=SURNAME),
+    Case(
+        "espace/mes-donnees/adresse/", CLIENT, shows=STREET, sends=lambda w: LIVES,
+        then=lambda w: file_of(w).city == NEW and file_of(w).city != CITY, told="→ /espace/mes-donnees/",
+    ),
+    Case(
+        "espace/mes-donnees/telephone/", CLIENT, shows="+65 8123", sends=lambda w: {"phone": "+33 6 12 34 56 78"},
+        then=lambda w: file_of(w).phone == "+33612345678", told="→ /espace/mes-donnees/",
+    ),
+    Case(
+        "espace/mes-donnees/adresse-mail/", CLIENT, shows=MAILBOX, sends=lambda w: {"email": "autre@clients.example"},
+        then=lambda w: EmailChange.objects.filter(user=w.claire).exists(), told="→ /espace/mes-donnees/",
+    ),
+    Case(
+        "espace/mes-donnees/facultatives/", CLIENT, needs=("optional",), shows=JOB,
+        sends=lambda w: {"profession": NEW, "education": ""}, then=lambda w: job(w) == NEW, told="→ /espace/mes-donnees/",
+    ),
+    Case(
+        "espace/mes-donnees/identite/", CLIENT, sends=lambda w: {"ask": "1"},
+        then=lambda w: Draft.objects.filter(customer=w.file, kind="situation").exists(), told="→ /espace/brouillons/",
+    ),
+    Case(
+        "espace/mes-donnees/langue/", MEMBERS, sends=lambda w: {"language": "en"}, then=lambda w: acting(w).language == "en",
+    ),
+    Case(
+        "espace/mes-donnees/sessions/", MEMBERS, needs=("other_sessions",), sends=lambda w: {"end": "1"},
+        then=lambda w: Session.objects.filter(user=w.acting).count() == 1,
+    ),
+    Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
+]  # fmt: skip

@@ -1,0 +1,69 @@
+"""Who stands in front of the addresses: the cast, each in a browser of their own."""
+
+from __future__ import annotations
+
+import functools
+import time
+from uuid import UUID
+
+from allauth.account.internal.userkit import user_id_to_str
+from django.test import Client
+
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from tests import cast
+from tests.security.words import CITY, FIRST, MAILBOX, STREET, SURNAME
+
+
+class People:
+    """The cast, each in a browser of their own with a password given a moment ago; ``acting`` is whose turn it is."""
+
+    def __init__(self) -> None:
+        self.claire = self._customer(FIRST, SURNAME, MAILBOX, city=CITY, street=STREET)
+        self.karim = self._customer("Karim", "Haddad", "karim@clients.example")
+        self.sophie = cast.staff("Sophie", "Laurent", Role.ADVISOR)
+        self.dominique = cast.staff("Dominique", "Perrin", Role.DPO)
+        self.ines = cast.staff("Inès", "Garnier", Role.ADMINISTRATOR)
+        self.nadia = cast.staff("Nadia", "Roussel", Role.ARCHIVIST)
+        self.lucas = cast.staff("Lucas", "Moreau", Role.PROTECT_READER)
+        self.max = cast.staff("Max", "Brunel", Role.MAINTAINER)
+        self.staff = {
+            Role(one.role): one for one in (self.sophie, self.dominique, self.ines, self.nadia, self.lucas, self.max)
+        }
+        self.acting: User = self.claire
+        self._browsers: dict[UUID, Client] = {}
+
+    @staticmethod
+    def _customer(first_name: str, surname: str, email: str, city: str = "Rabat", street: str = "Avenue Fal") -> User:
+        user = cast.customer(first_name, surname, email=email, city=city, address=f"9 {street}").user
+        assert user is not None
+        return user
+
+    def of(self, role: Role) -> User:
+        """Who has this role; of the customers, Claire."""
+        return self.claire if role == Role.CUSTOMER else self.staff[role]
+
+    def browser(self, user: User | None) -> Client:
+        """The browser of this person, of nobody signed in for ``None``."""
+        if user is None:
+            return Client()
+        if user.pk not in self._browsers:
+            client = self._browsers[user.pk] = Client()
+            client.force_login(user)
+            session = client.session
+            session["account_authentication_methods_user"] = user_id_to_str(user)
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": time.time(), "reauthenticated": True}
+            ]
+            session.save()
+        return self._browsers[user.pk]
+
+    @functools.cached_property
+    def other_sessions(self) -> list[Client]:
+        """Everybody is signed in from a second browser."""
+        found = []
+        for user in (self.claire, *self.staff.values()):
+            self.browser(user)
+            found.append(Client())
+            found[-1].force_login(user)
+        return found

@@ -1,0 +1,81 @@
+"""The permission table of the way in, and the pages that anybody may read: the allow-list of clause C11."""
+
+from __future__ import annotations
+
+from espace.accounts.models import Claim, EmailChange, PasswordReset, User
+from espace.accounts.roles import Role
+from tests.cast import PASSWORD
+from tests.security.cases import EVERYBODY, MEMBERS, Case
+from tests.security.words import MAILBOX
+from tests.security.world import World
+
+HOMES = {Role.CUSTOMER: "→ /espace/", Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/"}
+NEW_PASSWORD = "Quatre grenouilles jouent au tarot"
+
+
+def password_of(user: User) -> str:
+    return User.objects.get(pk=user.pk).password
+
+
+def is_new(world: World, user: User) -> bool:
+    return password_of(user) != user.password
+
+
+CASES = [
+    # What clause C11 lists: anybody reads them.
+    Case("", EVERYBODY, shows="<h1"),
+    Case("confidentialite/", EVERYBODY, shows='id="C26"'),
+    Case("assistance/", EVERYBODY, needs=("contract",), shows="Assureur du Monde"),
+    Case("mentions-legales/", EVERYBODY, shows="ORIAS"),
+    Case("reclamations/", EVERYBODY, shows="<h1"),
+    Case("resilier-un-contrat/", EVERYBODY, shows="<h1"),
+    Case("accessibilite/", EVERYBODY, shows="<h1"),
+    Case("contact-dpo/", EVERYBODY, shows="<h1"),
+    # The way in.
+    Case(
+        "connexion/", EVERYBODY, shows='name="password"', sends=lambda w: {"login": MAILBOX, "password": PASSWORD},
+        then=lambda w: w.claire.sessions.exists(), told="→ /bienvenue/",
+    ),
+    Case("deconnexion/", EVERYBODY, shows="→ /", sends=lambda w: {"out": "1"}, told="→ /"),
+    Case(
+        "mot-de-passe/", EVERYBODY, shows='name="email"', sends=lambda w: {"email": MAILBOX},
+        then=lambda w: PasswordReset.objects.filter(user=w.claire).exists(), told="→ /mot-de-passe/demande/",
+    ),
+    Case("mot-de-passe/demande/", EVERYBODY, shows="<h1"),
+    Case("mot-de-passe/change/", EVERYBODY, shows="<h1"),
+    Case(
+        "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", EVERYBODY, of="reset", shows="→ /mot-de-passe/",
+        sends=lambda w: {"password1": NEW_PASSWORD}, then=lambda w: is_new(w, w.claire),
+        told="→ /mot-de-passe/change/", posts_to=lambda w: f"/mot-de-passe/{w.reset.partition('-')[0]}-set-password/",
+    ),
+    Case(
+        "activation/<str:token>/", EVERYBODY, of="invitation", shows='name="password1"',
+        sends=lambda w: {"password1": NEW_PASSWORD}, then=lambda w: User.objects.filter(customer=w.newcomer).exists(),
+        told="→ /bienvenue/",
+    ),
+    Case(
+        "ouvrir-mon-espace/", EVERYBODY, shows='name="number"',
+        sends=lambda w: {"number": "CAP-1", "birth_date": "1985-04-12"}, then=lambda w: Claim.objects.exists(),
+        told="→ /ouvrir-mon-espace/demande/",
+    ),
+    Case("ouvrir-mon-espace/demande/", EVERYBODY, shows="<h1"),
+    Case(
+        "adresse/<str:token>/", EVERYBODY, of="address_token", shows="<h1", sends=lambda w: {"sure": "1"},
+        then=lambda w: EmailChange.objects.get(user=w.claire).used_at, told="→ /bienvenue/",
+    ),
+    # What a page draws itself with; nobody's in particular.
+    Case("rester/", EVERYBODY, shows=lambda w: ""),
+    Case("langue/", EVERYBODY, shows="→ /", sends=lambda w: {"language": "en", "next": "/"}, told="→ /"),
+    Case("marque.css", EVERYBODY, shows="--brand"),
+    Case("marque/logo", EVERYBODY, shows="<svg"),
+    Case("demo/courriels/", EVERYBODY),
+    # For whoever is signed in.
+    Case("bienvenue/", MEMBERS, shows=lambda w: HOMES.get(Role(w.acting.role), "→ /gestion/")),
+    Case(
+        "confirmer/", MEMBERS, shows='name="password"', sends=lambda w: {"password": PASSWORD}, told="→ /bienvenue/",
+    ),
+    Case(
+        "mot-de-passe/changer/", MEMBERS, shows='name="password1"',
+        sends=lambda w: {"oldpassword": PASSWORD, "password1": NEW_PASSWORD}, then=lambda w: is_new(w, w.acting),
+    ),
+]  # fmt: skip

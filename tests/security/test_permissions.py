@@ -1,0 +1,164 @@
+"""Who may open what, address by address: nothing of it exists for whoever may not, and it is there for whoever may.
+
+The table (``*_cases.py``) holds every address of the site; an address that is not in it fails here, by name. Each line is tried by
+everybody it is not for, with every verb, and then by those it is for, on the same address, with the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+
+from espace.accounts.models import Session, User
+from espace.accounts.roles import Role
+from espace.audit.models import AuditBlock, AuditEvent
+from tests.security import client_cases, desk_cases, public_cases
+from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
+from tests.security.world import World
+
+CASES = [*client_cases.CASES, *desk_cases.CASES, *public_cases.CASES]
+CLOSED = [case for case in CASES if case.to is not EVERYBODY]
+OPEN = [case for case in CASES if case.to is EVERYBODY]
+KEPT_BY_READING = (AuditEvent, AuditBlock, Session)
+ALLOW_LIST = {
+    "", "confidentialite/", "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
+    "contact-dpo/", "connexion/", "deconnexion/", "mot-de-passe/", "mot-de-passe/demande/", "mot-de-passe/change/",
+    "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "activation/<str:token>/", "ouvrir-mon-espace/",
+    "ouvrir-mon-espace/demande/", "adresse/<str:token>/", "rester/", "langue/", "marque.css", "marque/logo", "demo/courriels/",
+}  # fmt: skip
+"""The addresses that answer without a sign-in (clause C11), written out: a page joins them here, or it is not public."""
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+def rows() -> dict[str, bytes]:
+    """A digest of every table as it lies, but those that reading itself writes to."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if model not in KEPT_BY_READING:
+                cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+                told = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor)
+                found[model._meta.label] = blake2b("\n".join(told).encode()).digest()
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is taken back, so that the next one finds the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(browser: Client, verb: str, path: str, case: Case, world: World) -> Any:
+    """One request; a POST carries the form that is done for whoever may send it."""
+    given = case.sends(world) if verb == "post" and case.sends else {}
+    return getattr(browser, verb)(path, given) if verb in ("get", "head", "post") else getattr(browser, verb)(path)
+
+
+def test_every_address_is_in_the_table() -> None:
+    known, listed = routes(), [case.route for case in CASES]
+    assert len(listed) == len(set(listed))
+    assert sorted(set(known) - set(listed)) == [], "an address without a line in the permission table"
+    assert sorted(set(listed) - set(known)) == [], "a line of the permission table without an address"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_view_says_the_same(case: Case) -> None:
+    assert getattr(routes()[case.route], "open_to", frozenset()) == case.to
+
+
+def test_the_allow_list_is_what_answers_signed_out() -> None:
+    assert {case.route for case in OPEN} == ALLOW_LIST
+
+
+def outsiders(case: Case, world: World) -> list[User]:
+    """Whoever the address is not for; the other customer too, where it is about a thing of Claire's."""
+    assert case.to is not EVERYBODY
+    others = [world.of(role) for role in Role if role not in case.to]
+    return [*others, world.karim] if Role.CUSTOMER in case.to and case.of else others
+
+
+@pytest.mark.parametrize("case", CLOSED, ids=str)
+def test_nothing_for_the_outsider_all_for_the_owner(case: Case, world: World) -> None:
+    path = case.path(world)
+    form = case.sends(world) if case.sends else {}
+    strangers = [(one, world.browser(one)) for one in outsiders(case, world)]
+    owners = [world.of(role) for role in sorted(case.to or ())]
+    for one in owners:
+        world.browser(one)
+    before = rows()
+
+    for verb in VERBS:
+        answer = getattr(Client(), verb)(path, *([form] if verb == "post" else []))
+        assert answer.status_code == 302, verb
+        assert answer["Location"].startswith("/connexion/?next=/"), verb
+    for one, browser in strangers:
+        journal = AuditEvent.objects.filter(actor=one.pk, action__endswith=".refused")
+        # The door looks at no verb; the first to knock tries them all, the others those that the address answers.
+        verbs = VERBS if one in (strangers[0][0], world.karim) else sorted(case.verbs)
+        statuses = {verb: ask(browser, verb, path, case, world).status_code for verb in verbs}
+        refused = [verb for verb, status in statuses.items() if status == 404]
+        assert set(refused) == (case.verbs if one == world.karim else set(verbs)), (one.role, statuses)
+        assert {status for verb, status in statuses.items() if verb not in refused} <= {405}, statuses
+        found = set(journal.values_list("action", flat=True))
+        assert journal.count() == len(refused)
+        assert found == {"object.refused" if one == world.karim else "door.refused"}
+    assert [name for name, digest in rows().items() if digest != before[name]] == []
+
+    for one in owners:
+        world.acting = one
+        with undone():
+            owner_does(case, path, world, before)
+
+
+def owner_does(case: Case, path: str, world: World, before: dict[str, bytes]) -> None:
+    """The same address, by somebody it is for."""
+    browser = world.browser(world.acting)
+    for verb in sorted(set(VERBS) - case.verbs):
+        assert ask(browser, verb, path, case, world).status_code == 405, verb
+    if case.shows:
+        answer = ask(browser, "get", path, case, world)
+        check(answer, case.shows, world)
+        assert ask(browser, "head", path, case, world).status_code == answer.status_code
+    assert [name for name, digest in rows().items() if digest != before[name]] == []
+    if case.sends:
+        send(case, path, world, browser)
+
+
+def send(case: Case, path: str, world: World, browser: Client) -> None:
+    """Send the form: it leads where it should, and what it asks is done, which was not."""
+    if case.posts_to:
+        path = case.posts_to(world)
+    if case.then:
+        assert not case.then(world), "what the form asks is done already"
+    check(ask(browser, "post", path, case, world), case.told, world)
+    if case.then:
+        assert case.then(world), "what the form asks is not done"
+
+
+@pytest.mark.parametrize("case", OPEN, ids=str)
+def test_what_is_public_answers_signed_out(case: Case, world: World) -> None:
+    path, browser, before = case.path(world), Client(), rows()
+    for verb in VERBS:
+        if verb not in case.verbs:
+            assert ask(browser, verb, path, case, world).status_code in (404, 405), verb
+    if case.route == "rester/":
+        assert browser.get(path).status_code == 403
+        return
+    if case.shows:
+        check(ask(browser, "get", path, case, world), case.shows, world)
+    assert [name for name, digest in rows().items() if digest != before[name]] == []
+    if case.sends:
+        send(case, path, world, browser)

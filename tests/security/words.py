@@ -1,0 +1,17 @@
+"""The words of Claire, each found nowhere else: whoever shows one has shown something of hers."""
+
+from __future__ import annotations
+
+FIRST, SURNAME, CITY, STREET, JOB = "Quirine", "Zorgelmas", "Vilmarquise", "Ruemarquise", "Funambuliste"
+NUMBER, CHILD, GUARANTEE = "CAP-887766", "Ulyssandre Zorgelmas", "Garantimarque"
+SAID, SUBJECT, ASKED, NOTED = "Phrasemarque", "Sujetmarque", "Attendumarque", "Notemarque"
+DRAFTED, DRAFT_FILE, FILE, TITLE = "Brouillonmarque", "piece-brouillonmarque.pdf", "piecemarque.pdf", "Titremarque"
+IBAN, HELD = "FR7630006000011234567890189", "Titulairemarque"
+STAGED, FAULTY, SENT = "Rangmarque", "Lignemarque", "Envoimarque"
+CONTENT = b"%PDF-1.7\n% Contenumarque\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+MAILBOX = "zorgelmas@clients.example"
+OF_CLAIRE = (
+    FIRST, SURNAME, CITY, STREET, JOB, NUMBER, CHILD, GUARANTEE, SAID, SUBJECT, ASKED, NOTED, DRAFTED, DRAFT_FILE, FILE, TITLE, IBAN,
+    HELD, "Contenumarque", MAILBOX,
+)  # fmt: skip
+"""Every word that is hers, or about her."""
