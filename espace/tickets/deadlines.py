@@ -62,7 +62,10 @@ def with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 
 def _first(kind: Qualification.Kind, done: str) -> Subquery:
-    rows = Qualification.objects.filter(ticket=OuterRef("pk"), kind=kind, **{f"{done}__isnull": True})
+    # What was answered, even without having been acknowledged first, is owed no acknowledgement any more.
+    rows = Qualification.objects.filter(
+        ticket=OuterRef("pk"), kind=kind, answered_at__isnull=True, **{f"{done}__isnull": True}
+    )
     return Subquery(rows.order_by().values("ticket").annotate(first=Min("received_at")).values("first"))
 
 
@@ -101,12 +104,13 @@ def late(at: datetime) -> Q:
     """The open requests of which :func:`dues` has a late one, by columns that indexes hold."""
     today = clock.today(at)
     before = {duty: _late_if_before(duty, today, reply_within_days()) for duty in Duty}
-    unacknowledged = Q(acknowledged_at__isnull=True, received_at__lt=before[Duty.ACKNOWLEDGE])
-    unanswered = Q(answered_at__isnull=True, received_at__lt=before[Duty.ANSWER_COMPLAINT])
-    complaints = Qualification.objects.filter(unacknowledged | unanswered, kind=Qualification.Kind.COMPLAINT)
-    rights = Qualification.objects.filter(
-        kind=Qualification.Kind.RIGHTS, answered_at__isnull=True, received_at__lt=before[Duty.ANSWER_RIGHTS]
+    unanswered = Qualification.objects.filter(answered_at__isnull=True)
+    complaints = unanswered.filter(
+        Q(received_at__lt=before[Duty.ANSWER_COMPLAINT])
+        | Q(acknowledged_at__isnull=True, received_at__lt=before[Duty.ACKNOWLEDGE]),
+        kind=Qualification.Kind.COMPLAINT,
     )
+    rights = unanswered.filter(kind=Qualification.Kind.RIGHTS, received_at__lt=before[Duty.ANSWER_RIGHTS])
     # "not null" says again what the list of keys implies, in the words of the partial indexes.
     return (
         Q(ball=Ball.BROKERAGE, ball_since_at__lt=before[Duty.REPLY])

@@ -114,6 +114,17 @@ def test_a_closed_request_owes_nothing(claire: User, sophie: User) -> None:
     assert due(ticket, AT + timedelta(days=900)) == {}
 
 
+def test_a_complaint_answered_without_being_acknowledged_owes_no_acknowledgement(claire: User, sophie: User) -> None:
+    ticket = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie, at=MONDAY)
+    complain(ticket, sophie, MONDAY + timedelta(hours=2))
+    cast.message(ticket, sophie, "Notre réponse", at=MONDAY + timedelta(days=1))
+    actions.close(ticket=ticket, by=sophie, at=MONDAY + timedelta(days=1))
+    reopened = MONDAY + timedelta(days=200)
+    actions.reopen(ticket=ticket, by=sophie, at=reopened)
+    assert set(due(ticket, reopened)) == {"reply"}
+    assert standing(Queue.LATE, sophie, reopened) == []
+
+
 def test_late_agrees_with_dues_on_every_day_of_a_year(claire: User, sophie: User) -> None:
     made = [
         cast.ticket(claire.customer, at=MONDAY),

@@ -104,6 +104,11 @@ class Qualification(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "received_at"], name="qualification_unanswered", condition=Q(answered_at__isnull=True)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["message", "kind"],
