@@ -63,9 +63,9 @@ def with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 def _first(kind: Qualification.Kind, done: str) -> Subquery:
     # What was answered, even without having been acknowledged first, is owed no acknowledgement any more.
-    rows = Qualification.objects.filter(
-        ticket=OuterRef("pk"), kind=kind, answered_at__isnull=True, **{f"{done}__isnull": True}
-    )
+    rows = Qualification.objects.filter(ticket=OuterRef("pk"), kind=kind, answered_at__isnull=True)
+    if done != "answered_at":
+        rows = rows.filter(**{f"{done}__isnull": True})
     return Subquery(rows.order_by().values("ticket").annotate(first=Min("received_at")).values("first"))
 
 
