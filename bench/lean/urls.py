@@ -37,7 +37,7 @@ def ticket(request, pk):
 
 @signed_in
 def queue(request):
-    return listed(request, "Desk", Request.objects.filter(status=1).order_by("-last_activity", "-id").only(*SHOWN)[:26])
+    return listed(request, "Desk", Request.objects.filter(status=1).order_by("-last_activity", "-id").only(*SHOWN)[:51], 50)
 
 
 @signed_in
@@ -50,13 +50,10 @@ def search(request):
     )
 
 
-def listed(request, heading, rows):
+def listed(request, heading, rows, size=25):
     rows = list(rows)
-    return render(
-        request,
-        "lean/list.html",
-        {"heading": heading, "rows": rows[:25], "next": rows[24].id if len(rows) > 25 else ""},
-    )
+    more = rows[size - 1].id if len(rows) > size else ""
+    return render(request, "lean/list.html", {"heading": heading, "rows": rows[:size], "next": more})
 
 
 urlpatterns = [

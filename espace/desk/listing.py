@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from espace import audit, vault
 from espace.accounts.models import User
+from espace.accounts.roles import Role
 from espace.desk import wording
 from espace.desk.frame import staff_of
 from espace.lib import keyset
+from espace.lib.prepared import Prepared
 from espace.tickets import deadlines, queues
 from espace.tickets.deadlines import Due, Duty
 from espace.tickets.models import Ticket
@@ -46,13 +51,30 @@ def listing(
 ) -> Listing:
     """One page of a queue; its reading is one event of the journal, with the customers it named."""
     staff = staff_of(user)
-    rows = queues.standing_in(queue, user=user, staff=staff, at=at, mine_only=mine_only)
-    rows = deadlines.with_clocks(rows).select_related("customer", "assignee")
-    page = keyset.page(rows, ORDERS[queue], size=SIZE, after=after, before=before)
+    if queue is Queue.TO_TAKE and not (after or before):
+        page = keyset.first(_to_take(Role(user.role))(), ORDERS[queue], size=SIZE)
+    else:
+        rows = queues.standing_in(queue, user=user, staff=staff, at=at, mine_only=mine_only)
+        page = keyset.page(joined(rows), ORDERS[queue], size=SIZE, after=after, before=before)
     vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
     about = COMPLAINTS if queue is Queue.COMPLAINTS else tuple(Duty)
     return Listing(lines(page.rows, at, about), page.next, page.previous)
+
+
+def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With what a line shows beside the request itself."""
+    return deadlines.with_clocks(rows).select_related("customer", "assignee")
+
+
+@lru_cache(maxsize=8)
+def _to_take(role: Role) -> Prepared[Ticket]:
+    """The beginning of the queue that the desk opens on, as a role sees it."""
+    return Prepared(
+        lambda: joined(queues.standing_in(Queue.TO_TAKE, user=User(role=role), staff=None, at=keyset.EPOCH)).order_by(
+            *ORDERS[Queue.TO_TAKE].names
+        )[: SIZE + 1]
+    )
 
 
 def lines(tickets: list[Ticket], at: datetime, duties: Container[Duty] = tuple(Duty)) -> list[Line]:

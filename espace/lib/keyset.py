@@ -94,6 +94,11 @@ class Page(Generic[Row]):
     previous: str = ""
 
 
+def first(found: list[Row], order: Order, *, size: int) -> Page[Row]:
+    """The first page, of rows read already: one more than it shows, so that it knows whether others follow."""
+    return Page(found[:size], next=order.position(found[size - 1]) if len(found) > size else "")
+
+
 def page(rows: QuerySet[Row], order: Order, *, size: int, after: str = "", before: str = "") -> Page[Row]:
     """One page in one query. A position that makes no sense (an old bookmark, a typed address) is the beginning."""
     backwards = bool(before) and not after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -59,6 +60,11 @@ def installation(request: HttpRequest) -> dict[str, Any]:
 
 def address(name: str) -> str:
     """The address of a named view, empty where this installation has none."""
+    return _address(name, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=128)
+def _address(name: str, _urlconf: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -26,6 +26,14 @@ def seed(customers: str) -> Any:
     return {"customers": int(customers)}
 
 
+def migrate() -> Any:
+    """Bring a database that was kept to the program of today."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return {}
+
+
 def targets(customers: str) -> Any:
     """{page: targets} for new sessions."""
     from espace.ops.bench.visitors import targets as made
@@ -61,6 +69,7 @@ def imports(rows: str) -> Any:
 
 STEPS: Mapping[str, Callable[..., Any]] = {
     "seed": seed,
+    "migrate": migrate,
     "targets": targets,
     "sendings": sendings,
     "look": look,

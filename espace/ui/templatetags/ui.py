@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -147,6 +147,17 @@ def badge(kind: str, text: Text) -> SafeString:
 
 def drawn(part: str, **context: Any) -> SafeString:
     return mark_safe(get_template(f"ui/parts/{part}.html").render(context))  # noqa: S308 -- a template's own output
+
+
+@register.simple_tag
+def fixed(part: str, **given: Any) -> SafeString:
+    """A part that says the same to everybody, drawn once a process for each language and each thing given."""
+    return _fixed(part, language(), tuple(sorted(given.items())))
+
+
+@lru_cache(maxsize=64)
+def _fixed(part: str, _language: str, given: tuple[tuple[str, Any], ...]) -> SafeString:
+    return drawn(part, **dict(given))
 
 
 @register.simple_block_tag
