@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +23,11 @@ from espace.lib import clock
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=models.Model)
 ANYONE: frozenset[Role] = frozenset(Role)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignedOut(PermissionDenied):
+    """A form of ours came after its session was over: a tab left open for a day. The page that answers gives back what was typed."""
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -56,6 +61,9 @@ class Doors:
             return None
         user = request.user
         if not user.is_authenticated:
+            # The browser itself says that the form came from our own page (no page can write this header).
+            if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "same-origin":
+                raise SignedOut
             return redirect_to_login(request.get_full_path())
         if user.role in roles:
             return None

@@ -22,6 +22,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from espace.accounts.doors import SignedOut
+
 WORDS = {
     "400": (
         400,
@@ -59,6 +61,14 @@ WORDS = {
         403,
         _("Cette page est restée ouverte trop longtemps"),
         _("Rien n’a encore été enregistré. Vérifiez ce que vous aviez saisi, puis envoyez-le de nouveau."),
+    ),
+    "session_over": (
+        403,
+        _("Votre session est terminée"),
+        _(
+            "Après un temps sans activité, l’espace se referme pour vous protéger. Ce que vous aviez écrit est ici : "
+            "reconnectez-vous dans un autre onglet, puis revenez l’envoyer."
+        ),
     ),
     "foreign_form": (
         403,
@@ -138,7 +148,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
+    """403; and, where a session ended before its form came, what was typed given back."""
+    if isinstance(exception, SignedOut):
+        return page(request, "session_over", typed_form(request))
     return page(request, "403")
 
 
@@ -185,6 +197,11 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if not is_own(request):
         return page(request, "foreign_form")
+    return page(request, "stale_form", typed_form(request))
+
+
+def typed_form(request: HttpRequest) -> TypedForm:
+    """What was typed, without its token, any password, any file."""
     fields = [
         TypedField(name, value)
         for name, values in request.POST.lists()
@@ -192,9 +209,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         if name != "csrfmiddlewaretoken" and not SECRET_NAMES.search(name)
     ]
     hidden = any(SECRET_NAMES.search(name) for name in request.POST if name != "csrfmiddlewaretoken")
-    return page(
-        request, "stale_form", TypedForm(request.get_full_path(), fields, is_partial=hidden or bool(request.FILES))
-    )
+    return TypedForm(request.get_full_path(), fields, is_partial=hidden or bool(request.FILES))
 
 
 def is_own(request: HttpRequest) -> bool:

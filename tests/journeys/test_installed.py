@@ -18,10 +18,12 @@ from tests.smtp import Peer
 
 pytestmark = pytest.mark.both
 CHOSEN = "Trois cerfs-volants sur la corniche"
-PORTFOLIO = """\
-N° contrat;Produit;Compagnie;Civilité;Nom;Prénom;Date de naissance;E-mail;Téléphone;Adresse;Code postal;Ville;Pays;Date d'effet;Échéance;Prime TTC annuelle (€)
-EXP-2024-000001;Santé Expatrié;Assureur du Monde;Mme;Delmas;Claire;12/04/1985;claire@clients.example;+221338210000;12 rue Carnot;10000;Dakar;Sénégal;01/01/2024;01/01/2027;1 234,56
-"""
+PORTFOLIO = {
+    "N° contrat": "EXP-2024-000001", "Produit": "Santé Expatrié", "Compagnie": "Assureur du Monde", "Civilité": "Mme", "Nom": "Delmas",
+    "Prénom": "Claire", "Date de naissance": "12/04/1985", "E-mail": "claire@clients.example", "Téléphone": "+221338210000",
+    "Adresse": "12 rue Carnot", "Code postal": "10000", "Ville": "Dakar", "Pays": "Sénégal", "Date d'effet": "01/01/2024",
+    "Échéance": "01/01/2027", "Prime TTC annuelle (€)": "1 234,56",
+}  # fmt: skip
 ESPACE_TOML = """\
 mode = "production"
 
@@ -89,7 +91,7 @@ def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, sm
     first = espace.run("init", "--administrator", "ines@cabinet.example", "--name", "Inès Garnier")
     [opening] = LINK.findall(first)
     portfolio = tmp_path / "portefeuille.csv"
-    portfolio.write_text(PORTFOLIO, encoding="utf-8")
+    portfolio.write_text("\n".join(map(";".join, (PORTFOLIO, PORTFOLIO.values()))), encoding="utf-8")
     report = json.loads(espace.run("import", str(portfolio), "--apply", "--json"))
     assert (report["read"], report["new"], report["faulty"], report["applied"]) == (1, 1, [], True)
     with espace.served() as base:
