@@ -23,7 +23,7 @@ def consequences(kind: Kind, on: date) -> list[str]:
         )
         % name,
         _(
-            "Vous recevez tout de suite un reçu daté, et un courriel à chaque nouveauté. Le courriel ne dit jamais de quoi il s’agit."
+            "Vous recevez tout de suite un reçu daté, et un courriel à chaque nouveauté. Le courriel ne contient rien de votre demande."
         ),
     ]
     if kind.complaint:

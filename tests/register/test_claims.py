@@ -20,7 +20,7 @@ def test_a_control_whose_code_is_gone_is_named() -> None:
 
 
 def test_an_executor_that_cannot_be_called_is_named() -> None:
-    gone = parse(edited_in("retention", "session", "sessions.SessionStore", "sessions.Nothing"), REGISTER)
+    gone = parse(edited_in("retention", "session", "sessions.sweep", "sessions.Nothing"), REGISTER)
     assert [(fault.code, fault.about) for fault in claim_faults(gone)] == [("E017", "session")]
 
 
