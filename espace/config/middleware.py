@@ -20,7 +20,7 @@ NO_DEVICE = (
 PERMISSIONS = ", ".join(
     [*(f"{name}=()" for name in NO_DEVICE), "publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
 )
-# Not "cookies": the session's own is deleted by the sign-out, and the others (language, known device) hold nothing of the session.
+# Not "cookies": the session's own is deleted by the sign-out, and the others (language, form token) hold nothing of it.
 FORGET = '"cache", "storage"'
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from espace import vault
+from espace import register, vault
 from espace.accounts import actions, indexing, matching
 from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Session, User
 from espace.audit.models import AuditEvent
@@ -136,6 +136,24 @@ def test_a_reset_link_in_the_former_mailbox_dies_with_the_address(claire: User, 
     client.post("/espace/mes-donnees/adresse-mail/", {"email": "claire.nouvelle@clients.example"})
     Client().post(mail("email_confirm").path)
     assert "ne sert plus" in Client().get(reset, follow=True).content.decode()
+
+
+def test_a_change_of_address_asked_again_destroys_the_first(claire: User) -> None:
+    for name in ("une", "deux"):
+        actions.request_email_change(user=claire, new_email=f"{name}@clients.example", at=AT)
+    change = EmailChange.objects.get()
+    vault.open_rows(change)
+    assert change.new_email == "deux@clients.example"
+    assert UnitKey.objects.filter(kind="email_change").count() == 1
+
+
+def test_what_a_page_says_once_leaves_no_cookie_beside_the_declared_ones(claire: User, signed_in: Any) -> None:
+    client = signed_in(claire)
+    client.post(
+        "/espace/mes-donnees/adresse/", {"address": "2 rue Neuve", "postcode": "69001", "city": "Lyon", "country": "FR"}
+    )
+    assert set(client.cookies) <= set(register.load().cookies)
+    assert "C’est changé" in client.get("/espace/mes-donnees/").content.decode()
 
 
 def test_an_address_of_somebody_else_is_never_told_apart(claire: User, karim: User, signed_in: Any) -> None:

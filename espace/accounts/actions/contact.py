@@ -129,7 +129,9 @@ def request_email_change(*, user: User, new_email: str, at: datetime) -> None:
     An address that serves somebody else's account is told so, and nothing says it here.
     """
     new_email = emails.normalise(new_email)
-    EmailChange.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+    earlier = EmailChange.objects.filter(user=user, used_at__isnull=True)
+    vault.destroy_units(list(earlier.values_list("unit", flat=True)))
+    earlier.delete()
     change = EmailChange(user=user, created_at=at)
     token, change.token_digest = tokens.new()
     vault.new_unit("email_change", change)
