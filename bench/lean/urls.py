@@ -37,7 +37,9 @@ def ticket(request, pk):
 
 @signed_in
 def queue(request):
-    return listed(request, "Desk", Request.objects.filter(status=1).order_by("-last_activity", "-id").only(*SHOWN)[:51], 50)
+    return listed(
+        request, "Desk", Request.objects.filter(status=1).order_by("-last_activity", "-id").only(*SHOWN)[:51], 50
+    )
 
 
 @signed_in

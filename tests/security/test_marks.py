@@ -102,3 +102,32 @@ def test_the_raw_bytes_of_the_demonstration_betray_nobody(tmp_path: Path) -> Non
 def test_the_same_search_finds_every_mark_when_nothing_is_sealed(tmp_path: Path) -> None:
     home = tmp_path / "bare"
     assert sorted(set(MARKS) - set(marks.seen(MARKS, prepare(home, "bare")))) == []
+
+
+FORGET = """
+import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "espace.config.settings")
+import django
+django.setup()
+from espace.lib import clock
+from espace.tickets import actions
+from espace.tickets.models import Draft
+from espace.vault import forgetting
+from espace.vault.models import UnitKey
+draft = Draft.objects.select_related("customer__user").first()
+print(bytes(UnitKey.objects.get(pk=draft.unit).wrapped).hex())
+actions.discard(draft=draft, by=draft.customer.user, at=clock.now())
+print(forgetting.fold(clock.now()))
+"""
+
+
+def test_a_destroyed_key_lies_in_no_file(tmp_path: Path) -> None:
+    home = tmp_path / "forgetful"
+    prepare(home)
+    done = run(FORGET, home)
+    assert done.returncode == 0, done.stderr
+    wrapped, folded = done.stdout.split()
+    assert folded == "1"
+    assert [
+        path.name for path in home.rglob("*") if path.is_file() and bytes.fromhex(wrapped) in path.read_bytes()
+    ] == []

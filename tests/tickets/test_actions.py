@@ -130,6 +130,8 @@ def test_a_closed_request_takes_no_message_and_reopens_by_staff_only(claire: Use
     ticket = cast.ticket(claire.customer, State.CLOSED, assignee=sophie)
     with pytest.raises(NotNow, match="close"):
         actions.write(ticket=ticket, pk=uuid.uuid4(), body="Encore moi", by=claire, at=LATER)
+    with pytest.raises(NotNow, match="rouvrez"):
+        actions.reply(ticket=ticket, pk=uuid.uuid4(), body="Encore nous", by=sophie, at=LATER)
     with pytest.raises(NotNow):
         actions.reopen(ticket=ticket, by=claire, at=LATER)
     reopened = actions.reopen(ticket=ticket, by=sophie, at=LATER)

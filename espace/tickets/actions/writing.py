@@ -56,7 +56,9 @@ def reply(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
 
 
 def staff_message(ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any], *, by: User, at: datetime) -> Message:
-    """Write a message of the brokerage on a held ticket, and tell the customer."""
+    """Write a message of the brokerage on a held ticket, and tell the customer. Raises :class:`NotNow` on a closed one."""
+    if ticket.state == State.CLOSED:
+        raise NotNow(_("Cette demande est close : rouvrez-la pour répondre."))
     if ticket.state == State.SUBMITTED:
         ticket.assignee = ticket.assignee or getattr(by, "staff_member", None)
         move(ticket, "take", by=by, at=at)
