@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import functools
 import time
+from hashlib import blake2b
 from uuid import UUID
 
 from allauth.account.internal.userkit import user_id_to_str
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 
-from espace.accounts.models import User
+from espace.accounts.models import Session, User
 from espace.accounts.roles import Role
+from espace.audit.models import AuditBlock, AuditEvent
 from tests import cast
 from tests.security.words import CITY, FIRST, MAILBOX, STREET, SURNAME
+
+KEPT_BY_READING = (AuditEvent, AuditBlock, Session)
+
+
+def rows() -> dict[str, bytes]:
+    """A digest of every table as it lies, but those that reading itself writes to."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if model not in KEPT_BY_READING:
+                cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+                told = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor)
+                found[model._meta.label] = blake2b("\n".join(told).encode()).digest()
+    return found
+
+
+def changed_since(before: dict[str, bytes]) -> list[str]:
+    """The tables that are not as they were."""
+    return [name for name, digest in rows().items() if digest != before[name]]
 
 
 class People:

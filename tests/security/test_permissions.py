@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
-from espace.accounts.models import Session, User
+from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.audit.models import AuditBlock, AuditEvent
+from espace.audit.models import AuditEvent
 from tests.security import client_cases, desk_cases, public_cases
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
+from tests.security.people import changed_since, rows
 from tests.security.world import World
 
 CASES = [*client_cases.CASES, *desk_cases.CASES, *public_cases.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]
-KEPT_BY_READING = (AuditEvent, AuditBlock, Session)
 ALLOW_LIST = {
     "", "confidentialite/", "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
     "contact-dpo/", "connexion/", "deconnexion/", "mot-de-passe/", "mot-de-passe/demande/", "mot-de-passe/change/",
@@ -39,18 +37,6 @@ ALLOW_LIST = {
 @pytest.fixture
 def world(db: None) -> World:
     return World()
-
-
-def rows() -> dict[str, bytes]:
-    """A digest of every table as it lies, but those that reading itself writes to."""
-    found = {}
-    with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            if model not in KEPT_BY_READING:
-                cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
-                told = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor)
-                found[model._meta.label] = blake2b("\n".join(told).encode()).digest()
-    return found
 
 
 @contextmanager
@@ -115,7 +101,7 @@ def test_nothing_for_the_outsider_all_for_the_owner(case: Case, world: World) ->
         found = set(journal.values_list("action", flat=True))
         assert journal.count() == len(refused)
         assert found == {"object.refused" if one == world.karim else "door.refused"}
-    assert [name for name, digest in rows().items() if digest != before[name]] == []
+    assert changed_since(before) == []
 
     for one in owners:
         world.acting = one
@@ -132,7 +118,7 @@ def owner_does(case: Case, path: str, world: World, before: dict[str, bytes]) ->
         answer = ask(browser, "get", path, case, world)
         check(answer, case.shows, world)
         assert ask(browser, "head", path, case, world).status_code == answer.status_code
-    assert [name for name, digest in rows().items() if digest != before[name]] == []
+    assert changed_since(before) == []
     if case.sends:
         send(case, path, world, browser)
 
@@ -159,6 +145,6 @@ def test_what_is_public_answers_signed_out(case: Case, world: World) -> None:
         return
     if case.shows:
         check(ask(browser, "get", path, case, world), case.shows, world)
-    assert [name for name, digest in rows().items() if digest != before[name]] == []
+    assert changed_since(before) == []
     if case.sends:
         send(case, path, world, browser)

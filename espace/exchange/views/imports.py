@@ -21,6 +21,7 @@ from espace.contracts.importing.unreadable import Unreadable
 from espace.contracts.models import ColumnMapping, Import
 from espace.documents.limits import limits
 from espace.documents.refusals import Refused
+from espace.documents.store import NoSuchBlob
 from espace.documents.upload import SealedUpload, uploads
 from espace.exchange import frame, mapping, tabs
 from espace.exchange.tabs import ROLES
@@ -89,7 +90,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     if import_.state in (State.STAGING, State.APPLYING):
         return render(request, "exchange/progress.html", context)
     if import_.state in (State.RECEIVED, State.UNREADABLE) or (
-        "colonnes" in request.GET and import_.state == State.STAGED
+        "colonnes" in request.GET and import_.state == State.STAGED and import_.by_id is not None
     ):
         return _columns(request, import_, context)
     audit.record(action="import.read", by=user, at=at, unit=import_.unit)
@@ -132,6 +133,9 @@ def _columns(request: HttpRequest, import_: Import, context: dict[str, Any]) -> 
             )
     except Unreadable as refusal:
         context |= {"fault": str(refusal), "preview": None}
+        return render(request, "exchange/columns.html", context)
+    except NoSuchBlob:  # a file that the command read where it lay was never kept here
+        context |= {"fault": context["fault"] or _("fichier détruit"), "preview": None}
         return render(request, "exchange/columns.html", context)
     context |= {
         "preview": preview,
