@@ -53,7 +53,8 @@ def attach(one: Visitor, name: str, content: bytes = PDF, within: str = "main") 
 
 
 def sees(one: Visitor, *words: str) -> None:
-    """These words stand on the page, spaces of all kinds alike."""
+    """These words stand on the page, spaces of all kinds alike; its scripts are ready."""
+    one.page.wait_for_load_state("load")
     for text in words:
         expect(one.page.locator("main")).to_contain_text(re.compile(re.sub(r"\\? ", r"\\s+", re.escape(text))))
 

@@ -198,7 +198,7 @@ def sophie_takes_it_and_asks(one: Visitor, album: Album, sophie: User, ticket: T
     press(one, "Prendre la demande")
     sees(one, "suivie par Sophie Laurent")
     album(one, "desk-taken")
-    write(one, "Réponse au client", "Bonjour, il nous manque une pièce.")
+    write(one, "Message", "Bonjour, il nous manque une pièce.", within="#reply")
     unfold(one, "Demander quelque chose de précis")
     write(one, "Ce que vous attendez du client", MISSING)
     press(one, "Envoyer et attendre le client")
@@ -229,10 +229,10 @@ def sophie_answers_and_closes(one: Visitor, album: Album, ticket: Ticket, worker
     with one.page.expect_download() as given:
         follow(one, "facture acquittée.pdf")
     assert given.value.suggested_filename == "facture acquittée.pdf"
-    write(one, "Note interne", NOTE)
+    write(one, "Note", NOTE, within="#notes")
     press(one, "Enregistrer la note interne")
     sees(one, NOTE)
-    write(one, "Réponse au client", ANSWER)
+    write(one, "Message", ANSWER, within="#reply")
     press(one, "Envoyer la réponse")
     sees(one, "Votre réponse est partie", ANSWER)
     album(one, "desk-answered")
