@@ -128,14 +128,13 @@ def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False
         at=at,
         draft=draft,
         pk=draft.pk,
+        accepts_health=accepts_health,
     )
     files = list(draft.attachments.values_list("document_id", flat=True))
     if files:
         Document.objects.filter(pk__in=files).update(shown_to_staff=True)
         Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
     draft.delete()
-    if accepts_health:
-        audit.record(action="consent.health_given", by=by, at=at, subject=draft.customer_id, unit=ticket.unit)
     return ticket
 
 
@@ -149,6 +148,7 @@ def open_ticket(
     at: datetime,
     draft: Draft | None = None,
     pk: UUID | None = None,
+    accepts_health: bool = False,
 ) -> Ticket:
     """Write a sent request, with its first state change, its duties, its words and its mail; inside a transaction."""
     ticket = Ticket(
@@ -184,7 +184,8 @@ def open_ticket(
         tell_both_addresses(ticket, event=f"ticket:{ticket.pk}:bank", at=at, kind="bank_changed")
     else:
         tell_customer(ticket, event=f"ticket:{ticket.pk}:received", at=at, kind="received")
-    audit.record(action="ticket.submitted", by=by, at=at, subject=customer.pk, unit=ticket.unit)
+    consent = ("consent.health_given",) if accepts_health else ()
+    audit.record(action="ticket.submitted", by=by, at=at, subject=customer.pk, unit=ticket.unit, also=consent)
     return ticket
 
 

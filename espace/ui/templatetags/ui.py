@@ -142,6 +142,11 @@ def link_button(text: Text, href: str, kind: str = "primary", icon: str = "", **
 @register.simple_tag
 def badge(kind: str, text: Text) -> SafeString:
     """A state in a word: info, waiting, late, done, neutral, note."""
+    return _badge(kind, str(text))
+
+
+@lru_cache(maxsize=256, typed=True)  # a text that is safe and one that is not are two
+def _badge(kind: str, text: str) -> SafeString:
     return format_html('<span class="badge" data-kind="{}">{}{}</span>', kind, icon(BADGES[kind]), text)
 
 
