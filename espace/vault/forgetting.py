@@ -12,8 +12,8 @@ from django.db import connection
 
 
 def fold(at: datetime) -> int:
-    """Fold SQLite's write-ahead log into its file and empty it. Returns 1 if that was done, 0 if a reader held it or there is none."""
-    if connection.vendor != "sqlite":
+    """Fold SQLite's write-ahead log into its file and empty it. Returns 1 if that was done, 0 if somebody held it or there is none."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         return 0
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
