@@ -29,11 +29,12 @@ def unguarded() -> Iterator[None]:
     tables = ("audit_auditevent", "audit_auditblock")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            yield
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for verb in ("DISABLE", "ENABLE"):
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come is not altered
+                for table in tables:
+                    cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+                if verb == "DISABLE":
+                    yield
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit_%'")
         triggers = cursor.fetchall()
