@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from espace.accounts.models import User
 from espace.contracts.importing import chores
@@ -39,14 +40,14 @@ def test_sophie_brings_the_portfolio_in(
     page.wait_for_selector("form[action$='/application/']")
     one.picture("imports-4-report")
     page.click("nav.filters a[href*='a-corriger']")
-    assert page.locator("tbody tr").count() == 12
+    expect(page.locator("tbody tr")).to_have_count(12)
     one.picture("imports-5-faulty")
     page.go_back()
     page.click("form[action$='/application/'] button")
     page.wait_for_selector("#progress")
     chores.run(clock.now())
-    page.wait_for_url(re.compile("/gestion/imports/"))
     page.reload()
     assert Contract.objects.count() == 1160
     page.click("nav.filters a[href*='nouveaux']")
+    page.wait_for_url(re.compile("/nouveaux/"))
     one.picture("imports-6-new")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from espace import vault
 from espace.accounts.models import User
@@ -95,7 +96,7 @@ def test_what_is_typed_is_kept_by_itself_and_another_device_is_told(claire: User
     desk.page.get_by_role("button", name="Enregistrer et finir plus tard").click()
     desk.page.get_by_text("Rien n’est perdu").wait_for()
     desk.picture("brouillon-conflit")
-    assert desk.page.get_by_label("Votre demande").input_value() == "depuis le bureau"
+    expect(desk.page.get_by_label("Votre demande")).to_have_value("depuis le bureau")
     desk.page.get_by_role("button", name="Enregistrer et finir plus tard").click()
     desk.page.get_by_text("C’est enregistré").wait_for()
     kept = Draft.objects.get()
