@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def _in_french() -> Iterator[None]:
     """Each test begins in French: a request in English leaves its language to the thread that served it."""
     with translation.override("fr"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _ledger_of_its_own() -> Iterator[None]:
+    """A test's database is put back after it, and so is its ledger: otherwise the next test stands in a restored backup."""
+    yield
+    for copy in ("ledger", "ledger-copy"):
+        shutil.rmtree(Path(os.environ["ESPACE_HOME"]) / copy, ignore_errors=True)
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from espace.accounts.roles import Role
-from espace.register.holdings import Table, clear, sealed, technical
+from espace.register.holdings import Table, UnitKind, clear, sealed, technical
 
 USERS = (
     Table(
         "accounts.User",
+        unit_kind="profile",
+        unit="customer__unit",
         customer="customer",
         columns={
             "id": technical("opaque id"),
@@ -83,6 +85,8 @@ CUSTOMERS = (
     ),
     Table(
         "accounts.FieldException",
+        unit_kind="profile",
+        unit="customer__unit",
         customer="customer",
         source="source",
         columns={
@@ -146,7 +150,7 @@ ACCESS = (
     ),
     Table(
         "accounts.Claim",
-        unit_kind="email_change",
+        unit_kind="claim",
         unit="unit",
         customer="customer",
         columns={
@@ -246,3 +250,12 @@ HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)
 
 # Each of them is a recipient of the register, and the reverse; checked at every start.
 ROLES = tuple(Role.values)
+
+UNITS = (
+    UnitKind("profile", root="accounts.Customer", anchors={"customer.signed_in": "user__last_login"}, archived=True),
+    UnitKind("optional_data", root="accounts.OptionalData", within=("customer__unit",), archived=True),
+    UnitKind("staff", root="accounts.StaffMember", anchors={"staff.left": "left_at"}),
+    UnitKind("invitation", root="accounts.Invitation", within=("customer__unit", "staff_member__unit")),
+    UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit",)),
+    UnitKind("claim", root="accounts.Claim", within=("customer__unit",)),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, clear, sealed, technical
+from espace.register.holdings import Table, UnitKind, clear, sealed, technical
 
 MARKET = (
     Table(
@@ -106,6 +106,8 @@ CONTRACTS = (
     ),
     Table(
         "contracts.ContractDocument",
+        unit_kind="document",
+        unit="document__unit",
         customer="contract__customer",
         columns={"id": technical("sequence"), "contract": technical("link"), "document": technical("link")},
     ),
@@ -174,3 +176,8 @@ IMPORTS = (
 )
 
 HOLDINGS = (*MARKET, *CONTRACTS, *IMPORTS)
+
+UNITS = (
+    UnitKind("contract", root="contracts.Contract", within=("customer__unit",), contracts="id", archived=True),
+    UnitKind("import", root="contracts.Import"),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, clear, sealed, technical
+from espace.register.holdings import Table, UnitKind, clear, sealed, technical
 
 HOLDINGS = (
     Table(
@@ -30,5 +30,21 @@ HOLDINGS = (
             "scan_fault": technical("code"),
             "leased_until_at": technical("clock of the program"),
         },
+    ),
+)
+
+# A file goes with what it was joined to; one that the brokerage published to nobody's request or contract, with its customer's account.
+UNITS = (
+    UnitKind(
+        "document",
+        root="documents.Document",
+        within=(
+            "attachment__draft__unit",
+            "attachment__ticket__unit",
+            "contract_document__contract__unit",
+            "customer__unit",
+        ),
+        bytes="espace.documents.store:blobs",
+        archived=True,
     ),
 )

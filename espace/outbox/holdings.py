@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, clear, sealed, technical
+from espace.register.holdings import Table, UnitKind, clear, sealed, technical
 
 HOLDINGS = (
     Table(
@@ -25,3 +25,5 @@ HOLDINGS = (
         },
     ),
 )
+
+UNITS = (UnitKind("mail", root="outbox.OutgoingMail"),)

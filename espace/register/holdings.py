@@ -1,13 +1,14 @@
 """The words in which each app declares what its tables hold, and the collection of all those declarations.
 
-An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`. Third-party tables are declared
-by the app that brought them in. This module never imports an app by name: it asks Django which ones are installed.
+An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`; ``UNITS``, how its units live; and
+``REPLAYS``, how an act that the ledger recorded is done again after a restore. Third-party tables are declared by the app that brought
+them in. This module never imports an app by name: it asks Django which ones are installed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -75,6 +76,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitKind:
+    """How the units of one kind live and end.
+
+    ``root``: the model that has one row a unit (``app_label.Model``). ``anchors``: for each event of the register that starts a
+    period of theirs, the field path of the root that says when (an instant or a day), or ``module:function``, a function that takes a
+    queryset of roots and annotates it with ``anchor``. ``within``: paths from the root to a unit that it goes with, the first that is
+    there (a file goes with its request): moved, kept and destroyed with it. ``contracts``: path from the root to the id of the contract it
+    belongs to. ``bytes``: ``module:function``, the store that holds the bytes of these units besides their rows. ``archived``: whether
+    leaving the account means moving to the archive (otherwise: being destroyed).
+    """
+
+    kind: str
+    root: str
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
+    contracts: str = ""
+    bytes: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """A table and the app that declares it."""
 
@@ -86,6 +108,18 @@ class Declared:
 def declared() -> tuple[Declared, ...]:
     """Every table declared by the installed apps, in their order. Needs Django's app registry."""
     return tuple(Declared(app, table) for app, module in _modules() for table in getattr(module, "HOLDINGS", ()))
+
+
+@cache
+def unit_kinds() -> Mapping[str, UnitKind]:
+    """How the units of each declared kind live, by kind."""
+    return {unit.kind: unit for _, module in _modules() for unit in getattr(module, "UNITS", ())}
+
+
+@cache
+def replays() -> Mapping[str, str]:
+    """For each kind of act that the ledger records, the function (``module:function``) that does one line of it again."""
+    return {kind: path for _, module in _modules() for kind, path in getattr(module, "REPLAYS", {}).items()}
 
 
 def roles() -> frozenset[str]:
@@ -111,3 +145,5 @@ def forget() -> None:
     """Forget what was collected; the next call asks the apps again. For tests."""
     declared.cache_clear()
     columns.cache_clear()
+    unit_kinds.cache_clear()
+    replays.cache_clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, clear, sealed, technical
+from espace.register.holdings import Table, UnitKind, clear, sealed, technical
 
 TICKETS = (
     Table(
@@ -58,6 +58,8 @@ TICKETS = (
     ),
     Table(
         "tickets.StateChange",
+        unit_kind="ticket",
+        unit="ticket__unit",
         customer="ticket__customer",
         source="by",
         columns={
@@ -72,6 +74,8 @@ TICKETS = (
     ),
     Table(
         "tickets.Termination",
+        unit_kind="ticket",
+        unit="ticket__unit",
         customer="ticket__customer",
         columns={
             "id": technical("sequence"),
@@ -83,6 +87,8 @@ TICKETS = (
     ),
     Table(
         "tickets.BankChange",
+        unit_kind="ticket",
+        unit="ticket__unit",
         customer="ticket__customer",
         columns={
             "id": technical("sequence"),
@@ -127,6 +133,8 @@ THREAD = (
     ),
     Table(
         "tickets.Attachment",
+        unit_kind="document",
+        unit="document__unit",
         customer="document__customer",
         columns={
             "id": technical("sequence"),
@@ -138,6 +146,8 @@ THREAD = (
     ),
     Table(
         "tickets.Qualification",
+        unit_kind="ticket",
+        unit="ticket__unit",
         customer="ticket__customer",
         source="by",
         columns={
@@ -155,3 +165,10 @@ THREAD = (
 )
 
 HOLDINGS = (*TICKETS, *THREAD)
+
+UNITS = (
+    UnitKind("draft", root="tickets.Draft", anchors={"draft.edited": "edited_at"}),
+    UnitKind(
+        "ticket", root="tickets.Ticket", anchors={"ticket.closed": "closed_at"}, contracts="contract", archived=True
+    ),
+)

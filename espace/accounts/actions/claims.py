@@ -29,7 +29,7 @@ DELAY = timedelta(hours=48)
 def ask_claim(*, number: str, birth_date: date, new_email: str, language: str, at: datetime) -> Claim:
     """Write down that somebody asks for their space; ``new_email`` when the mailbox on file is lost, else empty."""
     claim = Claim(language=language, created_at=at)
-    vault.new_unit("email_change", claim)
+    vault.new_unit("claim", claim)
     claim.asked = {"number": number, "birth_date": birth_date.isoformat()}
     claim.new_email = emails.normalise(new_email)
     claim.save(force_insert=True)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ArchiveConfig(AppConfig):
+    name = "espace.privacy.archive"
+    verbose_name = "Archives"

@@ -1,0 +1,1 @@
+"""Consent, purpose by purpose: given, refused, withdrawn, and proven (clause C07)."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "espace.privacy.consent"
+    verbose_name = "Consentements"

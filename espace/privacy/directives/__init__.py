@@ -1,0 +1,1 @@
+"""Directives after death, from writing to carrying out (clause C23)."""

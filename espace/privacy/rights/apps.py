@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RightsConfig(AppConfig):
+    name = "espace.privacy.rights"
+    verbose_name = "Exercice des droits"
