@@ -153,3 +153,71 @@ def last_guaranteed_day(closed_at: datetime, period: Period | str = "P6M") -> da
     """
     opens = add(closed_at, period) - timedelta(hours=24)
     return opens.astimezone(PARIS).date() - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The anchors whose period has run out at some instant: all those ``before`` one (excluded), and those ``within`` these bounds
+    (first included, last included)."""
+
+    before: datetime
+    within: tuple[tuple[datetime, datetime], ...] = ()
+
+    def __contains__(self, anchor: datetime) -> bool:
+        return anchor < self.before or any(first <= anchor <= last for first, last in self.within)
+
+
+def elapsed(period: Period | str, at: datetime) -> Elapsed:
+    """The instants ``a`` with ``add(a, period) <= at``, as a database compares them: one bound, and a few intervals of the days whose
+    term is today (28, 29, 30 and 31 August all fall on 28 February)."""
+    period = _period(period)
+    at = at.astimezone(UTC) - timedelta(seconds=period.seconds)
+    if not period.months and not period.days:
+        return Elapsed(at + timedelta(microseconds=1))
+    on, latest = _wall_time_reached(at)
+    day = last_day_over(Period(period.months, period.days), on)
+    while _move(day, period.months, period.days) >= on:
+        day -= timedelta(days=1)
+    day, within = day + timedelta(days=1), []
+    before = _midnight(day)
+    while _move(day, period.months, period.days) <= on:
+        for start, end, offset in _offsets(day):
+            last = datetime.combine(day, latest, UTC) - offset
+            if last >= start:
+                within.append((start, min(last, end)))
+        day += timedelta(days=1)
+    return Elapsed(before, tuple(within))
+
+
+def _wall_time_reached(at: datetime) -> tuple[date, time]:
+    """The day in Paris, and the latest time of day whose (first) occurrence on it is not after ``at``."""
+    local = at.astimezone(PARIS)
+    if not local.fold:
+        return local.date(), local.time()
+    # In the hour that comes twice, the second time: all of it has been once already.
+    _start, end, offset = _offsets(local.date())[0]
+    return local.date(), (end.replace(tzinfo=None) + offset).time()
+
+
+def _offsets(day: date) -> list[tuple[datetime, datetime, timedelta]]:
+    """The stretches of a day in Paris, (first instant, last instant, offset from UTC): one, or two when its clocks change."""
+    low, high = _midnight(day), _midnight(day + timedelta(days=1))
+    last, before, after = high - timedelta(microseconds=1), _offset(low), _offset(high - timedelta(microseconds=1))
+    if before == after:
+        return [(low, last, before)]
+    start = low
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        low, high = (middle, high) if _offset(middle) == before else (low, middle)
+    change = high.replace(microsecond=0)
+    return [(start, change - timedelta(microseconds=1), before), (change, last, after)]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, PARIS).astimezone(UTC)
+
+
+def _offset(at: datetime) -> timedelta:
+    offset = at.astimezone(PARIS).utcoffset()
+    assert offset is not None, "Paris has a clock"
+    return offset
