@@ -91,6 +91,17 @@ def _ledger_of_its_own() -> Iterator[None]:
         shutil.rmtree(Path(os.environ["ESPACE_HOME"]) / copy, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _archive_of_its_own() -> Iterator[None]:
+    """What a test deposits, asks and is answered goes with it; the archive's keys stay."""
+    yield
+    archive = Path(os.environ["ESPACE_HOME"]) / "archive"
+    for name in ("inbox", "out", "files"):
+        shutil.rmtree(archive / name, ignore_errors=True)
+    for place in archive.glob("archive.db*"):
+        place.unlink()
+
+
 @pytest.fixture
 def home() -> Path:
     """The home of this process: its ``espace.toml``, keys, files and, on SQLite, its database."""

@@ -42,6 +42,9 @@ def make() -> Path:
     )
 
     master.create(folder / "keys")
+    from espace.privacy.archive import keys  # for the same reason
+
+    keys.create(folder / "keys" / "archive.pub", folder / "archive" / "archive.key")
     return folder
 
 

@@ -251,6 +251,8 @@ HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)
 # Each of them is a recipient of the register, and the reverse; checked at every start.
 ROLES = tuple(Role.values)
 
+FOUND_BY = {"accounts.Customer": {"person": ("surname", "first_name", "birth_date")}}
+
 UNITS = (
     UnitKind("profile", root="accounts.Customer", anchors={"customer.signed_in": "user__last_login"}, archived=True),
     UnitKind("optional_data", root="accounts.OptionalData", within=("customer__unit",), archived=True),

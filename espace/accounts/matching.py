@@ -14,10 +14,16 @@ from espace.lib import emails, names, phones
 
 def person_digest(surname: str, first_name: str, birth_date: date | None) -> bytes | None:
     """16 bytes for one normalised surname, first name and birth date; ``None`` when one of them is missing."""
+    text = person_text(surname, first_name, birth_date)
+    return vault.digest("person", text) if text else None
+
+
+def person_text(surname: str, first_name: str, birth_date: date | None) -> str:
+    """What two files of the same person share; empty when one of the three is missing. The archive digests it under a key of its own."""
     surname, first_name = names.key(surname), names.key(first_name)
     if not surname or not first_name or birth_date is None:
-        return None
-    return vault.digest("person", f"{surname}|{first_name}|{birth_date.isoformat()}")
+        return ""
+    return f"{surname}|{first_name}|{birth_date.isoformat()}"
 
 
 def email_digest(address: str) -> bytes | None:

@@ -177,6 +177,8 @@ IMPORTS = (
 
 HOLDINGS = (*MARKET, *CONTRACTS, *IMPORTS)
 
+FOUND_BY = {"contracts.Contract": {"contract_number": ("number",)}}
+
 UNITS = (
     UnitKind("contract", root="contracts.Contract", within=("customer__unit",), contracts="id", archived=True),
     UnitKind("import", root="contracts.Import"),

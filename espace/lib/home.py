@@ -43,6 +43,16 @@ class Home:
         return self.path / "tmp"
 
     @property
+    def archive(self) -> Path:
+        """Where the archive process keeps its private key, its index and its files; its own user's, in production."""
+        return Path(self.option("archive", "path", self.path / "archive"))
+
+    @property
+    def archive_drop(self) -> Path:
+        """What the archive shares with the other processes: ``inbox/`` (they write) and ``out/`` (they read)."""
+        return Path(self.option("archive", "drop", self.path / "archive"))
+
+    @property
     def mode(self) -> str:
         mode = str(self.options.get("mode", "production"))
         if mode not in MODES:

@@ -17,6 +17,7 @@ from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.outbox import sending
+from espace.privacy.archive import asking as archive_asks
 from espace.vault import forgetting
 
 
@@ -43,6 +44,7 @@ CHORES = (
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),
     Chore("forget the imports", HOUR, imports.forget_ended),
+    Chore("forget what the archive answered", 5 * MINUTE, archive_asks.forget),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

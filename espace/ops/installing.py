@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable, Iterator
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
@@ -15,6 +12,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from espace.lib.home import Home
 from espace.ops.starting import database_agrees
+from espace.privacy.archive import keys
 from espace.vault import master
 
 ESPACE_TOML = """\
@@ -54,7 +52,7 @@ def install(home: Home, say: Callable[[str], object] = lambda words: None) -> No
 
 
 def _folders(home: Home) -> Iterator[str]:
-    for folder in (home.path, home.keys, home.files, home.temporary, home.path / "archive"):
+    for folder in (home.path, home.keys, home.files, home.temporary, home.archive, home.archive_drop):
         if not folder.exists():
             folder.mkdir(mode=0o700, parents=True)
             yield f"made {folder}"
@@ -79,20 +77,11 @@ def _keys(home: Home) -> Iterator[str]:
 
 def _archive_keys(home: Home) -> Iterator[str]:
     """The archive's key pair (X25519): the web process keeps the public half, so that it can deposit and cannot read."""
-    public, private = home.keys / "archive.pub", home.path / "archive" / "archive.key"
+    public, private = home.keys / "archive.pub", home.archive / "archive.key"
     if public.exists():
         return
-    pair = X25519PrivateKey.generate()
-    raw = serialization.Encoding.Raw
-    master.write_private(
-        private, _text(pair.private_bytes(raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()))
-    )
-    master.write_private(public, _text(pair.public_key().public_bytes(raw, serialization.PublicFormat.Raw)))
+    keys.create(public, private)
     yield f"made {public} and {private}: move the private half to the archive's own user, with two safe copies"
-
-
-def _text(key: bytes) -> str:
-    return base64.b64encode(key).decode() + "\n"
 
 
 def collect(home: Home) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 
@@ -17,9 +18,15 @@ BEAT = "worker.beat"
 class Worker:
     """Remembers when each chore last ran; a round runs those that are due at its instant."""
 
-    def __init__(self, chores: tuple[Chore, ...] = CHORES, stopped: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        chores: tuple[Chore, ...] = CHORES,
+        stopped: Callable[[], bool] = lambda: False,
+        beat_at: Path | None = None,
+    ) -> None:
         self.chores = chores
         self.stopped = stopped
+        self.beat_at = beat_at or settings.HOME.path / BEAT
         self.last: dict[str, datetime] = {}
 
     def round(self, at: datetime) -> dict[str, object]:
@@ -38,13 +45,12 @@ class Worker:
                 # The message may quote a value: the log gets where it happened, and the kind of error, no more.
                 logger.error("The chore « %s » failed: %s", chore.name, type(error).__name__)
                 done[chore.name] = type(error).__name__
-        beat(at)
+        beat(at, self.beat_at)
         return done
 
 
-def beat(at: datetime) -> None:
-    """Say that the worker lives, for ``espace doctor``."""
-    path = settings.HOME.path / BEAT
+def beat(at: datetime, path: Path) -> None:
+    """Say that the process lives, for ``espace doctor``."""
     draft = path.with_suffix(".new")
     draft.write_text(at.isoformat())
     draft.replace(path)

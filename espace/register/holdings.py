@@ -122,6 +122,12 @@ def replays() -> Mapping[str, str]:
     return {kind: path for _, module in _modules() for kind, path in getattr(module, "REPLAYS", {}).items()}
 
 
+@cache
+def found_by() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """What finds a person again once everything is sealed: for each table, a kind of digest and the columns that it is made of."""
+    return {table: found for _, module in _modules() for table, found in getattr(module, "FOUND_BY", {}).items()}
+
+
 def roles() -> frozenset[str]:
     """The roles a signed-in person may have: ``ROLES``, plain strings, in the holdings of the app that defines them."""
     return frozenset(role for _, module in _modules() for role in getattr(module, "ROLES", ()))
@@ -147,3 +153,4 @@ def forget() -> None:
     columns.cache_clear()
     unit_kinds.cache_clear()
     replays.cache_clear()
+    found_by.cache_clear()

@@ -93,12 +93,13 @@ def _again(home: Path) -> None:
 
 
 def _serve(port: int) -> None:
-    """The web process and the worker, both stopped by Ctrl-C or SIGTERM, or when one of them ends."""
+    """The web process, the worker and the archive, all stopped by Ctrl-C or SIGTERM, or when one of them ends."""
     start = [sys.executable, "-m", "espace.ops.cli"]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     processes = [
         subprocess.Popen([*start, "serve", "--port", str(port)]),  # noqa: S603
         subprocess.Popen([*start, "work"]),  # noqa: S603
+        subprocess.Popen([*start, "archive"]),  # noqa: S603
     ]
     try:
         os.wait()

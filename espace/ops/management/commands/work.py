@@ -24,6 +24,10 @@ BETWEEN_ROUNDS = 1.0  # seconds
 class Command(BaseCommand):
     help = "Send mails, scan files, apply imports, seal the journal: whatever rows are waiting."
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.stopped = threading.Event()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round of every chore, then stop")
         parser.add_argument(
@@ -41,11 +45,10 @@ class Command(BaseCommand):
             done = Worker().round(at or clock.now())
             self.stdout.write(json.dumps({name: str(result) for name, result in done.items()}, ensure_ascii=False))
             return
-        self._go_on()
+        self._go_on(Worker(stopped=self.stopped.is_set))
 
-    def _go_on(self) -> None:
-        stop = threading.Event()
-        worker = Worker(stopped=stop.is_set)
+    def _go_on(self, worker: Worker) -> None:
+        stop = self.stopped
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():

@@ -1,0 +1,72 @@
+"""What the live database holds of the archive: ids, kinds and dates; and what was asked of it, sealed."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+
+HOLDINGS = (
+    Table(
+        "archive.ArchivedUnit",
+        unit_kind="archive",
+        unit="id",
+        customer="subject",
+        columns={
+            "id": technical("unit"),
+            "pack": technical("opaque id"),
+            "kind": clear("request_state"),
+            "subject": technical("link"),
+            "within": technical("unit"),
+            "opened_on": clear("request_state"),
+            "closed_on": clear("request_state"),
+            "deposited_at": clear("request_state"),
+            "received_at": technical("clock of the program"),
+            "destroy_asked_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "archive.ArchivedLink",
+        unit_kind="archive",
+        unit="archived__id",
+        customer="archived__subject",
+        columns={
+            "id": technical("sequence"),
+            "archived": technical("link"),
+            "contract": technical("link"),
+        },
+    ),
+    Table(
+        "archive.ArchiveAsk",
+        unit_kind="archive_ask",
+        unit="unit",
+        customer="subject",
+        source="by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "kind": technical("kind of reading"),
+            "state": technical("state"),
+            "subject": technical("link"),
+            "wanted": technical("units"),
+            "motive": sealed("internal_notes"),
+            "query": sealed("identity"),
+            "archive_key": technical("wrapped key"),
+            "by": technical("link"),
+            "asked_at": clear("action_history"),
+            "decided_by": technical("link"),
+            "decided_at": clear("action_history"),
+            "refusal": sealed("internal_notes"),
+            "answered_at": clear("action_history"),
+            "answer": sealed("volunteered_information"),
+        },
+    ),
+)
+
+# The term of "archive" is counted from the contracts' ends, which the contracts' own app knows.
+UNITS = (
+    UnitKind("archive", root="archive.ArchivedUnit"),
+    UnitKind(
+        "archive_ask",
+        root="archive.ArchiveAsk",
+        anchors={"archive_ask.answered": "answered_at", "archive_ask.asked": "asked_at"},
+    ),
+)

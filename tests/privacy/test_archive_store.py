@@ -1,0 +1,263 @@
+"""The archive's own lock: what is deposited is read by the archive process only, once, whole, and destroyed for good (clause C16)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from espace import vault
+from espace.accounts.models import User
+from espace.privacy.archive import keeping, keys, packs
+from espace.privacy.archive.depositing import NotInATransaction, canonical, deposit, inbox
+from espace.privacy.archive.keeping import NotKept, opened
+from espace.privacy.archive.models import ArchivedLink, ArchivedUnit
+from espace.tickets.states import State
+from espace.vault import VaultError
+from espace.vault.errors import Tampered
+from espace.vault.models import UnitKey
+from tests import cast, marks
+from tests.cast import AT
+from tests.documents.uploading import received
+from tests.privacy.archiving import archive_round, leave, made_up, of_document, of_ticket
+
+KEY = os.urandom(32)
+
+
+def packs_in() -> list[Path]:
+    return sorted(inbox().glob("*.pack"))
+
+
+def age(place: Path, by: timedelta) -> None:
+    """The pack was written that long before :data:`AT`."""
+    os.utime(place, ((AT - by).timestamp(),) * 2)
+
+
+def held(unit: UUID) -> bool:
+    with opened() as archive:
+        try:
+            return bool(archive.read(unit))
+        except NotKept:
+            return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_and_its_file_are_behind_the_other_lock(claire: User, sophie: User, home: Path) -> None:
+    contract = claire.customer.contracts.get()
+    closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie, about=contract, body="Phrasemarque déposée")
+    file = received(claire, claire.customer, b"%PDF-1.7\n% Contenumarque\n%%EOF\n", "piecemarque.pdf")
+    leave(of_ticket(closed, contract), of_document(file, closed.unit, contract))
+
+    row = ArchivedUnit.objects.get(pk=closed.unit)
+    assert (row.kind, row.subject, row.received_at) == ("ticket", claire.customer.pk, None)
+    assert list(ArchivedLink.objects.filter(archived=row).values_list("contract", flat=True)) == [contract.pk]
+    for _time in range(2):
+        archive_round(AT + timedelta(seconds=1))
+        assert ArchivedUnit.objects.filter(received_at=AT + timedelta(seconds=1)).count() == 2
+        assert packs_in() == []
+        with opened() as archive:
+            told = archive.read(closed.unit)
+            assert told.told["rows"]["tickets.Message"][0]["body"] == "Phrasemarque déposée"
+            assert archive.with_files([closed.unit]) == [closed.unit, file.unit]
+    files = [place for place in home.rglob("*") if place.is_file() and place.name != "log"]
+    assert {place.name for place in files} >= {"archive.db", file.unit.hex}
+    assert marks.seen(["Phrasemarque", "Contenumarque", "piecemarque"], files) == {}
+    with pytest.raises(VaultError):
+        vault.unit_key(closed.unit)
+
+
+READ_BACK = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "espace.config.settings"
+import django
+django.setup()
+from pathlib import Path
+from espace.privacy.archive.packs import PackReader
+from espace.vault.errors import VaultError
+try:
+    with Path(sys.argv[1]).open("rb") as file:
+        print([record.head for record in PackReader(file).records()])
+except VaultError as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_holds_the_public_key_and_the_master_key_cannot_read_back(home: Path, tmp_path: Path) -> None:
+    unit = uuid4()
+    leave(made_up(unit, KEY, uuid4()))
+    [pack] = packs_in()
+    private = home / "archive" / "archive.key"
+    away = private.rename(tmp_path / "archive.key")
+    try:
+        told = subprocess.run(
+            [sys.executable, "-c", READ_BACK, str(pack)], capture_output=True, text=True, check=True, timeout=60
+        )
+        assert told.stdout.strip() == "NoArchiveKey"
+    finally:
+        away.rename(private)
+    raw = pack.read_bytes()
+    assert KEY not in raw
+    assert unit.bytes not in raw and unit.hex.encode() not in raw
+    master = vault.master.master_keys()  # type: ignore[attr-defined]
+    with pytest.raises(VaultError):
+        master.unwrap(unit, master.current, raw[-100:])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_private_key_opens_nothing(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave(made_up(uuid4(), KEY, uuid4()))
+    keys.create(tmp_path / "archive.pub", tmp_path / "archive.key")
+    monkeypatch.setattr(settings, "HOME", type(settings.HOME)(home, {"archive": {"path": str(tmp_path), "drop": str(home / "archive")}}))
+    with packs_in()[0].open("rb") as file, pytest.raises(Tampered):
+        packs.PackReader(file)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("at", [5, 40, 120, 200, -1])
+def test_one_altered_byte_is_found_and_the_other_packs_are_taken_in(at: int) -> None:
+    leave(made_up(uuid4(), KEY, uuid4()))
+    [bad] = packs_in()
+    content = bytearray(bad.read_bytes())
+    content[at] ^= 1
+    bad.write_bytes(content)
+    other = uuid4()
+    leave(made_up(other, KEY, uuid4()))
+    with pytest.raises(Tampered):
+        archive_round()
+    assert packs_in() == [bad], "it waits for somebody to look at it"
+    assert ArchivedUnit.objects.filter(received_at__isnull=True).count() == 1
+    assert held(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_digest_that_is_not_the_units_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A depositor that lies about what it sealed."""
+    monkeypatch.setattr("espace.privacy.archive.depositing.hashlib.sha256", lambda plain: __import__("hashlib").sha1(plain))
+    leave(made_up(uuid4(), KEY, uuid4()))
+    monkeypatch.undo()
+    with pytest.raises(Tampered, match="digest"):
+        archive_round()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deposit_that_is_undone_leaves_nothing() -> None:
+    unit, subject = uuid4(), uuid4()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        deposit([made_up(unit, KEY, subject, "premier essai")], at=AT)
+        raise ZeroDivisionError
+    [orphan] = packs_in()
+    archive_round()
+    assert packs_in() == [orphan], "its transaction may still be open"
+    assert not held(unit)
+    leave(made_up(unit, KEY, subject, "second essai"))
+    archive_round()
+    with opened() as archive:
+        assert archive.read(unit).told["rows"]["tickets.Message"][0]["body"] == "second essai"
+    age(orphan, timedelta(hours=25))
+    archive_round()
+    assert packs_in() == []
+    with opened() as archive:
+        assert archive.read(unit).told["rows"]["tickets.Message"][0]["body"] == "second essai"
+        assert archive.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_depositing_twice_is_one_unit() -> None:
+    unit, subject, contract = uuid4(), uuid4(), uuid4()
+    for _time in range(2):
+        leave(made_up(unit, KEY, subject, contracts=(contract, contract)))
+    assert len(packs_in()) == 1
+    assert ArchivedUnit.objects.count() == ArchivedLink.objects.count() == 1
+    archive_round()
+    leave(made_up(unit, KEY, subject))
+    assert packs_in() == []
+    with pytest.raises(NotInATransaction):
+        deposit([made_up(uuid4(), KEY, subject)], at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
+    unit, subject = uuid4(), uuid4()
+    leave(made_up(unit, KEY, subject))
+    archive_round()
+    ArchivedUnit.objects.all().delete()
+    leave(made_up(unit, KEY, subject))
+    archive_round()
+    assert ArchivedUnit.objects.get().received_at
+    with opened() as archive:
+        assert archive.count() == 1
+        assert archive.read(unit)
+
+
+CUTS = ("keep", "new_file", "holds")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("cut", [*CUTS, "blot_out", "unlink"])
+def test_taking_in_goes_on_where_it_was_cut_short(cut: str, claire: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = received(claire, claire.customer, b"%PDF-1.7\n" + os.urandom(70_000) + b"\n%%EOF\n", "longue.pdf")
+    leave(made_up(uuid4(), KEY, claire.customer.pk), of_document(file, uuid4()))
+
+    def die(*_given: object) -> None:
+        raise SystemExit
+
+    if cut == "unlink":
+        monkeypatch.setattr(Path, "unlink", die)
+    else:
+        monkeypatch.setattr(keeping.Archive if cut in CUTS else "espace.privacy.archive.receiving.blot_out", *([cut, die] if cut in CUTS else [die]))
+    with pytest.raises(SystemExit):
+        archive_round()
+    monkeypatch.undo()
+    archive_round()
+    assert packs_in() == []
+    assert ArchivedUnit.objects.filter(received_at=AT).count() == 2
+    with opened() as archive:
+        assert archive.count() == 2
+        assert archive.file(file.unit).stat().st_size > 70_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_destroyed_lies_in_no_file(claire: User, home: Path) -> None:
+    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "finie.pdf")
+    bundle = made_up(uuid4(), KEY, claire.customer.pk)
+    leave(bundle, of_document(file, bundle.unit))
+    archive_round()
+    with opened() as archive:
+        body, wrapped = archive._base.execute("SELECT body, wrapped FROM unit WHERE id = ?", (bundle.unit.bytes,)).fetchone()
+    places = [home / "archive" / "archive.db", home / "archive" / "archive.db-wal"]
+    assert any(body in place.read_bytes() for place in places if place.exists())
+    ArchivedUnit.objects.update(destroy_asked_at=AT)
+    assert not ArchivedUnit.objects.kept().exists()
+    archive_round()
+    assert ArchivedUnit.objects.count() == 0
+    for place in places:
+        content = place.read_bytes() if place.exists() else b""
+        assert body[20:60] not in content and wrapped not in content
+    with opened() as archive:
+        assert archive.count() == 0
+        assert not archive.file(file.unit).exists()
+    assert keeping.destroy([bundle.unit]) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_thousand_units_are_one_pack_and_few_statements(django_assert_max_num_queries) -> None:
+    many = [made_up(uuid4(), KEY, uuid4(), contracts=(uuid4(),)) for _ in range(10_000)]
+    with transaction.atomic(), django_assert_max_num_queries(8):
+        deposit(many, at=AT)
+    assert len(packs_in()) == 1
+    assert ArchivedUnit.objects.count() == 10_000
+    assert not UnitKey.objects.filter(kind="archive").exists()
+
+
+def test_the_same_unit_is_the_same_bytes() -> None:
+    bundle = made_up(UUID(int=1), KEY, UUID(int=2))
+    assert canonical(bundle) == canonical(made_up(UUID(int=1), KEY, UUID(int=2)))
+    assert b'"kind":"ticket"' in canonical(bundle)
