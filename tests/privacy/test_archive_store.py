@@ -48,7 +48,7 @@ def held(unit: UUID) -> bool:
             return False
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_request_and_its_file_are_behind_the_other_lock(claire: User, sophie: User, home: Path) -> None:
     contract = claire.customer.contracts.get()
     closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie, about=contract, body="Phrasemarque déposée")
@@ -89,7 +89,7 @@ except VaultError as error:
 """
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_who_holds_the_public_key_and_the_master_key_cannot_read_back(home: Path, tmp_path: Path) -> None:
     unit = uuid4()
     leave(made_up(unit, KEY, uuid4()))
@@ -111,7 +111,7 @@ def test_who_holds_the_public_key_and_the_master_key_cannot_read_back(home: Path
         master.unwrap(unit, master.current, raw[-100:])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_another_private_key_opens_nothing(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leave(made_up(uuid4(), KEY, uuid4()))
     keys.create(tmp_path / "archive.pub", tmp_path / "archive.key")
@@ -120,7 +120,7 @@ def test_another_private_key_opens_nothing(home: Path, tmp_path: Path, monkeypat
         packs.PackReader(file)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize("at", [5, 40, 120, 200, -1])
 def test_one_altered_byte_is_found_and_the_other_packs_are_taken_in(at: int) -> None:
     leave(made_up(uuid4(), KEY, uuid4()))
@@ -137,7 +137,7 @@ def test_one_altered_byte_is_found_and_the_other_packs_are_taken_in(at: int) -> 
     assert held(other)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_digest_that_is_not_the_units_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A depositor that lies about what it sealed."""
     monkeypatch.setattr("espace.privacy.archive.depositing.hashlib.sha256", lambda plain: __import__("hashlib").sha1(plain))
@@ -147,7 +147,7 @@ def test_a_digest_that_is_not_the_units_is_refused(monkeypatch: pytest.MonkeyPat
         archive_round()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_deposit_that_is_undone_leaves_nothing() -> None:
     unit, subject = uuid4(), uuid4()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -169,7 +169,7 @@ def test_a_deposit_that_is_undone_leaves_nothing() -> None:
         assert archive.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_depositing_twice_is_one_unit() -> None:
     unit, subject, contract = uuid4(), uuid4(), uuid4()
     for _time in range(2):
@@ -179,11 +179,16 @@ def test_depositing_twice_is_one_unit() -> None:
     archive_round()
     leave(made_up(unit, KEY, subject))
     assert packs_in() == []
-    with pytest.raises(NotInATransaction):
-        deposit([made_up(uuid4(), KEY, subject)], at=AT)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_deposit_is_part_of_the_transaction_that_removes_the_rows() -> None:
+    with pytest.raises(NotInATransaction):
+        deposit([made_up(uuid4(), KEY, uuid4())], at=AT)
+    assert packs_in() == []
+
+
+@pytest.mark.django_db
 def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
     unit, subject = uuid4(), uuid4()
     leave(made_up(unit, KEY, subject))
@@ -200,7 +205,7 @@ def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
 CUTS = ("keep", "new_file", "holds")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize("cut", [*CUTS, "blot_out", "unlink"])
 def test_taking_in_goes_on_where_it_was_cut_short(cut: str, claire: User, monkeypatch: pytest.MonkeyPatch) -> None:
     file = received(claire, claire.customer, b"%PDF-1.7\n" + os.urandom(70_000) + b"\n%%EOF\n", "longue.pdf")
@@ -224,7 +229,7 @@ def test_taking_in_goes_on_where_it_was_cut_short(cut: str, claire: User, monkey
         assert archive.file(file.unit).stat().st_size > 70_000
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_what_is_destroyed_lies_in_no_file(claire: User, home: Path) -> None:
     file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "finie.pdf")
     bundle = made_up(uuid4(), KEY, claire.customer.pk)
@@ -247,7 +252,7 @@ def test_what_is_destroyed_lies_in_no_file(claire: User, home: Path) -> None:
     assert keeping.destroy([bundle.unit]) == 0
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_ten_thousand_units_are_one_pack_and_few_statements(django_assert_max_num_queries) -> None:
     many = [made_up(uuid4(), KEY, uuid4(), contracts=(uuid4(),)) for _ in range(10_000)]
     with transaction.atomic(), django_assert_max_num_queries(8):

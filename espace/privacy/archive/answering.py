@@ -123,13 +123,14 @@ def _write(archive: Archive, ask: ArchiveAsk, key: bytes) -> Iterator[dict[str, 
 
 def _wanted(archive: Archive, ask: ArchiveAsk) -> Iterator[Kept]:
     assert ask.subject is not None, "only a search has no subject"
-    named = [UUID(one) for one in ask.wanted]
-    kept = set(ArchivedUnit.objects.kept().filter(subject=ask.subject).values_list("pk", flat=True))
-    for unit in archive.with_files(named or archive.units_of(ask.subject)):
-        if unit in named and unit not in kept:
-            raise Unfounded("a unit of somebody else, or one that is to be destroyed")
-        if unit in kept:
-            yield archive.read(unit)
+    units = archive.with_files([UUID(one) for one in ask.wanted] or archive.units_of(ask.subject))
+    kept = set(ArchivedUnit.objects.kept().filter(pk__in=units).values_list("pk", flat=True))
+    for unit in units:
+        if unit in kept:  # otherwise its term came since: there is nothing to show
+            found = archive.read(unit)
+            if found.subject != ask.subject:
+                raise Unfounded("a unit of somebody else")
+            yield found
 
 
 def _eyes_of(ask: ArchiveAsk) -> Callable[[str, Mapping[str, Any]], dict[str, Any]]:

@@ -166,7 +166,7 @@ class Archive:
         """The persons whom one of these digests finds."""
         marks = ", ".join("?" * len(digests))
         rows = self._base.execute(
-            f"SELECT DISTINCT subject FROM unit JOIN found_by ON found_by.unit = unit.id WHERE digest IN ({marks})",  # noqa: S608
+            f"SELECT DISTINCT subject FROM unit JOIN found_by ON found_by.unit = unit.id WHERE found_by.digest IN ({marks})",  # noqa: S608
             list(digests),
         )
         return {UUID(bytes=row[0]) for row in rows}
