@@ -254,8 +254,14 @@ ROLES = tuple(Role.values)
 FOUND_BY = {"accounts.Customer": {"person": ("surname", "first_name", "birth_date")}}
 
 UNITS = (
-    UnitKind("profile", root="accounts.Customer", anchors={"customer.signed_in": "user__last_login"}, archived=True),
-    UnitKind("optional_data", root="accounts.OptionalData", within=("customer__unit",), archived=True),
+    UnitKind(
+        "profile",
+        root="accounts.Customer",
+        anchors={"customer.signed_in": "user__last_login"},
+        opened="created_at",
+        archived=True,
+    ),
+    UnitKind("optional_data", root="accounts.OptionalData", within=("customer__unit",)),
     UnitKind("staff", root="accounts.StaffMember", anchors={"staff.left": "left_at"}),
     UnitKind("invitation", root="accounts.Invitation", within=("customer__unit", "staff_member__unit")),
     UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit",)),

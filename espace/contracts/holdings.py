@@ -113,6 +113,17 @@ CONTRACTS = (
     ),
 )
 
+STUBS = (
+    Table(
+        "contracts.ContractStub",
+        columns={
+            "id": technical("opaque id"),
+            "ends_on": technical("a date, of a contract that nothing here names"),
+            "archive_period": technical("rule of the product"),
+        },
+    ),
+)
+
 IMPORTS = (
     Table(
         "contracts.Import",
@@ -175,11 +186,23 @@ IMPORTS = (
     ),
 )
 
-HOLDINGS = (*MARKET, *CONTRACTS, *IMPORTS)
+HOLDINGS = (*MARKET, *CONTRACTS, *STUBS, *IMPORTS)
 
 FOUND_BY = {"contracts.Contract": {"contract_number": ("number",)}}
 
 UNITS = (
-    UnitKind("contract", root="contracts.Contract", within=("customer__unit",), contracts="id", archived=True),
+    UnitKind(
+        "contract",
+        root="contracts.Contract",
+        opened="effective_on",
+        closed="ends_on",
+        within=("customer__unit",),
+        contracts="espace.contracts.ending:themselves",
+        archived=True,
+        before_leaving="espace.contracts.ending:leave_stubs",
+    ),
     UnitKind("import", root="contracts.Import"),
 )
+
+ANCHORS = {("archive", "contract.ended"): "espace.contracts.ending:last_end"}
+DUES = {("archive", "contract.ended"): "espace.contracts.ending:over"}

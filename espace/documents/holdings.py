@@ -38,6 +38,8 @@ UNITS = (
     UnitKind(
         "document",
         root="documents.Document",
+        opened="uploaded_at",
+        closed="uploaded_at",
         within=(
             "attachment__draft__unit",
             "attachment__ticket__unit",

@@ -45,6 +45,14 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Nous avons bien reçu votre envoi. L’accusé de réception daté est dans votre espace."),
         SEE,
     ),
+    "leaving_soon": Kind(
+        gettext_lazy("Des éléments vont bientôt quitter votre espace"),
+        gettext_lazy(
+            "Des éléments de votre espace arrivent au terme de leur durée et vont bientôt le quitter. "
+            "Chacun porte le dernier jour où vous pouvez encore le lire et le télécharger."
+        ),
+        SEE,
+    ),
     "desk_news": Kind(
         gettext_lazy("Du nouveau à l’espace de gestion"),
         gettext_lazy("Il y a du nouveau dans une file qui vous concerne."),

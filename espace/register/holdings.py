@@ -1,8 +1,9 @@
 """The words in which each app declares what its tables hold, and the collection of all those declarations.
 
-An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`; ``UNITS``, how its units live; and
-``REPLAYS``, how an act that the ledger recorded is done again after a restore. Third-party tables are declared by the app that brought
-them in. This module never imports an app by name: it asks Django which ones are installed.
+An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`; ``UNITS``, how its units live;
+``ANCHORS`` and ``DUES``, events of another app's units that only it can date; and ``REPLAYS``, how an act that the ledger recorded is
+done again after a restore. Third-party tables are declared by the app that brought them in. This module never imports an app by name:
+it asks Django which ones are installed.
 """
 
 from __future__ import annotations
@@ -80,20 +81,26 @@ class UnitKind:
     """How the units of one kind live and end.
 
     ``root``: the model that has one row a unit (``app_label.Model``). ``anchors``: for each event of the register that starts a
-    period of theirs, the field path of the root that says when (an instant or a day), or ``module:function``, a function that takes a
-    queryset of roots and annotates it with ``anchor``. ``within``: paths from the root to a unit that it goes with, the first that is
-    there (a file goes with its request): moved, kept and destroyed with it. ``contracts``: path from the root to the id of the contract it
-    belongs to. ``bytes``: ``module:function``, the store that holds the bytes of these units besides their rows. ``archived``: whether
-    leaving the account means moving to the archive (otherwise: being destroyed).
+    period of theirs, the field path of the root that says when (an instant or a day). ``opened`` and ``closed``: field paths of the
+    root, the dates that the archive shows of a unit. ``within``: paths from the root to a unit that it goes with, the first that is
+    there (a file goes with its request): moved, kept and destroyed with it. ``contracts``: ``module:function``, from units of this
+    kind to the contracts that each belongs to (opaque ids), which date its end in the archive. ``bytes``: ``module:function``, the
+    store that holds the bytes of these units besides their rows. ``archived``: whether leaving the account means moving to the
+    archive (otherwise: being destroyed). ``before_leaving``: ``module:function``, called with the units before their rows leave the
+    database. ``destroyer``: ``module:function``, what destroys these units where it is not this database that holds them.
     """
 
     kind: str
     root: str
     anchors: Mapping[str, str] = field(default_factory=dict)
+    opened: str = ""
+    closed: str = ""
     within: tuple[str, ...] = ()
     contracts: str = ""
     bytes: str = ""
     archived: bool = False
+    before_leaving: str = ""
+    destroyer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,20 @@ def declared() -> tuple[Declared, ...]:
 def unit_kinds() -> Mapping[str, UnitKind]:
     """How the units of each declared kind live, by kind."""
     return {unit.kind: unit for _, module in _modules() for unit in getattr(module, "UNITS", ())}
+
+
+@cache
+def anchors() -> Mapping[tuple[str, str], str]:
+    """For a (kind, event) that another app dates, the function (``module:function``) that annotates a queryset of roots with
+    ``anchor``."""
+    return {place: path for _, module in _modules() for place, path in getattr(module, "ANCHORS", {}).items()}
+
+
+@cache
+def dues() -> Mapping[tuple[str, str], str]:
+    """For a (kind, event) whose term a date and a period do not tell alone, the function (``module:function``) that filters a queryset
+    of roots to those due: it is given the roots, the rule's period and the day."""
+    return {place: path for _, module in _modules() for place, path in getattr(module, "DUES", {}).items()}
 
 
 @cache
@@ -152,5 +173,7 @@ def forget() -> None:
     declared.cache_clear()
     columns.cache_clear()
     unit_kinds.cache_clear()
+    anchors.cache_clear()
+    dues.cache_clear()
     replays.cache_clear()
     found_by.cache_clear()

@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     """What happens to a unit when its period ends."""
 
     LEAVE_ACCOUNT = "leave_account"
+    CLOSE_ACCOUNT = "close_account"
     DESTROY = "destroy"
     EXPIRE = "expire"
 

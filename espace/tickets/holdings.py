@@ -169,6 +169,14 @@ HOLDINGS = (*TICKETS, *THREAD)
 UNITS = (
     UnitKind("draft", root="tickets.Draft", anchors={"draft.edited": "edited_at"}),
     UnitKind(
-        "ticket", root="tickets.Ticket", anchors={"ticket.closed": "closed_at"}, contracts="contract", archived=True
+        "ticket",
+        root="tickets.Ticket",
+        anchors={"ticket.closed": "closed_at"},
+        opened="submitted_at",
+        closed="closed_at",
+        contracts="espace.tickets.ending:contracts_of",
+        archived=True,
     ),
 )
+
+ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}

@@ -174,3 +174,14 @@ class ContractDocument(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ContractStub(models.Model):
+    """What stays of a contract that left for the archive: an opaque id and its end, which dates what the archive keeps because of it."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    ends_on = models.DateField(null=True)
+    archive_period = models.CharField(max_length=8, default="P10Y")
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -145,7 +145,11 @@ def _eyes_of(ask: ArchiveAsk) -> Callable[[str, Mapping[str, Any]], dict[str, An
 
     def seen(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
         held = ((name, value, columns.get(f"{table}.{name}")) for name, value in row.items())
-        return {name: value for name, value, column in held if column and (not column.category or column.category in granted)}
+        return {
+            name: value
+            for name, value, column in held
+            if column and (not column.category or column.category in granted)
+        }
 
     return seen
 

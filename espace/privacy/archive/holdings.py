@@ -63,7 +63,7 @@ HOLDINGS = (
 
 # The term of "archive" is counted from the contracts' ends, which the contracts' own app knows.
 UNITS = (
-    UnitKind("archive", root="archive.ArchivedUnit"),
+    UnitKind("archive", root="archive.ArchivedUnit", destroyer="espace.privacy.archive.destroying:ask_for"),
     UnitKind(
         "archive_ask",
         root="archive.ArchiveAsk",

@@ -96,7 +96,9 @@ class Archive:
 
     def holds(self, unit: UUID, pack: UUID) -> bool:
         """Whether the unit was taken in from this pack already."""
-        return bool(self._base.execute("SELECT 1 FROM unit WHERE id = ? AND pack = ?", (unit.bytes, pack.bytes)).fetchone())
+        return bool(
+            self._base.execute("SELECT 1 FROM unit WHERE id = ? AND pack = ?", (unit.bytes, pack.bytes)).fetchone()
+        )
 
     def keep(self, record: Record, key: bytes, pack: UUID, pack_key: bytes, digests: Iterable[bytes]) -> None:
         """Keep one unit of a pack; a unit that a restored database deposited again takes the place of the first."""

@@ -104,7 +104,9 @@ class ArchiveAskQuerySet(models.QuerySet["ArchiveAsk"]):
         """One's own for those who may ask; and, for an archivist, the loans to decide."""
         own = self.filter(by=user)
         if user.role == Role.ARCHIVIST:
-            return self.filter(Q(by=user, kind__in=READINGS) | Q(kind=ArchiveAsk.Kind.LOAN, state=ArchiveAsk.State.WAITING))
+            return self.filter(
+                Q(by=user, kind__in=READINGS) | Q(kind=ArchiveAsk.Kind.LOAN, state=ArchiveAsk.State.WAITING)
+            )
         if user.role == Role.DPO:
             return own.filter(kind__in=READINGS)
         if user.role == Role.ADVISOR:

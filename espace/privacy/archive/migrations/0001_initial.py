@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,58 +16,162 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ArchivedUnit',
+            name="ArchivedUnit",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('pack', models.UUIDField()),
-                ('kind', models.CharField(max_length=24)),
-                ('subject', models.UUIDField()),
-                ('within', models.UUIDField(null=True)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('deposited_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('destroy_asked_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("pack", models.UUIDField()),
+                ("kind", models.CharField(max_length=24)),
+                ("subject", models.UUIDField()),
+                ("within", models.UUIDField(null=True)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                ("deposited_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("destroy_asked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', '-opened_on', '-id'], name='archived_of_subject'), models.Index(condition=models.Q(('within__isnull', False)), fields=['within'], name='archived_within'), models.Index(fields=['pack'], name='archived_by_pack'), models.Index(condition=models.Q(('received_at__isnull', True)), fields=['deposited_at'], name='archived_not_received'), models.Index(condition=models.Q(('destroy_asked_at__isnull', False)), fields=['destroy_asked_at'], name='archived_to_destroy')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', ''), _negated=True), name='archived_unit_has_a_kind', violation_error_message='Une unité archivée a une nature.')],
+                "indexes": [
+                    models.Index(fields=["subject", "-opened_on", "-id"], name="archived_of_subject"),
+                    models.Index(
+                        condition=models.Q(("within__isnull", False)), fields=["within"], name="archived_within"
+                    ),
+                    models.Index(fields=["pack"], name="archived_by_pack"),
+                    models.Index(
+                        condition=models.Q(("received_at__isnull", True)),
+                        fields=["deposited_at"],
+                        name="archived_not_received",
+                    ),
+                    models.Index(
+                        condition=models.Q(("destroy_asked_at__isnull", False)),
+                        fields=["destroy_asked_at"],
+                        name="archived_to_destroy",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", ""), _negated=True),
+                        name="archived_unit_has_a_kind",
+                        violation_error_message="Une unité archivée a une nature.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ArchiveAsk',
+            name="ArchiveAsk",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('unit', espace.vault.fields.UnitField(db_index=True, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('find', 'recherche'), ('consult', 'consultation'), ('loan', 'prêt'), ('export', 'export')], max_length=8)),
-                ('state', models.CharField(choices=[('waiting', 'à décider'), ('asked', 'demandée à l’archive'), ('answered', 'répondue'), ('refused', 'refusée')], max_length=8)),
-                ('subject', models.UUIDField(null=True)),
-                ('wanted', models.JSONField(default=list)),
-                ('motive', espace.vault.fields.SealedText()),
-                ('query', espace.vault.fields.SealedJSON()),
-                ('archive_key', models.BinaryField()),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('refusal', espace.vault.fields.SealedText()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', espace.vault.fields.SealedJSON()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("unit", espace.vault.fields.UnitField(db_index=True, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("find", "recherche"),
+                            ("consult", "consultation"),
+                            ("loan", "prêt"),
+                            ("export", "export"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "à décider"),
+                            ("asked", "demandée à l’archive"),
+                            ("answered", "répondue"),
+                            ("refused", "refusée"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("subject", models.UUIDField(null=True)),
+                ("wanted", models.JSONField(default=list)),
+                ("motive", espace.vault.fields.SealedText()),
+                ("query", espace.vault.fields.SealedJSON()),
+                ("archive_key", models.BinaryField()),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("refusal", espace.vault.fields.SealedText()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", espace.vault.fields.SealedJSON()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'asked_at'], name='archive_ask_to_answer'), models.Index(fields=['by', '-asked_at'], name='archive_ask_of_user'), models.Index(fields=['answered_at'], name='archive_ask_by_term')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'loan'), _negated=True), ('state', 'waiting'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_loan_is_decided_by_a_person', violation_error_message='Un prêt est accordé ou refusé par une personne.'), models.CheckConstraint(condition=models.Q(('kind', 'loan'), models.Q(('state__in', ['waiting', 'refused']), _negated=True), _connector='OR'), name='only_a_loan_is_decided', violation_error_message='Seul un prêt se décide.'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['answered', 'refused'])), models.Q(('answered_at__isnull', True), ('state__in', ['waiting', 'asked'])), _connector='OR'), name='an_answer_has_its_instant', violation_error_message='Une réponse de l’archive a son heure.')],
+                "indexes": [
+                    models.Index(fields=["state", "asked_at"], name="archive_ask_to_answer"),
+                    models.Index(fields=["by", "-asked_at"], name="archive_ask_of_user"),
+                    models.Index(fields=["answered_at"], name="archive_ask_by_term"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "loan"), _negated=True),
+                            ("state", "waiting"),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_loan_is_decided_by_a_person",
+                        violation_error_message="Un prêt est accordé ou refusé par une personne.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "loan"),
+                            models.Q(("state__in", ["waiting", "refused"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="only_a_loan_is_decided",
+                        violation_error_message="Seul un prêt se décide.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", False), ("state__in", ["answered", "refused"])),
+                            models.Q(("answered_at__isnull", True), ("state__in", ["waiting", "asked"])),
+                            _connector="OR",
+                        ),
+                        name="an_answer_has_its_instant",
+                        violation_error_message="Une réponse de l’archive a son heure.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ArchivedLink',
+            name="ArchivedLink",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('contract', models.UUIDField(db_index=True)),
-                ('archived', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='archive.archivedunit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("contract", models.UUIDField(db_index=True)),
+                (
+                    "archived",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="archive.archivedunit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('archived', 'contract'), name='archived_unit_is_linked_once', violation_error_message='Cette unité est déjà liée à ce contrat.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("archived", "contract"),
+                        name="archived_unit_is_linked_once",
+                        violation_error_message="Cette unité est déjà liée à ce contrat.",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,83 @@
+"""Closing an account: its sign-in and all that only it needs. What the contract needs stays, and is handled outside the account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from espace import audit, ledger, register
+from espace.accounts.models import Customer, User
+from espace.lib.rows import among
+from espace.privacy import units
+from espace.privacy.retention import leaving
+from espace.register.holdings import columns, unit_kinds
+
+CONSENT = "6.1.a"
+NOWHERE = "closed.invalid"
+"""Where the addresses of closed accounts lead: nowhere (RFC 2606)."""
+
+
+@transaction.atomic
+def close(customers: Collection[UUID], *, rule: str, at: datetime) -> int:
+    """Close the accounts of these customers: drafts and papers destroyed, sessions ended, sign-in impossible; how many were open.
+
+    Idempotent: an account that is closed is left alone.
+    """
+    people = close_quietly(customers)
+    if not people:
+        return 0
+    for kind in consent_only():
+        if ids := units.of_customers(kind, people):
+            leaving.destroy(kind, ids, rule=rule, due={}, at=at)
+    ledger.record(kind="account.closed", lines=[{"customer": pk.hex} for pk in sorted(people)], at=at)
+    for pk in people:
+        audit.record(action="account.closed", by=None, at=at, subject=pk)
+    return len(people)
+
+
+def close_quietly(customers: Collection[UUID]) -> list[UUID]:
+    """End the sign-in of those of these customers who have one, without a word in the ledger. Returns who had."""
+    rows = Customer.objects.filter(pk__in=among(customers), user__isnull=False)
+    people = list(rows.exclude(user__email__endswith=f"@{NOWHERE}").values_list("pk", "user", "unit"))
+    _deactivate([user for _pk, user, _unit in people])
+    units.forget_persons([unit for _pk, _user, unit in people])
+    return [pk for pk, _user, _unit in people]
+
+
+def _deactivate(users: Collection[UUID]) -> None:
+    rows = list(User.objects.filter(pk__in=among(users)))
+    for user in rows:
+        # The row stays as the author of what was written; the address, which signs in, goes.
+        user.email, user.password, user.is_active, user.last_login = (
+            f"{user.pk.hex}@{NOWHERE}",
+            make_password(None),
+            False,
+            None,
+        )
+    User.objects.bulk_update(rows, ["email", "password", "is_active", "last_login"], batch_size=1_000)
+
+
+@cache
+def consent_only() -> tuple[str, ...]:
+    """The kinds of unit that nothing but consent covers: their rules serve purposes of consent only, and so may each of their data."""
+    law = register.load()
+    consented = {purpose.id for purpose in law.purposes.values() if purpose.basis == CONSENT}
+    found = []
+    for kind, how in unit_kinds().items():
+        rules = [rule for rule in law.retention.values() if kind in rule.kinds]
+        if how.archived or not rules or not all(set(rule.purposes) <= consented for rule in rules):
+            continue
+        held = {
+            column.category
+            for table in units.tables_of(kind)
+            for name in table.columns
+            if (column := columns()[f"{table.name}.{name}"]).category
+        }
+        if all(set(law.categories[category].purposes) & consented for category in held):
+            found.append(kind)
+    return tuple(found)

@@ -1,0 +1,189 @@
+"""Erasing a person (clause C21): the same executor as retention, purpose by purpose.
+
+What no other active purpose covers is destroyed. While a contract runs, or for the archive's period after it, what the contract needs
+leaves the account for the archive, at once; an open request is handled to its end first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from espace import audit, register
+from espace.accounts.models import Customer, User
+from espace.lib.rows import among
+from espace.privacy import units
+from espace.privacy.archive.models import ArchivedUnit
+from espace.privacy.retention import closing, leaving
+from espace.privacy.retention.models import Erasure
+from espace.privacy.retention.terms import Term, held
+from espace.register.holdings import unit_kinds
+
+RULE = "erasure"
+IN_ARCHIVE = "request_in_archive"
+CONTRACT = "contract"
+"""The kind of unit whose end dates what is kept for it (the event ``contract.ended`` of the register)."""
+KEPT_APART = frozenset({"rights_request", "consent", "archive", "archive_ask", "mail", "import", "hold", "breach"})
+"""Proofs that the law asks for, pseudonymous and with a period of their own; and what is not a person's."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Units of one kind: what they are, in words; how many; why they go or stay; and until when they stay, where a date is known."""
+
+    what: str
+    count: int
+    why: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    goes: tuple[Line, ...]
+    stays: tuple[Line, ...]
+
+
+def plan(customer: Customer, at: datetime) -> Plan:
+    """What an erasure at ``at`` would destroy, and what it would keep, with the reason and the end that the register gives."""
+    goes, stays = [], []
+    covers = _cover(customer.pk, at)
+    found = _everything(customer)
+    waits = any(found_of.stays for found_of in found.values())
+    for kind, ids in found.items():
+        how = unit_kinds()[kind]
+        waiting = len(ids.stays) + (len(ids.goes) if waits and _goes_last(kind) else 0)
+        free = len(ids.goes) + len(ids.stays) - waiting
+        if waiting:
+            stays.append(
+                Line(_words(kind), waiting, _("Une demande en cours, ou un gel, les retient jusqu’à leur fin."))
+            )
+        if free and covers and how.archived:
+            stays.append(Line(_words(kind), free, _covered(), covers.until))
+        elif free:
+            goes.append(Line(_words(kind), free, _("Aucune autre finalité ne les couvre.")))
+    if archived := _archived(customer.pk).count():
+        if covers:
+            stays.append(Line(_words("archive"), archived, _covered(), covers.until))
+        else:
+            goes.append(
+                Line(_words("archive"), archived, _("Le contrat est fini depuis plus longtemps que l’archive ne dure."))
+            )
+    return Plan(tuple(goes), tuple(stays))
+
+
+@transaction.atomic
+def carry_out(*, customer: Customer, by: User, at: datetime, request: UUID | None = None) -> Erasure:
+    """Decide the erasure of a person: the account closes at once, and the worker does the rest, to the end (:func:`finish`)."""
+    erasure, _made = Erasure.objects.get_or_create(
+        customer=customer.pk, done_at=None, defaults={"by": by, "decided_at": at, "request": request}
+    )
+    closing.close([customer.pk], rule=RULE, at=at)
+    audit.record(action="erasure.decided", by=by, at=at, subject=customer.pk)
+    return erasure
+
+
+def finish(at: datetime) -> int:
+    """Carry out the erasures that were decided, as far as each can go today; how many are over."""
+    return sum(_go_on(pk, at) for pk in Erasure.objects.filter(done_at__isnull=True).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _go_on(pk: int, at: datetime) -> int:
+    erasure = Erasure.objects.select_for_update(skip_locked=True).filter(pk=pk, done_at__isnull=True).first()
+    if erasure is None:
+        return 0
+    covers = _cover(erasure.customer, at)
+    customer = Customer.objects.filter(pk=erasure.customer).first()
+    if customer is not None and _take(customer, at, covered=covers is not None):
+        return 0
+    if covers is None:
+        ids = set(_archived(erasure.customer).filter(~held("archive")).values_list("pk", flat=True))
+        leaving.destroy("archive", ids, rule=RULE, due={}, at=at)
+    erasure.done_at = at
+    erasure.save(update_fields=["done_at"])
+    audit.record(action="erasure.done", by=None, at=at, subject=erasure.customer)
+    return 1
+
+
+def _take(customer: Customer, at: datetime, *, covered: bool) -> bool:
+    """Take out all that may go today. Returns whether something open, or held, keeps the rest."""
+    found = _everything(customer)
+    waits = any(ids.stays for ids in found.values())
+    for kind, ids in found.items():
+        how = unit_kinds()[kind]
+        if not ids.goes or (how.within and how.archived) or (waits and kind == units.PROFILE):
+            continue  # a file goes with its request, a contract with its person
+        act = leaving.leave if covered and how.archived else leaving.destroy
+        act(kind, units.exists(kind, ids.goes), rule=RULE, due={}, at=at)
+    return waits
+
+
+@dataclass(frozen=True)
+class _Found:
+    goes: frozenset[UUID]
+    stays: frozenset[UUID]
+
+
+def _everything(customer: Customer) -> dict[str, _Found]:
+    """This person's units by kind, those that something open or a hold keeps apart; the profile, which takes the rest along, last."""
+    kinds = sorted(unit_kinds().keys() - KEPT_APART, key=lambda kind: (kind == units.PROFILE, kind))
+    found = {kind: units.of_customers(kind, [customer.pk]) for kind in kinds}
+    return {kind: _parted(kind, ids) for kind, ids in found.items() if ids}
+
+
+def _parted(kind: str, ids: Collection[UUID]) -> _Found:
+    how, path = unit_kinds()[kind], units.unit_path(kind)
+    keeps = Q(held(kind))
+    if how.closed in how.anchors.values():  # what has a life of its own in the account, and is not over
+        keeps |= Q(**{f"{how.closed}__isnull": True})
+    rows = units.root_of(kind)._default_manager.filter(**{f"{path}__in": among(list(ids))})
+    stays = frozenset(rows.filter(keeps).values_list(path, flat=True))
+    return _Found(frozenset(ids) - stays, stays)
+
+
+def _goes_last(kind: str) -> bool:
+    how = unit_kinds()[kind]
+    return kind == units.PROFILE or bool(how.within and how.archived)
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """A contract that still covers a person, or the archive's period after it: until when, if it has an end."""
+
+    until: date | None
+
+
+def _cover(customer: UUID, at: datetime) -> _Cover | None:
+    path = unit_kinds()[CONTRACT].closed
+    live = units.of_customers(CONTRACT, [customer])
+    rows = units.root_of(CONTRACT)._default_manager.filter(unit__in=among(live))
+    ends: list[date | None] = list(rows.values_list(path, flat=True))
+    ends += list(_archived(customer).filter(kind=CONTRACT).values_list("closed_on", flat=True))
+    if not ends:
+        return None
+    last = max((end for end in ends if end is not None), default=None)
+    if last is None or None in ends:
+        return _Cover(None)
+    until = Term(register.load().retention[IN_ARCHIVE], "archive").due_at(last)
+    return _Cover(until.date()) if until > at else None
+
+
+def _archived(customer: UUID) -> models.QuerySet[ArchivedUnit]:
+    return ArchivedUnit.objects.filter(subject=customer, destroy_asked_at__isnull=True)
+
+
+def _covered() -> str:
+    return _("Votre contrat, puis la durée de l’archive après sa fin, l’exigent ; hors du compte, sous une autre clé.")
+
+
+def _words(kind: str) -> str:
+    """What units of this kind are, as the register says it to people."""
+    rule = next((rule for rule in register.load().retention.values() if kind in rule.kinds), None)
+    return rule.data.in_language(get_language() or "fr") if rule else kind
