@@ -53,6 +53,7 @@ MORE = {
     Role.DPO: ((gettext_lazy("Clients"), "desk:customers"), (gettext_lazy("Protection des données"), "dpo:home")),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
+        (gettext_lazy("Échéances"), "dpo:terms"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import dpo, register
+from espace.desk.views import dpo, register, terms
 
 app_name = "dpo"
 urlpatterns = [
@@ -14,4 +14,9 @@ urlpatterns = [
     path("registre/activites/", register.activities, name="activities"),
     path("registre/activites.csv", register.activities_csv, name="activities_csv"),
     path("registre/durees/", register.retention, name="retention"),
+    path("echeances/", terms.index, name="terms"),
+    path("echeances/arrets/<int:pk>/", terms.release, name="release"),
+    path("gels/", terms.hold, name="holds"),
+    path("gels/<uuid:pk>/revue/", terms.review, name="review"),
+    path("gels/<uuid:pk>/levee/", terms.lift, name="lift"),
 ]

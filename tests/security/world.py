@@ -22,6 +22,8 @@ from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.privacy.retention import holds
+from espace.privacy.retention.models import LegalHold, Stop
 from espace.tickets import actions
 from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
@@ -85,6 +87,17 @@ class World(People):
     @functools.cached_property
     def closed(self) -> Ticket:
         return self._ticket(State.CLOSED)
+
+    @functools.cached_property
+    def hold(self) -> LegalHold:
+        return holds.place(
+            unit=self.taken.unit, kind="ticket", motive="Procédure en cours devant le tribunal.",
+            review_on=clock.today(NOW) + timedelta(days=60), by=self.dominique, at=NOW,
+        )  # fmt: skip
+
+    @functools.cached_property
+    def stop(self) -> Stop:
+        return Stop.objects.create(rule="account_end", due=30, total=60, at=NOW)
 
     @functools.cached_property
     def note(self) -> Note:

@@ -64,16 +64,18 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/dpo_home.html", context)
 
 
-def places() -> list[dict[str, object]]:
-    """The officer's places, this one first."""
+def places(current: str = "dpo:home") -> list[dict[str, object]]:
+    """The officer's places, today's first."""
     named = (
         (_("Aujourd’hui"), "dpo:home"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),
         (_("Activités de traitement"), "dpo:activities"),
         (_("Durées"), "dpo:retention"),
+        (_("Échéances"), "dpo:terms"),
+        (_("Dossiers gelés"), "dpo:holds"),
         (_("Notice publiée"), "notice"),
         (_("Demandes des clients"), "desk:queue"),
         (_("Clients"), "desk:customers"),
     )
-    return [{"label": label, "url": reverse(url), "is_current": url == "dpo:home"} for label, url in named]
+    return [{"label": label, "url": reverse(url), "is_current": url == current} for label, url in named]

@@ -1,0 +1,35 @@
+"""The permission table of the terms: the board, the stops and the holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from espace.accounts.roles import Role
+from espace.lib import clock
+from espace.privacy.retention.models import LegalHold, Stop
+from tests.security.cases import DPO, Case
+
+WATCHERS = frozenset({Role.DPO, Role.ADMINISTRATOR})
+MOTIVE = "Procédure en cours devant le tribunal."
+SOON = (clock.today(clock.now()) + timedelta(days=30)).isoformat()
+
+CASES = [
+    Case("dpo/echeances/", WATCHERS, shows="Échéances"),
+    Case(
+        "dpo/echeances/arrets/<int:pk>/", WATCHERS, of="stop", sends=lambda w: {},
+        then=lambda w: Stop.objects.get(pk=w.stop.pk).first_by_id == w.acting.pk,
+    ),
+    Case(
+        "dpo/gels/", DPO, needs=("hold",), shows=MOTIVE,
+        sends=lambda w: {"file": w.closed.reference, "motive": MOTIVE, "review_on": SOON},
+        then=lambda w: LegalHold.objects.filter(held=w.closed.unit).exists(),
+    ),
+    Case(
+        "dpo/gels/<uuid:pk>/revue/", DPO, of="hold", sends=lambda w: {"review_on": SOON},
+        then=lambda w: LegalHold.objects.get(pk=w.hold.pk).review_on.isoformat() == SOON,
+    ),
+    Case(
+        "dpo/gels/<uuid:pk>/levee/", DPO, of="hold", sends=lambda w: {},
+        then=lambda w: LegalHold.objects.get(pk=w.hold.pk).released_by_id == w.acting.pk,
+    ),
+]  # fmt: skip
