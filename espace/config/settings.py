@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "espace.privacy.directives",
     "espace.privacy.consultations",
     "espace.privacy.breaches",
+    "espace.privacy.proofs",
     "espace.documents",
     "espace.contracts",
     "espace.tickets",

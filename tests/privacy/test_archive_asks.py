@@ -76,15 +76,23 @@ def test_somebody_who_left_is_found_by_number_and_by_name_and_birth_date(claire:
     assert ask.subject == subject
     raw = (settings.HOME.archive / "archive.db").read_bytes()
     assert b"delmas" not in raw.lower()
-    assert vault.digest("person", "delmas|claire|1985-04-12") not in raw, "the live database's digest is none of the archive's"
+    assert vault.digest("person", "delmas|claire|1985-04-12") not in raw, (
+        "the live database's digest is none of the archive's"
+    )
 
 
-def test_a_customer_who_is_still_there_is_found_by_the_live_digests(archived: UUID, claire: User, dominique: User) -> None:
+def test_a_customer_who_is_still_there_is_found_by_the_live_digests(
+    archived: UUID, claire: User, dominique: User
+) -> None:
     assert found(dominique, {"number": "CAP-100001"}) == ()
-    assert found(dominique, {"number": "x", "subjects": [str(claire.customer.pk), str(uuid4())]}) == (claire.customer.pk,)
+    assert found(dominique, {"number": "x", "subjects": [str(claire.customer.pk), str(uuid4())]}) == (
+        claire.customer.pk,
+    )
 
 
-def test_a_consultation_shows_what_the_register_grants_in_the_archive(archived: UUID, claire: User, nadia: User) -> None:
+def test_a_consultation_shows_what_the_register_grants_in_the_archive(
+    archived: UUID, claire: User, nadia: User
+) -> None:
     ask = asked(nadia, "consult", subject=claire.customer.pk, units=[archived])
     assert asking.answer_of(ask) is None
     answer = asking.answer_of(answered(ask))
@@ -98,7 +106,9 @@ def test_a_consultation_shows_what_the_register_grants_in_the_archive(archived: 
     assert b"".join(file.chunks()).count(b"Contenumarque") == 9000
     out = b"".join(place.read_bytes() for place in asking.out_folder(ask).iterdir())
     assert b"Phrasemarque" not in out and b"Contenumarque" not in out
-    assert AuditEvent.objects.filter(action="archive.asked", subject=claire.customer.pk, unit=archived, actor=nadia.pk).exists()
+    assert AuditEvent.objects.filter(
+        action="archive.asked", subject=claire.customer.pk, unit=archived, actor=nadia.pk
+    ).exists()
     assert AuditEvent.objects.filter(action="archive.answered", subject=claire.customer.pk, actor=None).exists()
 
 
@@ -158,7 +168,9 @@ def test_one_subject_and_a_motive(what: str, archived: UUID, claire: User, nadia
     assert not ArchiveAsk.objects.exists()
 
 
-def test_each_role_asks_what_it_may(archived: UUID, claire: User, sophie: User, nadia: User, ines: User, dominique: User, max_: User) -> None:
+def test_each_role_asks_what_it_may(
+    archived: UUID, claire: User, sophie: User, nadia: User, ines: User, dominique: User, max_: User
+) -> None:
     given = {"subject": claire.customer.pk, "units": [archived]}
     for one in (claire, sophie, ines, max_):
         with pytest.raises(NotAllowed):
@@ -170,7 +182,9 @@ def test_each_role_asks_what_it_may(archived: UUID, claire: User, sophie: User, 
             asked(one, "loan", **given)
 
 
-def test_the_archive_trusts_no_row_that_somebody_else_wrote(archived: UUID, claire: User, nadia: User, sophie: User, karim: User) -> None:
+def test_the_archive_trusts_no_row_that_somebody_else_wrote(
+    archived: UUID, claire: User, nadia: User, sophie: User, karim: User
+) -> None:
     """What the asking process would have refused, written into the table, opens nothing."""
     consult = asked(nadia, "consult", subject=claire.customer.pk, units=[archived])
     others = {
@@ -193,7 +207,9 @@ def test_the_archive_trusts_no_row_that_somebody_else_wrote(archived: UUID, clai
         archive_round()
 
 
-def test_a_loan_is_read_for_24_hours_and_not_a_second_more(archived: UUID, claire: User, sophie: User, nadia: User, dominique: User) -> None:
+def test_a_loan_is_read_for_24_hours_and_not_a_second_more(
+    archived: UUID, claire: User, sophie: User, nadia: User, dominique: User
+) -> None:
     loan = asked(sophie, "loan", subject=claire.customer.pk, units=[archived])
     assert answered(loan).state == ArchiveAsk.State.WAITING, "an archivist decides"
     assert OutgoingMail.objects.filter(kind="desk_news").count() == 1

@@ -115,7 +115,9 @@ def test_who_holds_the_public_key_and_the_master_key_cannot_read_back(home: Path
 def test_another_private_key_opens_nothing(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leave(made_up(uuid4(), KEY, uuid4()))
     keys.create(tmp_path / "archive.pub", tmp_path / "archive.key")
-    monkeypatch.setattr(settings, "HOME", type(settings.HOME)(home, {"archive": {"path": str(tmp_path), "drop": str(home / "archive")}}))
+    monkeypatch.setattr(
+        settings, "HOME", type(settings.HOME)(home, {"archive": {"path": str(tmp_path), "drop": str(home / "archive")}})
+    )
     with packs_in()[0].open("rb") as file, pytest.raises(Tampered):
         packs.PackReader(file)
 
@@ -140,7 +142,9 @@ def test_one_altered_byte_is_found_and_the_other_packs_are_taken_in(at: int) -> 
 @pytest.mark.django_db
 def test_a_digest_that_is_not_the_units_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A depositor that lies about what it sealed."""
-    monkeypatch.setattr("espace.privacy.archive.depositing.hashlib.sha256", lambda plain: __import__("hashlib").sha1(plain))
+    monkeypatch.setattr(
+        "espace.privacy.archive.depositing.hashlib.sha256", lambda plain: __import__("hashlib").sha1(plain)
+    )
     leave(made_up(uuid4(), KEY, uuid4()))
     monkeypatch.undo()
     with pytest.raises(Tampered, match="digest"):
@@ -217,7 +221,10 @@ def test_taking_in_goes_on_where_it_was_cut_short(cut: str, claire: User, monkey
     if cut == "unlink":
         monkeypatch.setattr(Path, "unlink", die)
     else:
-        monkeypatch.setattr(keeping.Archive if cut in CUTS else "espace.privacy.archive.receiving.blot_out", *([cut, die] if cut in CUTS else [die]))
+        monkeypatch.setattr(
+            keeping.Archive if cut in CUTS else "espace.privacy.archive.receiving.blot_out",
+            *([cut, die] if cut in CUTS else [die]),
+        )
     with pytest.raises(SystemExit):
         archive_round()
     monkeypatch.undo()
@@ -236,7 +243,9 @@ def test_what_is_destroyed_lies_in_no_file(claire: User, home: Path) -> None:
     leave(bundle, of_document(file, bundle.unit))
     archive_round()
     with opened() as archive:
-        body, wrapped = archive._base.execute("SELECT body, wrapped FROM unit WHERE id = ?", (bundle.unit.bytes,)).fetchone()
+        body, wrapped = archive._base.execute(
+            "SELECT body, wrapped FROM unit WHERE id = ?", (bundle.unit.bytes,)
+        ).fetchone()
     places = [home / "archive" / "archive.db", home / "archive" / "archive.db-wal"]
     assert any(body in place.read_bytes() for place in places if place.exists())
     ArchivedUnit.objects.update(destroy_asked_at=AT)

@@ -1,0 +1,28 @@
+"""What contracts show of clause C02: a card that says as of when, and imported files that do not stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from espace import register
+from espace.contracts.models import Contract, StagedRow
+from espace.lib import clock
+from espace.privacy.proofs.collecting import Evidence, Proof
+from espace.privacy.proofs.looking import counted
+from espace.privacy.proofs.proofs import SWEPT
+
+
+def cards(at: datetime) -> Evidence:
+    """Each contract says whose situation it shows and as of when; an import is gone a day after its end."""
+    contracts = Contract.objects.all()
+    return counted(
+        contracts.count(),
+        wrong=contracts.filter(situation_on__gt=clock.today(at)).count(),
+        late=StagedRow.objects.filter(source__ended_at__lte=register.oldest("import", at - SWEPT)).count(),
+        what=_("contrats, chacun avec la date de sa situation ; lignes importées échues encore là"),
+    )
+
+
+PROOFS = (Proof("C02", "contract_card", cards),)

@@ -1,0 +1,83 @@
+"""What the engine shows of the clauses that it carries: nothing overdue, a recent run, holds that somebody looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from espace.lib import clock
+from espace.lib.rows import among
+from espace.privacy import units
+from espace.privacy.archive.models import ArchivedUnit
+from espace.privacy.proofs.collecting import Evidence, Proof, Standing
+from espace.privacy.proofs.looking import counted
+from espace.privacy.retention import engine
+from espace.privacy.retention.board import LATEST
+from espace.privacy.retention.models import LegalHold, Run, Stop
+from espace.privacy.retention.terms import Term, terms
+
+ERASED_WITHIN = timedelta(hours=24)
+
+
+def _terms(rules: Collection[str]) -> list[Term]:
+    return [term for term in terms() if term.rule.id in rules]
+
+
+def _on_time(rules: Collection[str], what: str, at: datetime) -> Evidence:
+    """Nothing of these rules is overdue, they run, and no stop holds them."""
+    found = _terms(rules)
+    total = sum(units.root_of(term.kind)._default_manager.count() for term in found)
+    late = sum(engine.overdue(term, at).count() for term in found)
+    last = Run.objects.order_by("-at", "-pk").first()
+    if not found:
+        return Evidence(Standing.BROKEN, _("Aucune règle ne l’exécute."))
+    if last is None or at - last.at > LATEST:
+        figures = {"total": total, "late": late}
+        return Evidence(
+            Standing.LATE,
+            _("Le retrait n’est pas passé depuis plus de 26 heures : %(what)s.") % {"what": what},
+            figures,
+        )
+    late += Stop.objects.filter(rule__in=rules, ended_at__isnull=True).count()
+    return counted(total, late=late, what=what)
+
+
+def requests_leave(at: datetime) -> Evidence:
+    """C15."""
+    return _on_time(["request_in_account"], _("demandes, dont aucune n’a passé six mois après sa clôture"), at)
+
+
+def drafts_end(at: datetime) -> Evidence:
+    """C03: its part that ends."""
+    return _on_time(["draft"], _("brouillons, dont aucun n’a passé trois mois"), at)
+
+
+def archive_ends(at: datetime) -> Evidence:
+    """C16: its part that ends."""
+    return _on_time(["request_in_archive"], _("unités archivées, dont aucune n’a passé son terme"), at)
+
+
+def accounts_end(at: datetime) -> Evidence:
+    """C25."""
+    return _on_time(["account_end", "account_dormant"], _("comptes, dont aucun n’a passé son terme"), at)
+
+
+def holds_looked_at(at: datetime) -> Evidence:
+    """C17: each hold in force is looked at by its day, and what it holds is there."""
+    rows = dict(LegalHold.objects.filter(released_at__isnull=True).values_list("held", "held_kind"))
+    late = LegalHold.objects.filter(released_at__isnull=True, review_on__lt=clock.today(at)).count()
+    there = set(ArchivedUnit.objects.kept().filter(pk__in=among(list(rows))).values_list("pk", flat=True))
+    for kind in set(rows.values()):
+        there |= units.exists(kind, [unit for unit, its in rows.items() if its == kind])
+    return counted(len(rows), wrong=len(set(rows) - there), late=late, what=_("dossiers gelés"))
+
+
+PROOFS = (
+    Proof("C03", "private_drafts", drafts_end),
+    Proof("C15", "retention_run", requests_leave),
+    Proof("C16", "retention_run", archive_ends),
+    Proof("C17", "legal_hold", holds_looked_at),
+    Proof("C25", "retention_run", accounts_end),
+)
