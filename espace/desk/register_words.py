@@ -20,6 +20,20 @@ WORDS = {
     "state_kept": Text("Tenu", "Kept"),
     "state_partial": Text("Tenu en partie", "Kept in part"),
     "state_planned": Text("Pas encore en vigueur", "Not yet in force"),
+    "state_no_case": Text("Tenu, sans cas à ce jour", "Kept, no case so far"),
+    "state_late": Text("En retard", "Late"),
+    "state_broken": Text("Ne tient pas", "Does not hold"),
+    "shown": Text("Ce que le système montre", "What the system shows"),
+    "looked_at": Text("Relu à l’instant, le", "Looked at just now, on"),
+    "all_well": Text("Rien n’est en retard, rien n’est contredit.", "Nothing is late, nothing is contradicted."),
+    "wrong": Text("À voir d’abord :", "To look at first:"),
+    "evidence": Text("Télécharger le dossier de preuves", "Download the evidence pack"),
+    "evidence_why": Text(
+        "Un fichier signé, à vérifier hors ligne avec des outils courants (sha256sum, openssl) : le script verify.sh est dedans. "
+        "Empreinte de la clé :",
+        "A signed file, to be checked offline with common tools (sha256sum, openssl): the script verify.sh is inside. "
+        "Fingerprint of the key:",
+    ),
     "how": Text("Comment c’est tenu", "How this is kept"),
     "awaited": Text("Reste à venir", "Still to come"),
     "rules": Text("Porté par", "Carried by"),

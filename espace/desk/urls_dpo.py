@@ -10,6 +10,7 @@ app_name = "dpo"
 urlpatterns = [
     path("", dpo.home, name="home"),
     path("registre/", register.clauses, name="register"),
+    path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),
     path("registre/activites/", register.activities, name="activities"),
     path("registre/activites.csv", register.activities_csv, name="activities_csv"),

@@ -16,6 +16,8 @@ from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -78,11 +80,17 @@ def write_private(path: Path, text: str) -> None:
 
 
 def create(folder: Path) -> None:
-    """Make the keys of a new installation: master (generation 1) and digest key. Never overwrites one that exists."""
+    """Make the keys of a new installation: master (generation 1), digest key, and the one that signs evidence (Ed25519). Never overwrites
+    one that exists."""
     if not (folder / "master.key").exists():
         write_private(folder / "master.key", f"1:{base64.b64encode(os.urandom(32)).decode()}\n")
     if not (folder / "digest.key").exists():
         write_private(folder / "digest.key", base64.b64encode(os.urandom(32)).decode() + "\n")
+    if not (folder / "proof.key").exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        write_private(folder / "proof.key", pem.decode())
 
 
 @lru_cache(maxsize=4)

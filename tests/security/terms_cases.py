@@ -14,6 +14,7 @@ MOTIVE = "Procédure en cours devant le tribunal."
 SOON = (clock.today(clock.now()) + timedelta(days=30)).isoformat()
 
 CASES = [
+    Case("dpo/preuves.zip", DPO, shows="preuves/MANIFEST.sha256"),
     Case("dpo/echeances/", WATCHERS, shows="Échéances"),
     Case(
         "dpo/echeances/arrets/<int:pk>/", WATCHERS, of="stop", sends=lambda w: {},

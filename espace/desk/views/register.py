@@ -11,13 +11,25 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from espace import register
-from espace.accounts.doors import open_to
+from espace import audit, register
+from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
 from espace.desk.register_words import WORDS
+from espace.lib import clock
+from espace.privacy.proofs import packing, telling
+from espace.privacy.proofs.collecting import Standing, prove
 from espace.register import annexes, article30, notice
 from espace.register.unfinished import unfinished
 
+# How each standing is drawn: the kind of its badge, and the key of its word.
+STANDINGS = {
+    Standing.KEPT: ("done", "state_kept"),
+    Standing.NO_CASE: ("done", "state_no_case"),
+    Standing.PARTIAL: ("waiting", "state_partial"),
+    Standing.PLANNED: ("neutral", "state_planned"),
+    Standing.LATE: ("late", "state_late"),
+    Standing.BROKEN: ("late", "state_broken"),
+}
 PLACES = ("clauses", "matrix", "activities", "retention")
 
 
@@ -42,12 +54,37 @@ def _language() -> str:
 @open_to(Role.DPO)
 @require_safe
 def clauses(request: HttpRequest) -> HttpResponse:
+    """Each clause with what the running system shows of it now."""
     law, language = register.load(), _language()
+    proven = prove(clock.now())
     lines = [
-        (notice.keeping(clause, language), [_words(sentence, language) for sentence in law.sentences_of(clause.id)])
-        for clause in law.clauses.values()
+        (
+            notice.keeping(one.clause, language),
+            [_words(sentence, language) for sentence in law.sentences_of(one.clause.id)],
+            (STANDINGS[one.standing][0], WORDS[STANDINGS[one.standing][1]].in_language(language)),
+            telling.words(one),
+        )
+        for one in proven
     ]
-    return _page(request, "clauses", lines=lines, unfinished=[words for _, words in unfinished(law, language)])
+    wrong = [one.clause.id for one in proven if one.standing in (Standing.LATE, Standing.BROKEN)]
+    return _page(
+        request, "clauses", lines=lines, unfinished=[words for _, words in unfinished(law, language)], wrong=wrong,
+        looked_at=proven[0].at, fingerprint=packing.fingerprint(packing.signing_key()),
+    )  # fmt: skip
+
+
+@open_to(Role.DPO)
+@require_safe
+def evidence(request: HttpRequest) -> HttpResponse:
+    """The evidence pack, made now, to keep or hand over."""
+    at = clock.now()
+    content = packing.pack(at)
+    audit.record(action="evidence.exported", by=member(request), at=at)
+    return HttpResponse(
+        content,
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="preuves-{clock.today(at):%Y-%m-%d}.zip"'},
+    )
 
 
 def _words(sentence: register.Sentence, language: str) -> str:
