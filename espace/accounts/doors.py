@@ -79,11 +79,12 @@ def refuse(user: User, action: str, *, unit: UUID | None = None, subject: UUID |
 def find(rows: models.QuerySet[Row], request: HttpRequest, **lookup: Any) -> Row:
     """The one row that this user may see; 404 otherwise, journaled when it exists and belongs to somebody else.
 
-    ``rows`` may carry ``select_related``; its model's manager has ``visible_to``.
+    ``rows`` may carry ``select_related``; its model's manager has ``visible_to``, which asks for the instant where rows end with time.
     """
     user = member(request)
+    when = (clock.now(),) if getattr(rows.all(), "ends", False) else ()
     try:
-        return rows.visible_to(user).get(**lookup)  # type: ignore[attr-defined, no-any-return]
+        return rows.visible_to(user, *when).get(**lookup)  # type: ignore[attr-defined, no-any-return]
     except ObjectDoesNotExist as error:
         hidden = rows.model._default_manager.filter(**lookup).first()
         if hidden is not None:

@@ -83,7 +83,7 @@ def _open(
     customers = list(Customer.objects.visible_to(user).filter(unit__in=persons))
     sold = Contract.objects.visible_to(user).filter(Q(unit__in=numbered) | Q(number_digest=numbers.whole(typed)))
     contracts = list(sold.select_related("customer", "product__insurer"))
-    asked = Ticket.objects.visible_to(user).filter(unit__in=references | words)
+    asked = Ticket.objects.visible_to(user, at).filter(unit__in=references | words)
     tickets = list(deadlines.with_clocks(asked).select_related("customer", "assignee").order_by("-activity_at", "-id"))
     said = list(Message.objects.filter(ticket__in=[row.pk for row in tickets if row.unit in words])) if words else []
     vault.open_rows(

@@ -117,9 +117,11 @@ def read(customer: Customer, *, by: User, at: datetime) -> Sheet:
         .select_related("product__insurer")
         .order_by("-effective_on", "-id")
     )
-    asked = deadlines.with_clocks(Ticket.objects.visible_to(by).filter(customer=customer))
+    asked = deadlines.with_clocks(Ticket.objects.visible_to(by, at).filter(customer=customer))
     tickets = list(asked.select_related("customer", "assignee").order_by("-activity_at", "-id")[: SHOWN + 1])
-    documents = list(Document.objects.visible_to(by).filter(customer=customer).order_by("-uploaded_at", "-id")[:SHOWN])
+    documents = list(
+        Document.objects.visible_to(by, at).filter(customer=customer).order_by("-uploaded_at", "-id")[:SHOWN]
+    )
     optional: OptionalData | None = getattr(customer, "optional_data", None)
     vault.open_rows(
         customer, optional, contracts, [row.customer for row in tickets], [row.assignee for row in tickets], documents,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -10,17 +11,28 @@ from django.db.models import Q
 
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
+from espace.privacy.retention.showing import shown_since
 from espace.vault import SealedModel, SealedText, UnitField
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def visible_to(self, user: User) -> DocumentQuerySet:
-        """One's own documents; for those who handle requests every document that is not still in somebody's draft."""
+    ends = True
+
+    def visible_to(self, user: User, at: datetime) -> DocumentQuerySet:
+        """One's own documents, until what they were joined to is past its term; for those who handle requests every document that is
+        not still in somebody's draft."""
         if user.role == Role.CUSTOMER:
-            return self.filter(customer__user_id=user.pk)
+            return self.of(user.pk, shown_since("request_in_account", at), shown_since("draft", at))
         if user.role in (Role.ADVISOR, Role.DPO):
             return self.filter(shown_to_staff=True)
         return self.none()
+
+    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
+        """A customer's documents, but for those of requests closed, or drafts edited, before these instants."""
+        joined_to_what_is_over = Q(attachment__ticket__closed_at__lt=closed_since) | Q(
+            attachment__draft__edited_at__lt=drafts_since
+        )
+        return self.filter(customer__user_id=user).exclude(joined_to_what_is_over)
 
     def served(self) -> DocumentQuerySet:
         """Those whose bytes may leave: the scanner said clean."""

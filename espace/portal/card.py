@@ -51,13 +51,13 @@ class Card:
     premium: str
 
 
-def card(contract: Contract, by: User) -> Card:
+def card(contract: Contract, by: User, at: datetime) -> Card:
     """Read the card, as far as the register lets a customer read it."""
     covers = list(contract.coverages.order_by("position"))
     people = list(contract.insured.order_by("position"))
     endorsements = list(contract.endorsements.order_by("-on", "-at"))
     documents = list(
-        Document.objects.visible_to(by).filter(contract_document__contract=contract).order_by("-uploaded_at")
+        Document.objects.visible_to(by, at).filter(contract_document__contract=contract).order_by("-uploaded_at")
     )
     vault.open_rows(contract, covers, people, documents, viewer=by.role)
     return Card(

@@ -17,6 +17,7 @@ from espace.lib.prepared import Prepared
 from espace.portal import standing
 from espace.portal.visitor import customer_of
 from espace.tickets.models import Draft, Ticket
+from espace.tickets.models.tickets import closed_since, drafts_since
 from espace.tickets.states import State
 
 LAST = 5
@@ -45,23 +46,25 @@ class Today:
         return not (self.last or self.drafts)
 
 
-def _tickets(user: UUID) -> QuerySet[Ticket]:
-    rows = Ticket.objects.visible_to(customer_of(user)).select_related("contract__product", "assignee")
+def _tickets(user: UUID, since: datetime) -> QuerySet[Ticket]:
+    rows = Ticket.objects.of(user, since).select_related("contract__product", "assignee")
     return rows.order_by("-activity_at", "-pk")
 
 
 CALLING = Prepared(
-    lambda user: _tickets(user).filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True))[: 2 * LAST],
+    lambda user, since: _tickets(user, since).filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True))[
+        : 2 * LAST
+    ],
     user=UUID,
+    since=datetime,
 )
-LATEST = Prepared(lambda user: _tickets(user)[:LAST], user=UUID)
+LATEST = Prepared(lambda user, since: _tickets(user, since)[:LAST], user=UUID, since=datetime)
 DRAFTS = Prepared(
-    lambda user: (
-        Draft.objects.visible_to(customer_of(user))
-        .select_related("contract__product")
-        .order_by("-edited_at", "-pk")[:LAST]
+    lambda user, since: (
+        Draft.objects.of(user, since).select_related("contract__product").order_by("-edited_at", "-pk")[:LAST]
     ),
     user=UUID,
+    since=datetime,
 )
 CONTRACTS = Prepared(
     lambda user, on: (
@@ -74,23 +77,27 @@ CONTRACTS = Prepared(
     on=date,
 )
 DOCUMENTS = Prepared(
-    lambda user, after: (
-        Document.objects.visible_to(customer_of(user))
+    lambda user, after, since, drafts: (
+        Document.objects.of(user, since, drafts)
         .served()
         .filter(published_at__gt=after)
         .order_by("-published_at", "-pk")[:LAST]
     ),
     user=UUID,
     after=datetime,
+    since=datetime,
+    drafts=datetime,
 )
 
 
 def today(user: User, customer: Customer, at: datetime) -> Today:
     """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
     on = clock.today(at)
-    calling, last, drafts = CALLING(user=user.pk), LATEST(user=user.pk), DRAFTS(user=user.pk)
+    since, drafts_from = closed_since(at), drafts_since(at)
+    calling, last = CALLING(user=user.pk, since=since), LATEST(user=user.pk, since=since)
+    drafts = DRAFTS(user=user.pk, since=drafts_from)
     contracts = CONTRACTS(user=user.pk, on=on)
-    documents = DOCUMENTS(user=user.pk, after=at - DOCUMENT_IS_NEW)
+    documents = DOCUMENTS(user=user.pk, after=at - DOCUMENT_IS_NEW, since=since, drafts=drafts_from)
     names = [ticket.assignee for ticket in (*calling, *last) if ticket.assignee]
     vault.open_rows(customer, calling, last, names, drafts, contracts, documents, viewer=user.role)
     return Today(

@@ -11,6 +11,7 @@ from espace.accounts.doors import find, member
 from espace.accounts.models import Customer, User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
+from espace.lib import clock
 from espace.tickets.models import Draft, Ticket
 
 NEWLINES = re.compile(r"\r\n?")
@@ -40,10 +41,10 @@ def customer_of(user: UUID) -> User:
 def own_draft(request: HttpRequest, pk: UUID) -> Draft:
     """One's own draft. Raises :class:`AlreadySent`, or 404."""
     drafts = Draft.objects.select_related("customer", "contract__product__insurer", "follows")
-    found = drafts.visible_to(member(request)).filter(pk=pk).first()
+    found = drafts.visible_to(member(request), clock.now()).filter(pk=pk).first()
     if found is not None:
         return found
-    if Ticket.objects.visible_to(member(request)).filter(pk=pk).exists():
+    if Ticket.objects.visible_to(member(request), clock.now()).filter(pk=pk).exists():
         raise AlreadySent(pk)
     return find(drafts, request, pk=pk)
 

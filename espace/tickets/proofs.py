@@ -34,7 +34,7 @@ def nothing_lost(at: datetime) -> Evidence:
     sent = AuditEvent.objects.filter(
         action="ticket.submitted", at__gt=register.oldest("security_log", at), unit__isnull=False
     )
-    units = set(sent.values_list("unit", flat=True))
+    units = {unit for unit in sent.values_list("unit", flat=True) if unit is not None}
     known = set(Ticket.objects.filter(unit__in=among(units)).values_list("unit", flat=True))
     known |= set(ArchivedUnit.objects.filter(pk__in=among(units)).values_list("pk", flat=True))
     lost = units - known

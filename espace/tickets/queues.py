@@ -51,7 +51,7 @@ def standing_in(
     queue: Queue, *, user: User, staff: StaffMember | None, at: datetime, mine_only: bool = False
 ) -> QuerySet[Ticket]:
     """The requests of a queue. ``mine_only`` keeps those that ``staff`` holds, in the queues of everybody."""
-    every = Ticket.objects.visible_to(user)
+    every = Ticket.objects.visible_to(user, at)
     opened = every.exclude(state=State.CLOSED)
     match queue:
         case Queue.TO_TAKE:
@@ -69,9 +69,9 @@ def standing_in(
     return rows.filter(assignee=staff) if mine_only else rows
 
 
-def rights(user: User) -> QuerySet[Ticket]:
+def rights(user: User, at: datetime) -> QuerySet[Ticket]:
     """The open requests in which somebody exercises a right, the oldest first: the data protection officer's."""
-    opened = Ticket.objects.visible_to(user).exclude(state=State.CLOSED)
+    opened = Ticket.objects.visible_to(user, at).exclude(state=State.CLOSED)
     return opened.filter(rights_since_at__isnull=False).order_by("rights_since_at", "id")
 
 
@@ -122,6 +122,6 @@ def _apart(
     user, order = User(role=role), ORDERS[queue].names
     if queue is not Queue.LATE:
         return [standing_in(queue, user=user, staff=staff, at=day, mine_only=mine_only).order_by(*order)]
-    opened = Ticket.objects.visible_to(user).exclude(state=State.CLOSED)
+    opened = Ticket.objects.visible_to(user, day).exclude(state=State.CLOSED)
     opened = opened.filter(assignee=staff) if mine_only else opened
     return [opened.filter(reason).order_by(*order) for reason in deadlines.reasons_to_be_late(day)]

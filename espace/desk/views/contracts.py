@@ -27,7 +27,9 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
     covers = list(row.coverages.order_by("position"))
     people = list(row.insured.order_by("position"))
     changes = list(row.endorsements.select_related("by__staff_member").order_by("-on", "-at"))
-    documents = list(Document.objects.visible_to(user).filter(contract_document__contract=row).order_by("-uploaded_at"))
+    documents = list(
+        Document.objects.visible_to(user, at).filter(contract_document__contract=row).order_by("-uploaded_at")
+    )
     authors = [frame.staff_of(change.by) for change in changes if change.by]
     vault.open_rows(
         row, row.customer, covers, people, changes, documents, authors, frame.staff_of(user), viewer=user.role

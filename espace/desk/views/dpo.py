@@ -30,7 +30,7 @@ SHOWN = 50
 def home(request: HttpRequest) -> HttpResponse:
     """One calm page: rights, lateness, imports that stopped for a decision, the journal."""
     user, at = member(request), clock.now()
-    rights = list(deadlines.with_clocks(queues.rights(user)).select_related("customer", "assignee")[: SHOWN + 1])
+    rights = list(deadlines.with_clocks(queues.rights(user, at)).select_related("customer", "assignee")[: SHOWN + 1])
     counts = queues.counts([Queue.LATE, Queue.COMPLAINTS], user=user, staff=None, at=at)
     stopped = list(
         Import.objects.annotate(stopped=Count("rows", filter=Q(rows__verdict="stopped")))

@@ -48,7 +48,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = member(request)
     rows = Contract.objects.select_related("product__insurer", "imported_by")
     contract = find(rows, request, pk=pk)
-    shown = card.card(contract, user)
+    shown = card.card(contract, user, at)
     on = clock.today(at)
     page = render(
         request,

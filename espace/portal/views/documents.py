@@ -33,10 +33,10 @@ FILTERS = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All of one's documents, latest first, each with its state and where it belongs."""
-    user = member(request)
+    user, at = member(request), clock.now()
     chosen = request.GET.get("origine", "")
     chosen = chosen if chosen in FILTERS else ""
-    rows = filtered(Document.objects.visible_to(user), chosen).select_related(
+    rows = filtered(Document.objects.visible_to(user, at), chosen).select_related(
         "attachment__ticket", "attachment__draft", "contract_document"
     )
     page = pages.page(rows, "uploaded_at", request.GET)

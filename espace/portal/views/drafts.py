@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest, contract: Contract | None = None, status: int = 200) -> HttpResponse:
     user = member(request)
     contract = contract or own_contract(request, request.GET.get("contrat", ""))
-    started = {draft.kind: draft for draft in Draft.objects.visible_to(user).order_by("edited_at")}
+    started = {draft.kind: draft for draft in Draft.objects.visible_to(user, clock.now()).order_by("edited_at")}
     return render(
         request,
         "portal/new.html",
@@ -75,7 +75,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if kind.flow == "notification":
         return redirect("portal:terminate", contract.pk) if contract else redirect("portal:termination")
     pk = uuid_of(request.POST.get("id"))
-    others = Draft.objects.visible_to(user).filter(kind=kind.id).exclude(pk=pk).order_by("-edited_at", "-pk")
+    others = Draft.objects.visible_to(user, at).filter(kind=kind.id).exclude(pk=pk).order_by("-edited_at", "-pk")
     if "another" not in request.POST and (earlier := list(others[:5])):
         context = {"kind": kind, "drafts": earlier, "contract": contract, "pk": pk}
         return render(request, "portal/another.html", context)

@@ -113,7 +113,7 @@ def optional(request: HttpRequest) -> HttpResponse:
 def identity(request: HttpRequest) -> HttpResponse:
     """Identity and birth date are corrected by a request that staff validates: the draft is begun, or found again."""
     user, customer = member(request), own_file(request)
-    started = Draft.objects.visible_to(user).filter(kind="situation").order_by("-edited_at", "-pk").first()
+    started = Draft.objects.visible_to(user, clock.now()).filter(kind="situation").order_by("-edited_at", "-pk").first()
     if started is None:
         started = tickets.start(
             customer=customer, kind=kinds()["situation"], contract=None, by=user, at=clock.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,11 +25,12 @@ from espace.lib.prepared import Prepared
 from espace.portal import home, pages, standing
 from espace.portal.asking import MessageForm
 from espace.portal.mediator import mediator
-from espace.portal.visitor import customer_of, own_file
+from espace.portal.visitor import own_file
 from espace.tickets import actions, answers, reading, receipts
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
+from espace.tickets.models.tickets import closed_since, drafts_since
 from espace.tickets.states import State
 
 FILTERS = {
@@ -40,20 +42,24 @@ FILTERS = {
 JOINED = ("contract__product__insurer", "assignee", "follows", "termination", "bank_change")
 
 LATEST = Prepared(
-    lambda user: (
-        Ticket.objects.visible_to(customer_of(user))
+    lambda user, since: (
+        Ticket.objects.of(user, since)
         .select_related("contract__product", "assignee")
         .order_by("-activity_at", "-pk")[: pages.SIZE + 1]
     ),
     user=UUID,
+    since=datetime,
 )
 DRAFTS = Prepared(
-    lambda user: Draft.objects.visible_to(customer_of(user)).order_by("-edited_at", "-pk")[: pages.SIZE], user=UUID
+    lambda user, since: Draft.objects.of(user, since).order_by("-edited_at", "-pk")[: pages.SIZE],
+    user=UUID,
+    since=datetime,
 )
 ONE = Prepared(
-    lambda user, pk: Ticket.objects.visible_to(customer_of(user)).select_related(*JOINED).filter(pk=pk),
+    lambda user, pk, since: Ticket.objects.of(user, since).select_related(*JOINED).filter(pk=pk),
     user=UUID,
     pk=UUID,
+    since=datetime,
 )
 
 
@@ -66,12 +72,12 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else ""
     drafts: list[Draft] = []
     if chosen or pages.CURSOR in request.GET:
-        rows = filtered(Ticket.objects.visible_to(user), chosen).select_related("contract__product", "assignee")
+        rows = filtered(Ticket.objects.visible_to(user, at), chosen).select_related("contract__product", "assignee")
         page = pages.page(rows, "activity_at", request.GET)
     else:
-        page = pages.first(LATEST(user=user.pk), "activity_at", request.GET)
+        page = pages.first(LATEST(user=user.pk, since=closed_since(at)), "activity_at", request.GET)
     if page.is_first and not chosen:
-        drafts = DRAFTS(user=user.pk)
+        drafts = DRAFTS(user=user.pk, since=drafts_since(at))
     vault.open_rows(page.rows, [row.assignee for row in page.rows if row.assignee], drafts, viewer=user.role)
     url = reverse("portal:tickets")
     return render(
@@ -106,7 +112,7 @@ def filtered(rows: QuerySet[Ticket], chosen: str) -> QuerySet[Ticket]:
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request: where it stands, what was sent, what was said, and what comes next."""
-    found = ONE(user=member(request).pk, pk=pk)
+    found = ONE(user=member(request).pk, pk=pk, since=closed_since(clock.now()))
     ticket = found[0] if found else find(Ticket.objects.all(), request, pk=pk)
     return show(request, ticket, MessageForm())
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import lru_cache, reduce
-from operator import or_
-
-from django.db.models import Q
+from datetime import datetime, timedelta
 
 from espace import register
-from espace.lib import periods
+from espace.lib import clock, periods
 
 
-def past(rule: str, column: str, at: datetime) -> Q:
-    """The rows of which ``column``, the instant that a rule counts from, is past its term at ``at``. Raises ``KeyError``."""
-    found = _elapsed(rule, at)
-    ranges = (Q(**{f"{column}__range": bounds}) for bounds in found.within)
-    return reduce(or_, ranges, Q(**{f"{column}__lt": found.before}))
+def shown_since(rule: str, at: datetime) -> datetime:
+    """What a rule counts from before this instant is not shown any more at ``at``. Raises ``KeyError`` for an unknown rule.
 
-
-@lru_cache(maxsize=64)
-def _elapsed(rule: str, at: datetime) -> periods.Elapsed:
-    return periods.elapsed(register.load().retention[rule].period, at)
+    Whole days, so that a page compares one instant: what is due later today goes with what is due already, within the 24 hours before
+    its term in which it may be taken away anyhow.
+    """
+    gone = periods.last_day_over(register.load().retention[rule].period, clock.today(at))
+    return clock.day_start(gone + timedelta(days=1))

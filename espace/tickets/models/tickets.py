@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -11,14 +12,31 @@ from django.db.models import F, Q
 from espace.accounts.models import Customer, StaffMember, User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
+from espace.privacy.retention.showing import shown_since
 from espace.tickets.states import OPEN, Ball, State
 from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
+def closed_since(at: datetime) -> datetime:
+    """A request closed before this instant has left its customer's space at ``at``, even if the run is late (clause C15)."""
+    return shown_since("request_in_account", at)
+
+
+def drafts_since(at: datetime) -> datetime:
+    """A draft last edited before this instant is over at ``at`` (clause C03)."""
+    return shown_since("draft", at)
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def visible_to(self, user: User) -> DraftQuerySet:
-        """One's own drafts. No member of staff sees any (clause C03)."""
-        return self.filter(customer__user_id=user.pk) if user.role == Role.CUSTOMER else self.none()
+    ends = True
+
+    def visible_to(self, user: User, at: datetime) -> DraftQuerySet:
+        """One's own drafts, while they last. No member of staff sees any (clause C03)."""
+        return self.of(user.pk, drafts_since(at)) if user.role == Role.CUSTOMER else self.none()
+
+    def of(self, user: uuid.UUID, since: datetime) -> DraftQuerySet:
+        """A customer's drafts edited since an instant (:func:`drafts_since`)."""
+        return self.filter(customer__user_id=user, edited_at__gte=since)
 
 
 class Draft(SealedModel):
@@ -45,13 +63,19 @@ class Draft(SealedModel):
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
-    def visible_to(self, user: User) -> TicketQuerySet:
-        """The one door: the customer's own requests; all sent requests for those who handle them."""
+    ends = True
+
+    def visible_to(self, user: User, at: datetime) -> TicketQuerySet:
+        """The one door: the customer's own requests until their term; all sent requests for those who handle them."""
         if user.role == Role.CUSTOMER:
-            return self.filter(customer__user_id=user.pk)
+            return self.of(user.pk, closed_since(at))
         if user.role in (Role.ADVISOR, Role.DPO):
             return self
         return self.none()
+
+    def of(self, user: uuid.UUID, since: datetime) -> TicketQuerySet:
+        """A customer's requests, but for those closed before an instant (:func:`closed_since`)."""
+        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since), customer__user_id=user)
 
     def open(self) -> TicketQuerySet:
         return self.filter(state__in=OPEN)
