@@ -39,11 +39,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "both: run on both databases, though no fixture of the test says that it uses one"
     )
+    config.addinivalue_line(
+        "markers",
+        "on_screen: what it checks (axe, widths, keys, the script, pictures) is decided in the browser, whatever the database "
+        "below: run once, on SQLite",
+    )
 
 
 def touches_database(item: pytest.Item) -> bool:
     """Whether what a test finds may depend on the database under it."""
     fixtures = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker("on_screen"):
+        if "visitor" not in fixtures:
+            raise pytest.UsageError(f"{item.nodeid} opens no browser: what it finds is not decided on the screen.")
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("both")
     return bool(marked or fixtures & DATABASE_FIXTURES or hasattr(getattr(item, "cls", None), "_databases_names"))
 

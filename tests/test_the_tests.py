@@ -63,6 +63,7 @@ def test_the_home_is_temporary_and_private(home: Path) -> None:
     assert (home / "keys" / "secret.key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.on_screen
 def test_a_browser_complains_of_what_nobody_sees(visitor: Callable[..., Visitor]) -> None:
     somebody = visitor()
     somebody.expect(404)
@@ -96,6 +97,7 @@ def test_a_journey_is_put_back_whole_again(visitor: Callable[..., Visitor]) -> N
     test_a_journey_is_put_back_whole(visitor)
 
 
+@pytest.mark.on_screen
 def test_a_picture_is_taken_at_both_widths(
     visitor: Callable[..., Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_alix_claims_her_space_and_makes_it_hers(visitor: Callable[..., Visitor]
     page.get_by_role("heading", name="Bonjour Alix").wait_for()
 
 
+@pytest.mark.on_screen
 def test_the_way_in_is_said_in_english_and_works_without_javascript(
     visitor: Callable[..., Visitor], claire: User
 ) -> None:
@@ -87,6 +88,7 @@ def test_the_way_in_is_said_in_english_and_works_without_javascript(
     one.picture("accounts-link-over-en")
 
 
+@pytest.mark.on_screen
 def test_the_team_and_the_claims_fit_both_screens(
     visitor: Callable[..., Visitor], ines: User, sophie: User, claire: User
 ) -> None:

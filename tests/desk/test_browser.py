@@ -21,7 +21,7 @@ from tests.browser import Visitor
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Open = Callable[..., Visitor]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 
 
 def faults(one: Visitor) -> list[str]:

@@ -15,7 +15,7 @@ from espace.lib import clock
 from tests.browser import Visitor
 from tests.contracts.importing import SAMPLES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "fr"), (390, "en")])

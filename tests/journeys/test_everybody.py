@@ -15,7 +15,7 @@ from espace.tickets.states import State
 from tests import cast
 from tests.browser import HEIGHT, WIDTHS, Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

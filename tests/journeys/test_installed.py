@@ -16,7 +16,6 @@ from psycopg import sql
 from tests.journeys.installation import Installation, Person
 from tests.smtp import Peer
 
-pytestmark = pytest.mark.both
 CHOSEN = "Trois cerfs-volants sur la corniche"
 PORTFOLIO = {
     "N° contrat": "EXP-2024-000001", "Produit": "Santé Expatrié", "Compagnie": "Assureur du Monde", "Civilité": "Mme", "Nom": "Delmas",
@@ -82,6 +81,7 @@ def test_the_demonstration_stands_on_its_own(tmp_path: Path) -> None:
         assert claire.get("/gestion/").status == 404
 
 
+@pytest.mark.both
 def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, smtp_peer: Peer, clamd: str) -> None:
     espace = Installation(tmp_path / "home", empty_database)
     espace.home.mkdir()

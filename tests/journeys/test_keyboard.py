@@ -14,7 +14,7 @@ from tests import cast
 from tests.browser import Visitor
 from tests.journeys.gestures import sees
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 Visit = Callable[..., Visitor]
 FAR = 60
 # What has the focus, as a screen reader would name it.

@@ -33,6 +33,7 @@ def invoice(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.on_screen
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_request_from_its_draft_to_its_answer(
     javascript: bool, claire: User, sophie: User, visitor: Open, invoice: Path
@@ -104,6 +105,7 @@ def test_what_is_typed_is_kept_by_itself_and_another_device_is_told(claire: User
     assert kept.answers["description"] == "depuis le bureau"
 
 
+@pytest.mark.on_screen
 def test_every_page_passes_the_accessibility_rules(claire: User, sophie: User, visitor: Open) -> None:
     about = Contract.objects.get(customer=claire.customer)
     ticket = cast.ticket(claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie, about=about)

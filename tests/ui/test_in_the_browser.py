@@ -13,7 +13,7 @@ from playwright.sync_api import Dialog, Page, expect
 from tests.browser import Visitor
 from tests.ui import urls
 
-pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.on_screen, pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db(transaction=True)]
 FRAMES = ("public", "portal", "desk", "dpo")
 Visit = Callable[..., Visitor]
 SMALL = """() => [...document.querySelectorAll(
