@@ -1,6 +1,7 @@
 """``python -m tests [lint] [sqlite] [postgresql] [-- PYTEST ARGUMENTS]``: what ``make test`` runs, whole or in part.
 
-Style, types and layers are checked beside the first run of the tests. Exit 0 when everything passed; 1 otherwise; 2 for wrong use.
+The two passes of the tests run at the same time, and style, types and layers beside them. Exit 0 when everything passed; 1 otherwise;
+2 for wrong use.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ CHECKS = {
     "types": ["mypy"],
 }
 SECTIONS = ("lint", "sqlite", "postgresql")
+CORES = min(max(os.cpu_count() or 2, 2), 8)
+RUNNING: list[subprocess.Popen[str]] = []
 
 
 @dataclass
@@ -50,28 +53,33 @@ def check(name: str, command: list[str]) -> Result:
     )
 
 
-def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Result:
-    """Run pytest, showing its output as it comes, and keep its closing line."""
+def pytest(
+    name: str, arguments: list[str], environment: dict[str, str], workers: int, *, aside: bool = False
+) -> Result:
+    """Run pytest and keep its closing line. Its output is shown as it comes, or, ``aside``, whole when it ends."""
     began = time.monotonic()
-    print(f"\n── tests on {name} ──", flush=True)
-    workers = (
-        []
-        if any(argument.startswith(("-n", "-p")) for argument in arguments)
-        else ["-n", str(min(max(os.cpu_count() or 2, 2), 8))]
-    )
-    command = [sys.executable, "-m", "pytest", "-q", *workers, *arguments]
+    shown = [f"\n── tests on {name} ──\n"]
+    spread = ["-n", str(workers), "--dist", "worksteal"]
+    if any(argument.startswith(("-n", "-p")) for argument in arguments):
+        spread = []
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, bufsize=1
     )
+    RUNNING.append(process)
     assert process.stdout is not None
     closing = ""
     for line in process.stdout:
-        print(line, end="", flush=True)
+        shown.append(line)
+        if not aside:
+            print("".join(shown), end="", flush=True)
+            shown.clear()
         closing = line.strip(" =\n") or closing
-    return Result(name, process.wait() in {0}, time.monotonic() - began, closing)
+    print("".join(shown), end="", flush=True)
+    return Result(name, process.wait() == 0, time.monotonic() - began, closing)
 
 
-def on_postgresql(arguments: list[str], environment: dict[str, str]) -> Result:
+def on_postgresql(arguments: list[str], environment: dict[str, str], workers: int, *, aside: bool) -> Result:
     binaries = parts.PARTS["postgresql"].find()
     if binaries is None:
         missing = parts.PARTS["postgresql"].missing
@@ -80,7 +88,9 @@ def on_postgresql(arguments: list[str], environment: dict[str, str]) -> Result:
         return Result("PostgreSQL", not parts.in_ci(), 0.0, missing)
     try:
         with postgres.cluster(binaries) as url:
-            return pytest("PostgreSQL", ["--database-only", *arguments], {**environment, "DATABASE_URL": url})
+            # The pictures are the first run's: the same screens are not drawn twice.
+            environment = {**environment, "DATABASE_URL": url, "ESPACE_PICTURES_ELSEWHERE": "1"}
+            return pytest("PostgreSQL", ["--database-only", *arguments], environment, workers, aside=aside)
     except postgres.NoCluster as error:
         return Result("PostgreSQL", False, 0.0, str(error))
 
@@ -98,7 +108,12 @@ def run(sections: list[str], arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     results: list[Result] = []
-    with ThreadPoolExecutor(1) as beside, list_of_missing() as missing:
+    with (
+        ThreadPoolExecutor(1) as beside,
+        ThreadPoolExecutor(1) as first,
+        ThreadPoolExecutor(1) as second,
+        list_of_missing() as missing,
+    ):
         checks: list[Future[Result]] = []
         if "lint" in sections:
             # djlint takes an empty folder for a mistake.
@@ -109,10 +124,20 @@ def run(sections: list[str], arguments: list[str]) -> int:
             "DATABASE_URL": "",
             "DJANGO_SETTINGS_MODULE": "espace.config.settings",
         }
+        passes: list[Future[Result]] = []
+        both = {"sqlite", "postgresql"} <= set(sections)
         if "sqlite" in sections:
-            results.append(pytest("SQLite", arguments, environment))
+            passes.append(first.submit(pytest, "SQLite", arguments, environment, CORES))
         if "postgresql" in sections:
-            results.append(on_postgresql(arguments, environment))
+            # A third of the work, on half as many workers, so that both passes end together and no core waits for the other.
+            workers = CORES // 2 if both else CORES
+            passes.append(second.submit(on_postgresql, arguments, environment, workers, aside=both))
+        try:
+            results = [future.result() for future in passes]
+        except BaseException:
+            for process in RUNNING:
+                process.send_signal(signal.SIGINT)  # as Ctrl-C: homes and databases are put away
+            raise
         results = [future.result() for future in checks] + results
         not_run = sorted(set(missing.read_text(encoding="utf-8").splitlines()))
     for result in results:

@@ -80,21 +80,30 @@ class Visitor:
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": self.base}])
 
     def picture(self, name: str) -> None:
-        """Take the whole page, named, at the width of a phone and of a desk: ``NAME-390.png``, ``NAME-1280.png``."""
+        """Take the whole page, named, at the width of a phone and of a desk: ``NAME-390.png``, ``NAME-1280.png``.
+
+        A page wider than its screen is a complaint. A second run of the same journeys (``ESPACE_PICTURES_ELSEWHERE``) draws nothing.
+        """
         if not re.fullmatch(r"[a-z0-9-]+", name):
             raise ValueError(f"{name!r}: a picture's name is made of lower-case letters, digits and hyphens.")
         before = self.page.viewport_size
+        drawn = not os.environ.get("ESPACE_PICTURES_ELSEWHERE")
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            if (overflow := self.overflow()) > 0:
+                self.complaints.append(f"{name}: the page is {overflow} px wider than a screen of {width} px")
+            if not drawn:
+                continue
             # As tall as the page, so that what stays at the foot of a screen is drawn at the foot of the picture.
             tall = int(self.page.evaluate("document.documentElement.scrollHeight"))
             self.page.set_viewport_size({"width": width, "height": max(tall, HEIGHT)})
             self.page.screenshot(path=pictures() / f"{name}-{width}.png", full_page=True, animations="disabled")
-            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if overflow > 0:
-                self.complaints.append(f"{name}: the page is {overflow} px wider than a screen of {width} px")
         if before:
             self.page.set_viewport_size(before)
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than its screen."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def watch(self, page: Page) -> None:
         """Note what goes wrong on a page (a new tab too)."""

@@ -11,12 +11,28 @@ import pytest
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from tests import network, parts, pristine
+from tests import haste, network, parts, pristine
 from tests.browser import chromium, visitor
 from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
+from tests.demonstration import demonstration, prepared
 from tests.smtp import smtp_peer
 
-FIXTURES = (chromium, visitor, claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie, smtp_peer)
+FIXTURES = (
+    chromium,
+    visitor,
+    claire,
+    dominique,
+    ines,
+    karim,
+    lucas,
+    max_,
+    nadia,
+    signed_in,
+    sophie,
+    smtp_peer,
+    demonstration,
+    prepared,
+)
 
 network.guard()
 
@@ -44,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "on_screen: what it checks (axe, widths, keys, the script, pictures) is decided in the browser, whatever the database "
         "below: run once, on SQLite",
     )
+    config.addinivalue_line("markers", "starts_programs: starts whole processes, and takes long: it begins first")
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -57,11 +74,17 @@ def touches_database(item: pytest.Item) -> bool:
     return bool(marked or fixtures & DATABASE_FIXTURES or hasattr(getattr(item, "cls", None), "_databases_names"))
 
 
+@pytest.hookimpl(trylast=True)  # after the shuffle, which stays within what is as long
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
         others = [item for item in items if not touches_database(item)]
         items[:] = [item for item in items if touches_database(item)]
         config.hook.pytest_deselected(items=others)
+    haste.longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    haste.spare_the_collector()
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +105,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _put_back_instead_of_emptying() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.put_back())
+        haste.list_static_files_once(patch)
         yield
 
 

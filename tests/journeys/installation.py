@@ -87,6 +87,10 @@ class Installation:
 
     def run(self, *words: str) -> str:
         """Run a command to its end; what it said on stdout."""
+        return self.done(*words).stdout
+
+    def done(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, well."""
         done = subprocess.run(
             [sys.executable, "-m", "espace.ops.cli", *words],
             env=self.environment,
@@ -95,7 +99,7 @@ class Installation:
             check=False,
         )
         assert done.returncode == 0, f"espace {' '.join(words)}\n{done.stdout}{done.stderr}"
-        return done.stdout
+        return done
 
     @contextlib.contextmanager
     def served(self) -> Iterator[str]:

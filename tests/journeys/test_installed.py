@@ -6,13 +6,14 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests.demonstration import Prepared
 from tests.journeys.installation import Installation, Person
 from tests.smtp import Peer
 
@@ -68,10 +69,9 @@ def activates(person: Person, path: str) -> None:
     assert "Se déconnecter" in person.page.text
 
 
-def test_the_demonstration_stands_on_its_own(tmp_path: Path) -> None:
-    demo = Installation(tmp_path / "demo")
-    told = demo.run("demo", "--home", str(demo.home), "--port", str(demo.port), "--prepare")
-    [password] = re.findall(r"Everybody's password: (.+)", told)
+def test_the_demonstration_stands_on_its_own(prepared: Prepared, demonstration: Callable[[str], Path]) -> None:
+    demo = Installation(demonstration("served"))
+    [password] = re.findall(r"Everybody's password: (.+)", prepared.told)
     with demo.served() as base:
         for path in ("/", "/confidentialite/", "/connexion/", "/demo/courriels/"):
             assert Person(base).get(path).status == 200, path
@@ -82,6 +82,7 @@ def test_the_demonstration_stands_on_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.starts_programs
 def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, smtp_peer: Peer, clamd: str) -> None:
     espace = Installation(tmp_path / "home", empty_database)
     espace.home.mkdir()

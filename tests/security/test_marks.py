@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests import marks
+from tests.demonstration import Prepared
 
 MARKS = (
     # identity, contact, contract, insured persons
@@ -24,19 +28,16 @@ MARKS = (
     "Sophie Laurent", "Dominique Perrin",
 )  # fmt: skip
 
-PREPARE = """
-import sys
+PREPARE_BARE = """
 from espace.ops.cli import main
-if "bare" in sys.argv:
-    sys.argv.remove("bare")
-    from espace.vault import sealing, streaming
-    sealing.seal = lambda key, value, where: sealing.VERSION + value
-    sealing.unseal = lambda key, sealed, where: sealed[1:]
-    class Nothing:
-        def __init__(self, key): pass
-        def encrypt(self, nonce, value, where): return value + bytes(16)
-        def decrypt(self, nonce, sealed, where): return sealed[:-16]
-    streaming.AESGCM = Nothing
+from espace.vault import sealing, streaming
+sealing.seal = lambda key, value, where: sealing.VERSION + value
+sealing.unseal = lambda key, sealed, where: sealed[1:]
+class Nothing:
+    def __init__(self, key): pass
+    def encrypt(self, nonce, value, where): return value + bytes(16)
+    def decrypt(self, nonce, sealed, where): return sealed[:-16]
+streaming.AESGCM = Nothing
 main()
 """
 
@@ -70,18 +71,25 @@ def run(code: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[s
     )
 
 
-def prepare(home: Path, *how: str) -> list[Path]:
-    home.mkdir(exist_ok=True)
+def prepare_bare(home: Path) -> list[Path]:
+    """The demonstration's files as they would be if nothing were sealed."""
+    home.mkdir()
     (home / "espace.toml").write_text('mode = "demo"\n', encoding="utf-8")
-    made = run(PREPARE, home, *how, "demo", "--home", str(home), "--prepare")
+    made = run(PREPARE_BARE, home, "demo", "--home", str(home), "--prepare")
     assert made.returncode == 0, made.stderr
-    (home / "log").write_text(made.stderr, encoding="utf-8")
+    return files_of(home)
+
+
+def files_of(home: Path) -> list[Path]:
     return [path for path in sorted(home.rglob("*")) if path.is_file()]
 
 
-def test_the_raw_bytes_of_the_demonstration_betray_nobody(tmp_path: Path) -> None:
-    home = tmp_path / "sealed"
-    files = prepare(home)
+def test_the_raw_bytes_of_the_demonstration_betray_nobody(
+    prepared: Prepared, demonstration: Callable[[str], Path]
+) -> None:
+    home = demonstration("sealed")
+    (home / "log").write_text(prepared.log, encoding="utf-8")
+    files = files_of(home)
     assert {path.name for path in files} >= {"espace.db", "master.key"}
     assert len(files) > 10, "the demonstration has documents"
     assert marks.seen(MARKS, files) == {}
@@ -99,9 +107,10 @@ def test_the_raw_bytes_of_the_demonstration_betray_nobody(tmp_path: Path) -> Non
     assert "master.key is missing" in closed.stderr
 
 
+@pytest.mark.starts_programs
 def test_the_same_search_finds_every_mark_when_nothing_is_sealed(tmp_path: Path) -> None:
     home = tmp_path / "bare"
-    assert sorted(set(MARKS) - set(marks.seen(MARKS, prepare(home, "bare")))) == []
+    assert sorted(set(MARKS) - set(marks.seen(MARKS, prepare_bare(home)))) == []
 
 
 FORGET = """
@@ -121,9 +130,8 @@ print(forgetting.fold(clock.now()))
 """
 
 
-def test_a_destroyed_key_lies_in_no_file(tmp_path: Path) -> None:
-    home = tmp_path / "forgetful"
-    prepare(home)
+def test_a_destroyed_key_lies_in_no_file(demonstration: Callable[[str], Path]) -> None:
+    home = demonstration("forgetful")
     done = run(FORGET, home)
     assert done.returncode == 0, done.stderr
     wrapped, folded = done.stdout.split()
