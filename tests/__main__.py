@@ -109,10 +109,10 @@ def run(sections: list[str], arguments: list[str]) -> int:
     began = time.monotonic()
     results: list[Result] = []
     with (
+        list_of_missing() as missing,  # outermost: an interrupted pass still writes there while it ends
         ThreadPoolExecutor(1) as beside,
         ThreadPoolExecutor(1) as first,
         ThreadPoolExecutor(1) as second,
-        list_of_missing() as missing,
     ):
         checks: list[Future[Result]] = []
         if "lint" in sections:
