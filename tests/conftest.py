@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from tests import haste, network, parts, pristine
+from tests import haste, migrated, network, parts, pristine
 from tests.browser import chromium, visitor
 from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
 from tests.demonstration import demonstration, prepared
@@ -93,8 +94,25 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def _making(django_db_modify_db_settings: None) -> migrated.Making:
+    return migrated.Making()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(_making: migrated.Making, django_db_blocker: pytest.FixtureRequest) -> bool:
+    """The test database is a copy of one that has its migrations: Django finds nothing to do."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _making.begin()
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, _making: migrated.Making, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+        _making.end()
         pristine.keep()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

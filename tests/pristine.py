@@ -37,53 +37,56 @@ def keep() -> None:
     """Keep a copy of the database as it is now."""
     connections.close_all()
     if connection.vendor == "sqlite":
-        _copy(_file(), _kept())
+        copy(file(), _kept())
     else:
-        with _postgres() as admin:
-            _clone(admin, _name(), f"{_name()}_pristine")
+        with postgres() as admin:
+            clone(admin, name(), f"{name()}_pristine")
 
 
 def put_back() -> None:
     """Put the kept copy back, under the same name; whoever is connected sees it, or is sent away and connects again."""
     connections.close_all()
     if connection.vendor == "sqlite":
-        _copy(_kept(), _file())
+        copy(_kept(), file())
     else:
-        with _postgres() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name())))
-            _clone(admin, f"{_name()}_pristine", _name())
+        with postgres() as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name())))
+            clone(admin, f"{name()}_pristine", name())
 
 
 def forget() -> None:
     """Remove the kept copy."""
     if connection.vendor != "sqlite":
         connections.close_all()
-        with _postgres() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(f"{_name()}_pristine")))
+        with postgres() as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(f"{name()}_pristine")))
 
 
-def _name() -> str:
-    return str(connection.settings_dict["NAME"])
+def name() -> str:
+    """The test database, before it is made as after."""
+    return str(connection.settings_dict["TEST"]["NAME"])
 
 
-def _file() -> Path:
-    return Path(_name())
+def file() -> Path:
+    """The file of the test database, on SQLite."""
+    return Path(name())
 
 
 def _kept() -> Path:
-    return _file().with_suffix(".pristine")
+    return file().with_suffix(".pristine")
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path) -> None:
+    """Copy a database of SQLite over another."""
     # SQLite's own backup takes the target's locks, so that open connections go on and read the new content.
     with (
         contextlib.closing(sqlite3.connect(source)) as origin,
-        contextlib.closing(sqlite3.connect(target, timeout=20)) as copy,
+        contextlib.closing(sqlite3.connect(target, timeout=20)) as written,
     ):
-        origin.backup(copy)
+        origin.backup(written)
 
 
-def _postgres() -> psycopg.Connection[Any]:
+def postgres() -> psycopg.Connection[Any]:
     settings = connection.settings_dict
     where = {
         "host": settings["HOST"],
@@ -96,7 +99,7 @@ def _postgres() -> psycopg.Connection[Any]:
     )
 
 
-def _clone(admin: psycopg.Connection[Any], source: str, target: str) -> None:
+def clone(admin: psycopg.Connection[Any], source: str, target: str) -> None:
     admin.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
             sql.Identifier(target), sql.Identifier(source)
