@@ -82,8 +82,8 @@ REFUSED = [
         id="a notice longer than the shortest three months",
     ),
     pytest.param(
-        edited_in("retention", "data_backup", 'state = "planned"', 'state = "kept"'),
-        'retention "data_backup": it says kept and names no executor',
+        edited_in("retention", "usage_event", 'state = "planned"', 'state = "kept"'),
+        'retention "usage_event": it says kept and names no executor',
         id="a period that nobody carries out",
     ),
     pytest.param(
@@ -97,8 +97,8 @@ REFUSED = [
         id="a right that nobody carries out",
     ),
     pytest.param(
-        edited_in("clause", "C15", 'state = "planned"', 'state = "kept"'),
-        'clause "C15": it is kept and does not say how it is kept',
+        edited_in("clause", "C06", 'state = "planned"', 'state = "kept"'),
+        'clause "C06": it is kept and does not say how it is kept',
         id="a clause kept without saying how",
     ),
     pytest.param(
