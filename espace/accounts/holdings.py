@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from espace.accounts.roles import Role
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 USERS = (
     Table(
@@ -267,3 +268,23 @@ UNITS = (
     UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit",)),
     UnitKind("claim", root="accounts.Claim", within=("customer__unit",)),
 )
+
+NOUNS = {
+    "customer": Noun(
+        "handling", kinds=("profile", "optional_data"), reads={"read": Text("a ouvert votre dossier", "opened your file")}
+    ),
+    "claim": Noun(
+        "account",
+        categories=("identity", "addresses", "contact"),
+        reads={
+            "read": Text("a vérifié votre demande d’accès", "checked your request for access"),
+            "listed": Text("la liste des demandes d’accès", "the list of requests for access"),
+        },
+    ),
+    "email": Noun("account", categories=("addresses",)),
+    "invitation": Noun("account", kinds=("invitation",)),
+    "language": Noun("account", categories=("action_history",)),
+    "password": Noun("security", categories=("password",)),
+    "sessions": Noun("security", categories=("connection",)),
+    "signin": Noun("security", categories=("connection",)),
+}

@@ -28,9 +28,28 @@ HOLDINGS = (
         columns={
             "id": technical("sequence"),
             "sealed_at": technical("clock of the program"),
+            "first_at": technical("clock of the program"),
+            "last_at": technical("clock of the program"),
             "events": technical("count"),
             "previous": technical("digest of sealed events"),
             "digest": technical("digest of sealed events"),
+            "dropped_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "audit.Listing",
+        customer="subject",
+        source="actor",
+        retention="access_journal",
+        columns={
+            "id": technical("sequence"),
+            "block": technical("link"),
+            "subject": clear("action_history"),
+            "on": clear("action_history"),
+            "actor": clear("action_history"),
+            "role": clear("action_history"),
+            "action": clear("action_history"),
+            "times": technical("count"),
         },
     ),
 )

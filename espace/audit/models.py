@@ -1,6 +1,7 @@
 """The journal: who did or read what, when. Identifiers and field names, never values. Rows are added, never changed.
 
-The database itself refuses changes (triggers of the first migration): a row may only receive, once, the block that seals it.
+The database itself refuses changes (triggers of the migrations): a row may only receive, once, the block that seals it; and it goes with
+its whole block, when the block's twelve months are over (:mod:`espace.audit.dropping`).
 """
 
 from __future__ import annotations
@@ -9,13 +10,20 @@ from django.db import models
 
 
 class AuditBlock(models.Model):
-    """A sealed run of events: its digest covers its events and the block before it."""
+    """A sealed run of events: its digest covers its events and the block before it.
+
+    ``first_at`` and ``last_at``: the earliest and the latest of its events. ``dropped_at``: when its events were, at the end of their
+    term; the digest stays, so that the chain still holds.
+    """
 
     id = models.BigAutoField(primary_key=True)
     sealed_at = models.DateTimeField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
     events = models.PositiveIntegerField()
     previous = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32, unique=True)
+    dropped_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"bloc {self.id}"
@@ -51,3 +59,25 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Listing(models.Model):
+    """How often the lists of one sealed block showed one customer to one reader on one day (Paris): an index of its events' ``listed``.
+
+    Written by the sealing, so that a list costs its reader one event and nothing more.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    block = models.ForeignKey(AuditBlock, on_delete=models.PROTECT, related_name="listings")
+    subject = models.UUIDField()
+    on = models.DateField()
+    actor = models.UUIDField(null=True)
+    role = models.CharField(max_length=24, default="")
+    action = models.CharField(max_length=48)
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "-on"], name="audit_listing_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.on:%Y-%m-%d}"

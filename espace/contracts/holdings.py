@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 MARKET = (
     Table(
@@ -206,3 +207,21 @@ UNITS = (
 
 ANCHORS = {("archive", "contract.ended"): "espace.contracts.ending:last_end"}
 DUES = {("archive", "contract.ended"): "espace.contracts.ending:over"}
+
+NOUNS = {
+    "contract": Noun(
+        "handling", kinds=("contract",), reads={"read": Text("a ouvert un de vos contrats", "opened one of your contracts")}
+    ),
+    "import": Noun(
+        "handling",
+        categories=("identity", "contract", "import_staging"),
+        reads={
+            "columns_read": Text("a vu votre ligne dans un fichier du logiciel de gestion", "saw your row in a file of the management system"),
+            "rows_read": Text("a vu votre ligne dans un fichier du logiciel de gestion", "saw your row in a file of the management system"),
+            "faulty_rows_exported": Text(
+                "a téléchargé votre ligne d’un fichier du logiciel de gestion, pour la corriger",
+                "downloaded your row of a file of the management system, to correct it",
+            ),
+        },
+    ),
+}

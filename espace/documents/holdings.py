@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 HOLDINGS = (
     Table(
@@ -50,3 +51,9 @@ UNITS = (
         archived=True,
     ),
 )
+
+NOUNS = {
+    "document": Noun(
+        "handling", kinds=("document",), reads={"read": Text("a ouvert un de vos documents", "opened one of your documents")}
+    ),
+}

@@ -1,9 +1,9 @@
 """The words in which each app declares what its tables hold, and the collection of all those declarations.
 
 An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`; ``UNITS``, how its units live;
-``ANCHORS`` and ``DUES``, events of another app's units that only it can date; and ``REPLAYS``, how an act that the ledger recorded is
-done again after a restore. Third-party tables are declared by the app that brought them in. This module never imports an app by name:
-it asks Django which ones are installed.
+``ANCHORS`` and ``DUES``, events of another app's units that only it can date; ``NOUNS``, what its events of the journal touch and what of
+it is a reading; and ``REPLAYS``, how an act that the ledger recorded is done again after a restore. Third-party tables are declared by
+the app that brought them in. This module never imports an app by name: it asks Django which ones are installed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from types import ModuleType
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
+
+from espace.register.lines import Text
 
 
 class Kind(StrEnum):
@@ -104,6 +106,20 @@ class UnitKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Noun:
+    """What the events of one noun of the journal are about (``ticket`` in ``ticket.read``).
+
+    ``purpose``: the register's purpose that they serve. They touch the categories of ``kinds`` (kinds of units), or ``categories`` by
+    name. ``reads``: the verbs that are readings, each with what the person reads of it after the reader's name (clause C13).
+    """
+
+    purpose: str
+    kinds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    reads: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """A table and the app that declares it."""
 
@@ -135,6 +151,12 @@ def dues() -> Mapping[tuple[str, str], str]:
     """For a (kind, event) whose term a date and a period do not tell alone, the function (``module:function``) that filters a queryset
     of roots to those due: it is given the roots, the rule's period and the day."""
     return {place: path for _, module in _modules() for place, path in getattr(module, "DUES", {}).items()}
+
+
+@cache
+def nouns() -> Mapping[str, Noun]:
+    """What each noun of the journal is about."""
+    return {name: noun for _, module in _modules() for name, noun in getattr(module, "NOUNS", {}).items()}
 
 
 @cache
@@ -175,5 +197,6 @@ def forget() -> None:
     unit_kinds.cache_clear()
     anchors.cache_clear()
     dues.cache_clear()
+    nouns.cache_clear()
     replays.cache_clear()
     found_by.cache_clear()

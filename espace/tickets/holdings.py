@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 TICKETS = (
     Table(
@@ -180,3 +181,18 @@ UNITS = (
 )
 
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
+
+NOUNS = {
+    "ticket": Noun("handling", kinds=("ticket",), reads={"read": Text("a ouvert une de vos demandes", "opened one of your requests")}),
+    "message": Noun("handling", categories=("exchanges",)),
+    "note": Noun("handling", categories=("internal_notes",)),
+    "complaint": Noun("handling", categories=("request_state", "exchanges")),
+    "termination": Noun("handling", categories=("request_state", "contract")),
+    "bank_change": Noun("handling", categories=("request_state", "bank_reference")),
+    "bank_reference": Noun(
+        "handling",
+        categories=("bank_reference",),
+        reads={"revealed": Text("a découvert vos coordonnées bancaires", "uncovered your bank details")},
+    ),
+    "draft": Noun("account", kinds=("draft",)),
+}
