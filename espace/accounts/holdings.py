@@ -271,7 +271,9 @@ UNITS = (
 
 NOUNS = {
     "customer": Noun(
-        "handling", kinds=("profile", "optional_data"), reads={"read": Text("a ouvert votre dossier", "opened your file")}
+        "handling",
+        kinds=("profile", "optional_data"),
+        reads={"read": Text("a ouvert votre dossier", "opened your file")},
     ),
     "claim": Noun(
         "account",

@@ -153,7 +153,10 @@ def _read(blocks: Sequence[AuditBlock]) -> dict[int, tuple[bytes, int, int, int]
     """For each block with events: their lines, how many there are, whom they list, and how many the index says they list."""
     bounds = [blocks[0].pk, blocks[-1].pk]
     shown = dict(
-        Listing.objects.filter(block__gte=bounds[0], block__lte=bounds[1]).values_list("block").order_by().annotate(all=Sum("times"))
+        Listing.objects.filter(block__gte=bounds[0], block__lte=bounds[1])
+        .values_list("block")
+        .order_by()
+        .annotate(all=Sum("times"))
     )
     written = _SQLITE_LINE if connection.vendor == "sqlite" else _POSTGRESQL_LINE
     with connection.cursor() as cursor:

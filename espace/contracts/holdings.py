@@ -210,17 +210,23 @@ DUES = {("archive", "contract.ended"): "espace.contracts.ending:over"}
 
 NOUNS = {
     "contract": Noun(
-        "handling", kinds=("contract",), reads={"read": Text("a ouvert un de vos contrats", "opened one of your contracts")}
+        "handling",
+        kinds=("contract",),
+        reads={"read": Text("a ouvert un de vos contrats", "opened one of your contracts")},
     ),
     "import": Noun(
         "handling",
         categories=("identity", "contract", "import_staging"),
         reads={
-            "columns_read": Text("a vu votre ligne dans un fichier du logiciel de gestion", "saw your row in a file of the management system"),
-            "rows_read": Text("a vu votre ligne dans un fichier du logiciel de gestion", "saw your row in a file of the management system"),
+            "columns_read": Text(
+                "un fichier du logiciel de gestion, à relire", "a file of the management system, to be read over"
+            ),
+            "rows_read": Text(
+                "le rapport d’un import du logiciel de gestion", "the report of an import from the management system"
+            ),
             "faulty_rows_exported": Text(
-                "a téléchargé votre ligne d’un fichier du logiciel de gestion, pour la corriger",
-                "downloaded your row of a file of the management system, to correct it",
+                "le fichier des lignes à corriger d’un import, téléchargé",
+                "the file of an import’s rows to correct, downloaded",
             ),
         },
     ),

@@ -10,14 +10,23 @@ LISTED = ("identity", "request_state")
 NOUNS = {
     "queue": Noun("handling", categories=LISTED, reads={"listed": Text("une file de demandes", "a queue of requests")}),
     "search": Noun(
-        "handling", categories=(*LISTED, "contract"), reads={"listed": Text("les résultats d’une recherche", "the results of a search")}
+        "handling",
+        categories=(*LISTED, "contract"),
+        reads={"listed": Text("les résultats d’une recherche", "the results of a search")},
     ),
     "rights": Noun(
-        "security", categories=LISTED, reads={"listed": Text("la liste des droits exercés", "the list of rights exercised")}
+        "security",
+        categories=LISTED,
+        reads={"listed": Text("la liste des droits exercés", "the list of rights exercised")},
     ),
     "rekeying": Noun(
         "handling",
         categories=("identity",),
-        reads={"listed": Text("la liste des données à reporter dans le logiciel de gestion", "the list of data to key again in the management system")},
+        reads={
+            "listed": Text(
+                "la liste des données à reporter dans le logiciel de gestion",
+                "the list of data to key again in the management system",
+            )
+        },
     ),
 }

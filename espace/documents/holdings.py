@@ -54,6 +54,8 @@ UNITS = (
 
 NOUNS = {
     "document": Noun(
-        "handling", kinds=("document",), reads={"read": Text("a ouvert un de vos documents", "opened one of your documents")}
+        "handling",
+        kinds=("document",),
+        reads={"read": Text("a ouvert un de vos documents", "opened one of your documents")},
     ),
 }

@@ -20,6 +20,7 @@ from espace.contracts.importing.faults import Fault
 from espace.contracts.importing.labels import LABELS, named
 from espace.contracts.importing.report import absent
 from espace.contracts.models import Import, StagedRow
+from espace.exchange import known
 from espace.register import may_read
 
 PAGE = 50
@@ -77,15 +78,15 @@ class Shown:
     fields: str = ""
     is_ended: bool = False
     has_letters: bool = False
-    customer: UUID | None = None
 
 
 def count(import_: Import, tab: str) -> int:
     return sum(import_.counts.get(name, 0) for name in COUNTS[tab])
 
 
-def rows(import_: Import, tab: str, *, after: str, role: str) -> tuple[list[Shown], str]:
-    """A page of a tab after a place (a line; an opaque id for absent contracts), and where the next one begins ("" for none)."""
+def rows(import_: Import, tab: str, *, after: str, role: str) -> tuple[list[Shown], str, set[UUID]]:
+    """A page of a tab after a place (a line; an opaque id for absent contracts), where the next one begins ("" for none), and the
+    customers of ours whom it shows."""
     if tab == "absents":
         return _absent(import_, after, role)
     found: QuerySet[StagedRow] = _SELECTED[tab](StagedRow.objects.filter(source=import_))
@@ -93,7 +94,7 @@ def rows(import_: Import, tab: str, *, after: str, role: str) -> tuple[list[Show
     rest, page = page[PAGE:], page[:PAGE]
     vault.open_rows(page, viewer=role)
     told = _faulty(page) if tab == "a-corriger" else _told(import_, tab, page, role)
-    return told, str(page[-1].line) if rest else ""
+    return told, str(page[-1].line) if rest else "", known.of_rows(page)
 
 
 _SELECTED: dict[str, Callable[[Any], Any]] = {
@@ -113,7 +114,7 @@ def _faulty(page: list[StagedRow]) -> list[Shown]:
 
 def _told(import_: Import, tab: str, page: list[StagedRow], role: str) -> list[Shown]:
     beside = tab in ("modifies", "a-ressaisir", "a-voir")
-    known = live.contracts([bytes(row.number_digest) for row in page if row.number_digest]) if beside else {}
+    held = live.contracts([bytes(row.number_digest) for row in page if row.number_digest]) if beside else {}
     shown = []
     for row in page:
         says = values.load(row.row)
@@ -121,9 +122,8 @@ def _told(import_: Import, tab: str, page: list[StagedRow], role: str) -> list[S
             row.line, says.get("number", ""), f"{says.get('first_name', '')} {says.get('surname', '')}".strip(), says.get("product", ""),
             is_ended="ended" in row.findings, has_letters="letters" in row.findings,
         )  # fmt: skip
-        contract = known.get(bytes(row.number_digest or b""))
+        contract = held.get(bytes(row.number_digest or b""))
         if contract is not None:
-            one.customer = contract.person.customer.pk
             one.changes = _changes(import_, tab, row, says, contract, role)
         one.fields = named(name for name in row.findings.get("fields", ()) if name in LABELS)
         shown.append(one)
@@ -159,15 +159,15 @@ def _readable(name: str, role: str) -> bool:
     return may_read(role, "contracts.Insured.name" if name == "insured" else "contracts.Contract.premium")
 
 
-def _absent(import_: Import, after: str, role: str) -> tuple[list[Shown], str]:
+def _absent(import_: Import, after: str, role: str) -> tuple[list[Shown], str, set[UUID]]:
     found = absent(import_).select_related("customer", "product")
     with suppress(ValueError):
         found = found.filter(pk__gt=UUID(after)) if after else found
     page = list(found[: PAGE + 1])
     rest, page = page[PAGE:], page[:PAGE]
     vault.open_rows(page, [card.customer for card in page], viewer=role)
-    shown = [Shown(0, card.number, card.customer.name, card.product.name, customer=card.customer_id) for card in page]
-    return shown, str(page[-1].pk) if rest else ""
+    shown = [Shown(0, card.number, card.customer.name, card.product.name) for card in page]
+    return shown, str(page[-1].pk) if rest else "", {card.customer_id for card in page}
 
 
 ROLES = (Role.ADVISOR, Role.ADMINISTRATOR)

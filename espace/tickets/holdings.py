@@ -183,7 +183,11 @@ UNITS = (
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
 
 NOUNS = {
-    "ticket": Noun("handling", kinds=("ticket",), reads={"read": Text("a ouvert une de vos demandes", "opened one of your requests")}),
+    "ticket": Noun(
+        "handling",
+        kinds=("ticket",),
+        reads={"read": Text("a ouvert une de vos demandes", "opened one of your requests")},
+    ),
     "message": Noun("handling", categories=("exchanges",)),
     "note": Noun("handling", categories=("internal_notes",)),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),

@@ -74,8 +74,17 @@ BEGIN
   RETURN dropped;
 END $$;
 REVOKE ALL ON FUNCTION audit_drop(bigint, timestamptz) FROM PUBLIC;
-"""
-TRIGGERS = ("event_stays", "event_is", "block_stays", "block_is", "event_guard", "event_whole", "block_guard", "block_whole")
+"""  # noqa: S608 -- names of our own columns
+TRIGGERS = (
+    "event_stays",
+    "event_is",
+    "block_stays",
+    "block_is",
+    "event_guard",
+    "event_whole",
+    "block_guard",
+    "block_whole",
+)
 
 
 def unguard(apps: Any, schema_editor: Any) -> None:

@@ -61,15 +61,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request, with what to check it against."""
     found = find(rows(), request, pk=pk)
-    if request.method == "GET":
-        audit.record(
-            action="claim.read", by=member(request), at=clock.now(), subject=found.customer_id, unit=found.unit
-        )
     return show(request, found, CheckForm())
 
 
 def show(request: HttpRequest, found: Claim, form: CheckForm, status: int = 200) -> HttpResponse:
     user, at = member(request), clock.now()
+    if request.method != "HEAD":
+        audit.record(action="claim.read", by=user, at=at, subject=found.customer_id, unit=found.unit)
     # A request that was refused or carried out has no key any more: its row only says so.
     vault.open_rows(found, found.customer, frame.staff_of(user), viewer=user.role, missing_ok=True)
     is_live = found.applied_at is None and found.state in (Claim.State.WAITING, Claim.State.ACCEPTED)

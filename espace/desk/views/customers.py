@@ -52,16 +52,15 @@ def entry(request: HttpRequest) -> HttpResponse:
 @require_safe
 def customer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The sheet of one customer; its reading is in the journal before the page leaves."""
-    user, at = member(request), clock.now()
     row = find(sheet.rows(Customer.objects.all()), request, pk=pk)
-    if request.method == "GET":
-        audit.record(action="customer.read", by=user, at=at, subject=row.pk, unit=row.unit)
     return show(request, row)
 
 
 def show(request: HttpRequest, row: Customer, *, status: int = 200, **typed: Any) -> HttpResponse:
     """Draw the sheet. ``typed``: the form that comes back."""
     user, at = member(request), clock.now()
+    if request.method != "HEAD":
+        audit.record(action="customer.read", by=user, at=at, subject=row.pk, unit=row.unit)
     read = sheet.read(row, by=user, at=at)
     context = frame.around(user) | {
         "sheet": read,

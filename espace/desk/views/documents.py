@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from espace import vault
+from espace import audit, vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.desk import frame
@@ -48,5 +48,7 @@ def not_served(request: HttpRequest, document: Document, state: str) -> HttpResp
     """Why this file is not given out: still looked at, refused by the antivirus, without a preview, or unreadable."""
     user = member(request)
     vault.open_rows(document, document.customer, frame.staff_of(user), viewer=user.role)
+    if request.method != "HEAD":  # its name and its customer's are on the page
+        audit.record(action="document.read", by=user, at=clock.now(), subject=document.customer_id, unit=document.unit)
     context = frame.around(user) | {"document": document, "customer": document.customer, "state": state}
     return render(request, "desk/not_served.html", context, status=STATUS.get(state, 404))  # type: ignore[call-overload]

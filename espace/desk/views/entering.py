@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from espace import vault
+from espace import audit, vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import Customer
 from espace.accounts.roles import Role
@@ -43,6 +43,8 @@ def new_contract(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         else:
             messages.success(request, _("Le contrat est enregistré. Vous pouvez inviter son souscripteur."))
             return redirect("desk:customer", made.customer_id)
+    if customer is not None and request.method != "HEAD":
+        audit.record(action="customer.read", by=user, at=clock.now(), subject=customer.pk, unit=customer.unit)
     context = frame.around(user) | {"card": card, "person": person, "customer": customer, **known()}
     return render(request, "desk/new_contract.html", context, status=422 if request.method == "POST" else 200)
 

@@ -157,6 +157,8 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
         to = next(one for one in people if str(one.pk) == form.cleaned_data["to"])
         done = _("La demande est confiée à %(name)s.") % {"name": to.name}
         return gesture(request, pk, lambda ticket, by, at: actions.assign(ticket=ticket, to=to, by=by, at=at), done)
+    if request.method != "HEAD":
+        actions.open_file(ticket=ticket, by=user, at=clock.now())
     context = frame.around(user) | {
         "form": form,
         "ticket": ticket,

@@ -23,7 +23,7 @@ from espace.documents.limits import limits
 from espace.documents.refusals import Refused
 from espace.documents.store import NoSuchBlob
 from espace.documents.upload import SealedUpload, uploads
-from espace.exchange import frame, mapping, tabs
+from espace.exchange import frame, known, mapping, tabs
 from espace.exchange.tabs import ROLES
 from espace.lib import clock
 
@@ -137,6 +137,9 @@ def _columns(request: HttpRequest, import_: Import, context: dict[str, Any]) -> 
     except NoSuchBlob:  # a file that the command read where it lay was never kept here
         context |= {"fault": context["fault"] or _("fichier détruit"), "preview": None}
         return render(request, "exchange/columns.html", context)
+    if request.method != "HEAD":
+        listed = sorted(known.of_preview(preview))
+        audit.record(action="import.columns_read", by=member(request), at=clock.now(), unit=import_.unit, listed=listed)
     context |= {
         "preview": preview,
         "encodings": mapping.encodings(),

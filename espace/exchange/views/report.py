@@ -19,10 +19,11 @@ from espace.contracts.importing import values
 from espace.contracts.importing.faults import Fault
 from espace.contracts.importing.reading import Layout
 from espace.contracts.models import Import, StagedRow
-from espace.exchange import frame, tabs
+from espace.exchange import frame, known, tabs
 from espace.exchange.tabs import ROLES
 from espace.exchange.views.imports import report_context
 from espace.lib import clock
+from espace.lib.rows import batches
 
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 BATCH = 500
@@ -36,8 +37,7 @@ def rows(request: HttpRequest, pk: UUID, tab: str) -> HttpResponse:
     import_ = find(Import.objects.all(), request, pk=pk)
     if tab not in tabs.TABS or not import_.__dict__["file_name"]:
         raise Http404
-    shown, after = tabs.rows(import_, tab, after=request.GET.get("apres", ""), role=user.role)
-    listed = {row.customer for row in shown if row.customer}
+    shown, after, listed = tabs.rows(import_, tab, after=request.GET.get("apres", ""), role=user.role)
     audit.record(action="import.rows_read", by=user, at=at, unit=import_.unit, listed=sorted(listed))
     vault.open_rows(getattr(user, "staff_member", None))
     vault.open_rows(import_, viewer=user.role)
@@ -62,7 +62,10 @@ def faulty_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     import_ = find(Import.objects.all(), request, pk=pk)
     if not import_.layout or not import_.counts.get("faulty"):
         raise Http404
-    audit.record(action="import.faulty_rows_exported", by=user, at=at, unit=import_.unit)
+    rows = StagedRow.objects.filter(source=import_, verdict=StagedRow.Verdict.FAULTY)
+    for batch in batches(rows.only("number_digest", "person_digest").iterator()):
+        listed = sorted(known.of_rows(batch))
+        audit.record(action="import.faulty_rows_exported", by=user, at=at, unit=import_.unit, listed=listed)
     layout = Layout(**import_.layout)
     out = io.BytesIO()
     giving_back.write(out, layout, _faulty(import_))
