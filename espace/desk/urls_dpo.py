@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import dpo, register, terms
+from espace.desk.views import consultations, dpo, register, terms
 
 app_name = "dpo"
 urlpatterns = [
     path("", dpo.home, name="home"),
+    path("consultations/", consultations.entry, name="consultations"),
+    path("consultations/<uuid:pk>/", consultations.record, name="consultation"),
+    path("consultations/<uuid:pk>/lignes/<int:event>/", consultations.defer, name="defer"),
+    path("consultations/<uuid:pk>/lignes/<int:event>/levee/", consultations.release, name="defer_release"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

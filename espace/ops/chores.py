@@ -19,6 +19,7 @@ from espace.documents import chores as documents
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.retention import engine, erasing, notices
+from espace.privacy.consultations import dropping
 from espace.vault import forgetting
 
 
@@ -50,5 +51,6 @@ CHORES = (
     Chore("carry out the erasures", MINUTE, erasing.finish),
     Chore("forget what the archive answered", 5 * MINUTE, archive_asks.forget),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
+    Chore("drop the journal past its term", HOUR, dropping.drop_due),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

@@ -18,6 +18,7 @@ from espace.audit.models import AuditBlock, AuditEvent
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
 from espace.outbox.models import OutgoingMail
+from espace.privacy.consultations import dropping
 from espace.register import database
 from espace.vault import VaultError
 from espace.vault.master import master_keys, read_private
@@ -99,7 +100,7 @@ def keys(at: datetime) -> Iterator[Finding]:
 
 
 def journal(at: datetime) -> Iterator[Finding]:
-    faults = list(chain.verify())
+    faults = [*chain.verify(), *dropping.faults()]
     blocks = AuditBlock.objects.count()
     yield Finding("journal", not faults, " ".join(faults) or f"{blocks} blocks, whole.")
     oldest = AuditEvent.objects.filter(block__isnull=True).order_by("id").values_list("at", flat=True).first()

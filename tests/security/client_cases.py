@@ -113,5 +113,6 @@ CASES = [
         "espace/mes-donnees/sessions/", MEMBERS, needs=("other_sessions",), sends=lambda w: {"end": "1"},
         then=lambda w: Session.objects.filter(user=w.acting).count() == 1,
     ),
+    Case("espace/qui-a-vu/", CLIENT, needs=("reading",), shows="Sophie Laurent"),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

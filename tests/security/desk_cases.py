@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from espace.accounts.models import Claim, FieldException, Invitation, StaffMember, User
@@ -10,6 +11,7 @@ from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract, Import
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.privacy.consultations.models import Deferral, Lookup
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import ADMINISTRATOR, ADVISOR, DPO, IMPORTERS, READERS, STAFF, Case
@@ -185,6 +187,22 @@ CASES = [
     Case(IMPORT + "lignes/<slug:tab>/", IMPORTERS, of="staged", rest={"tab": "nouveaux"}, shows=STAGED),
     Case(IMPORT + "lignes-a-corriger/", IMPORTERS, of="staged", shows=FAULTY),
     Case("dpo/", DPO, needs=("rights",), shows=SURNAME),
+    Case(
+        "dpo/consultations/", DPO, needs=("lookup",), shows=SURNAME, sends=lambda w: {"client": w.file.pk, "motive": "Un autre contrôle"},
+        then=lambda w: Lookup.objects.count() == 2, told="→ /dpo/consultations/",
+    ),
+    Case("dpo/consultations/<uuid:pk>/", DPO, of="lookup", needs=("reading",), shows=SURNAME),
+    Case(
+        "dpo/consultations/<uuid:pk>/lignes/<int:event>/", DPO, of="lookup", needs=("reading",), rest={"event": "1"}, shows=SURNAME,
+        sends=lambda w: {"reason": "Enquête", "review_on": clock.today(NOW + timedelta(days=30)).isoformat()},
+        posts_to=lambda w: f"/dpo/consultations/{w.lookup.pk}/lignes/{w.reading}/",
+        then=lambda w: Deferral.objects.exists(), told="→ /dpo/consultations/",
+    ),
+    Case(
+        "dpo/consultations/<uuid:pk>/lignes/<int:event>/levee/", DPO, of="lookup", rest={"event": "1"}, needs=("deferral",),
+        sends=lambda w: writes(), posts_to=lambda w: f"/dpo/consultations/{w.lookup.pk}/lignes/{w.reading}/levee/",
+        then=lambda w: Deferral.objects.get().released_at, told="→ /dpo/consultations/",
+    ),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),
     Case("dpo/registre/activites/", DPO, shows="CAP ASSURANCES"),

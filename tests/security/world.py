@@ -16,6 +16,7 @@ from espace.accounts import actions as accounts
 from espace.accounts import exceptions, indexing
 from espace.accounts.models import Claim, Customer, Source, StaffMember
 from espace.accounts.roles import Role
+from espace.audit.models import AuditEvent
 from espace.contracts import actions as contracts
 from espace.contracts import indexing as numbers
 from espace.contracts.models import Contract, Import
@@ -24,6 +25,8 @@ from espace.documents.models import Document
 from espace.lib import clock
 from espace.privacy.retention import holds
 from espace.privacy.retention.models import LegalHold, Stop
+from espace.privacy.consultations import actions as consultations
+from espace.privacy.consultations.models import Deferral, Lookup
 from espace.tickets import actions
 from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
@@ -233,6 +236,23 @@ class World(People):
         )
         accounts.hand_claim(claim=found, customer=self.file, contract_id=self.contract.pk, last_ended_on=None, at=NOW)
         return found
+
+    @functools.cached_property
+    def reading(self) -> int:
+        """Sophie has opened her request: the id of the event."""
+        actions.open_file(ticket=self.taken, by=self.sophie, at=NOW)
+        return AuditEvent.objects.filter(action="ticket.read", actor=self.sophie.pk).latest("id").pk
+
+    @functools.cached_property
+    def lookup(self) -> Lookup:
+        return consultations.look_up(customer=self.file, motive="Un contrôle", by=self.dominique, at=NOW)
+
+    @functools.cached_property
+    def deferral(self) -> Deferral:
+        return consultations.defer(
+            event=self.reading, subject=self.file, reason="Une enquête", review_on=clock.today(NOW + timedelta(days=60)),
+            by=self.dominique, at=NOW,
+        )  # fmt: skip
 
     @functools.cached_property
     def colleague(self) -> StaffMember:
