@@ -18,6 +18,7 @@ from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
+from espace.privacy.breaches import letters
 from espace.privacy.retention import engine, erasing, notices
 from espace.privacy.consultations import dropping
 from espace.vault import forgetting
@@ -52,5 +53,6 @@ CHORES = (
     Chore("forget what the archive answered", 5 * MINUTE, archive_asks.forget),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
     Chore("drop the journal past its term", HOUR, dropping.drop_due),
+    Chore("send the letters of a breach", 5 * SECOND, letters.send),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

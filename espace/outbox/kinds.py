@@ -40,6 +40,11 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Il y a du nouveau dans votre espace."),
         SEE,
     ),
+    "important": Kind(
+        gettext_lazy("Un message important vous attend dans votre espace"),
+        gettext_lazy("Un message important de votre cabinet vous attend dans votre espace. Lisez-le dès que possible."),
+        SEE,
+    ),
     "received": Kind(
         gettext_lazy("Votre envoi est bien arrivé"),
         gettext_lazy("Nous avons bien reçu votre envoi. L’accusé de réception daté est dans votre espace."),

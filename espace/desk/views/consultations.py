@@ -69,15 +69,17 @@ def entry(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and customer is not None and form.is_valid():
         lookup = actions.look_up(customer=customer, motive=form.cleaned_data["motive"], by=user, at=at)
         return redirect("dpo:consultation", lookup.pk)
-    rows = Lookup.objects.visible_to(user).open_at(at).select_related("customer")
-    latest = list(rows.order_by("-at")[:LATEST])
-    vault.open_rows(
-        customer, latest, [one.customer for one in latest], frame.staff_of(user), viewer=user.role, missing_ok=True
-    )
-    shown = dict.fromkeys([one.customer_id for one in latest] + ([customer.pk] if customer else []))
+    latest = list(Lookup.objects.visible_to(user).open_at(at).order_by("-at")[:LATEST])
+    people = Customer.objects.visible_to(user).in_bulk({one.subject for one in latest})
+    vault.open_rows(customer, latest, people.values(), frame.staff_of(user), viewer=user.role)
+    shown = dict.fromkeys([*people, *([customer.pk] if customer else [])])
     if shown and request.method != "HEAD":
         audit.record(action="consultation.listed", by=user, at=at, listed=shown)
-    context = around(request) | {"form": form, "customer": customer, "latest": latest}
+    context = around(request) | {
+        "form": form,
+        "customer": customer,
+        "latest": [(one, people[one.subject]) for one in latest if one.subject in people],
+    }
     return render(request, "desk/consultations.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -92,30 +94,34 @@ def _uuid(text: str) -> UUID:
 @require_safe
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record of one person, with what waits; looking at it is a line of it."""
-    return show(request, _lookup(request, pk))
+    return show(request, *_lookup(request, pk))
 
 
-def _lookup(request: HttpRequest, pk: UUID) -> Lookup:
-    """One's own look-up, while its motive stands."""
-    lookup = find(Lookup.objects.select_related("customer"), request, pk=pk)
-    if not Lookup.objects.open_at(clock.now()).filter(pk=pk).exists():
+def _lookup(request: HttpRequest, pk: UUID) -> tuple[Lookup, Customer]:
+    """One's own look-up, while its motive stands, and whose record it is."""
+    lookup = find(Lookup.objects.all(), request, pk=pk)
+    if not lookup.stands(clock.now()):
         raise Http404
-    return lookup
+    return lookup, find(Customer.objects.all(), request, pk=lookup.subject)
 
 
 def show(
-    request: HttpRequest, lookup: Lookup, *, event: int = 0, form: DeferForm | None = None, status: int = 200
+    request: HttpRequest,
+    lookup: Lookup,
+    customer: Customer,
+    *,
+    event: int = 0,
+    form: DeferForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     user, at = member(request), clock.now()
-    vault.open_rows(lookup, lookup.customer, frame.staff_of(user), viewer=user.role)
+    vault.open_rows(lookup, customer, frame.staff_of(user), viewer=user.role)
     if request.method != "HEAD":
-        audit.record(action="consultation.read", by=user, at=at, subject=lookup.customer_id, unit=lookup.customer.unit)
-    found = reading.page(
-        lookup.customer_id, viewer=user.role, at=at, after=request.GET.get("apres", ""), shows_deferred=True
-    )
+        audit.record(action="consultation.read", by=user, at=at, subject=customer.pk, unit=customer.unit)
+    found = reading.page(customer.pk, viewer=user.role, at=at, after=request.GET.get("apres", ""), shows_deferred=True)
     context = around(request) | {
         "lookup": lookup,
-        "customer": lookup.customer,
+        "customer": customer,
         "days": found.days,
         "next_url": f"{reverse('dpo:consultation', args=[lookup.pk])}?apres={found.next}" if found.next else "",
         "event": event,
@@ -129,13 +135,13 @@ def show(
 @require_http_methods(["GET", "HEAD", "POST"])
 def defer(request: HttpRequest, pk: UUID, event: int) -> HttpResponse:
     """Have one line shown later: the reason and the day of its review."""
-    lookup = _lookup(request, pk)
+    lookup, customer = _lookup(request, pk)
     form = DeferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             actions.defer(
-                event=event, subject=lookup.customer, reason=given["reason"], review_on=given["review_on"],
+                event=event, subject=customer, reason=given["reason"], review_on=given["review_on"],
                 by=member(request), at=clock.now(),
             )  # fmt: skip
         except actions.NotPossible as refused:
@@ -145,15 +151,15 @@ def defer(request: HttpRequest, pk: UUID, event: int) -> HttpResponse:
                 request, _("La ligne attend. Elle se montrera le jour de sa revue, ou quand vous lèverez le report.")
             )
             return redirect("dpo:consultation", pk)
-    return show(request, lookup, event=event, form=form, status=422 if request.method == "POST" else 200)
+    return show(request, lookup, customer, event=event, form=form, status=422 if request.method == "POST" else 200)
 
 
 @open_to(Role.DPO)
 @require_POST
 def release(request: HttpRequest, pk: UUID, event: int) -> HttpResponse:
     """Have a line shown from now on."""
-    lookup = _lookup(request, pk)
-    deferral = Deferral.objects.filter(event=event, subject=lookup.customer_id, released_at__isnull=True).first()
+    _lookup_, customer = _lookup(request, pk)
+    deferral = Deferral.objects.filter(event=event, subject=customer.pk, released_at__isnull=True).first()
     if deferral is None:
         raise Http404
     actions.release(deferral=deferral, by=member(request), at=clock.now())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 HOLDINGS = (
     Table(
@@ -70,3 +71,17 @@ UNITS = (
         anchors={"archive_ask.answered": "answered_at", "archive_ask.asked": "asked_at"},
     ),
 )
+
+NOUNS = {
+    "archive": Noun(
+        "handling",
+        categories=(
+            "identity", "addresses", "contact", "request_state", "exchanges", "volunteered_information", "volunteered_documents", "contract",
+        ),
+        reads={
+            "asked": Text("a demandé à lire votre dossier dans l’archive", "asked to read your file in the archive"),
+            "loan_asked": Text("a demandé qu’on lui prête votre dossier archivé", "asked to be lent your archived file"),
+            "lent": Text("a prêté votre dossier archivé, pour 24 heures", "lent your archived file, for 24 hours"),
+        },
+    ),
+}  # fmt: skip

@@ -40,11 +40,13 @@ def write(
     letter.what_happened, letter.consequences = what_happened.strip(), consequences.strip()
     letter.measures, letter.contact = measures.strip(), contact.strip()
     if not all((letter.what_happened, letter.consequences, letter.measures, letter.contact)):
-        raise NotPossible(_("Un avis dit ce qui s’est passé, ce qui peut en suivre, ce qui a été fait et qui interroger."))
+        raise NotPossible(
+            _("Un avis dit ce qui s’est passé, ce qui peut en suivre, ce qui a été fait et qui interroger.")
+        )
     letter.save(force_insert=True)
     for batch in chunks(sorted(customers)):
         known = Customer.objects.filter(pk__in=among(batch)).values_list("pk", flat=True)
-        Addressee.objects.bulk_create([Addressee(letter=letter, customer_id=pk) for pk in known])
+        Addressee.objects.bulk_create([Addressee(letter=letter, customer=pk) for pk in known])
     if not letter.addressees.exists():
         raise NotPossible(_("Personne n’est touché : il n’y a personne à qui écrire."))
     audit.record(action="letter.written", by=by, at=at, unit=breach.unit)
@@ -76,11 +78,12 @@ def _send_batch(at: datetime) -> int:
     rows = list(
         Addressee.objects.to_send()
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("customer__user", "letter")
+        .select_related("letter")
         .order_by("id")[:BATCH]
     )
+    people = Customer.objects.select_related("user").in_bulk([row.customer for row in rows])
     for row in rows:
-        user = row.customer.user
+        user = people[row.customer].user
         assert user is not None  # the query says so
         outbox.post(
             kind="important", to=user.email, language=user.language, event=f"letter:{row.pk}", at=at,
@@ -88,6 +91,6 @@ def _send_batch(at: datetime) -> int:
         )  # fmt: skip
     Addressee.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=at)
     for unit in dict.fromkeys(row.letter.unit for row in rows):
-        told = [row.customer_id for row in rows if row.letter.unit == unit]
+        told = [row.customer for row in rows if row.letter.unit == unit]
         audit.record(action="letter.sent", by=None, at=at, unit=unit, listed=told)
     return len(rows)

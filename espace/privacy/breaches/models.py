@@ -89,7 +89,10 @@ class Breach(SealedModel):
                 violation_error_message="Une violation finit après son début.",
             ),
         ]
-        indexes = [models.Index(fields=["-known_at"], name="breach_known"), models.Index(fields=["closed_at"], name="breach_closed")]
+        indexes = [
+            models.Index(fields=["-known_at"], name="breach_known"),
+            models.Index(fields=["closed_at"], name="breach_closed"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -142,19 +145,20 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         """The one door: what was sent to oneself."""
         if user.role != Role.CUSTOMER:
             return self.none()
-        return self.filter(customer__user=user, sent_at__isnull=False)
+        return self.filter(customer__in=Customer.objects.filter(user=user).values("pk"), sent_at__isnull=False)
 
     def to_send(self) -> AddresseeQuerySet:
         """Those whose letter is ordered and who have a space to read it in."""
-        return self.filter(sent_at__isnull=True, letter__ordered_at__isnull=False, customer__user__is_active=True)
+        reached = Customer.objects.filter(user__is_active=True).values("pk")
+        return self.filter(sent_at__isnull=True, letter__ordered_at__isnull=False, customer__in=reached)
 
 
 class Addressee(models.Model):
-    """One person to whom a letter goes, once."""
+    """One person (``customer``, an opaque id that outlives their file) to whom a letter goes, once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="addressees")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    customer = models.UUIDField()
     sent_at = models.DateTimeField(null=True)
 
     objects: ClassVar[AddresseeQuerySet] = AddresseeQuerySet.as_manager()  # type: ignore[assignment]
@@ -167,7 +171,10 @@ class Addressee(models.Model):
                 violation_error_message="Cette personne est déjà destinataire de cet avis.",
             ),
         ]
-        indexes = [models.Index(fields=["id"], name="addressee_to_send", condition=models.Q(sent_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["id"], name="addressee_to_send", condition=models.Q(sent_at__isnull=True)),
+            models.Index(fields=["customer"], name="addressee_customer"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -26,7 +26,7 @@ def look_up(*, customer: Customer, motive: str, by: User, at: datetime) -> Looku
     """Write down why the record of a person is looked at. Looking itself is journaled page by page."""
     if not motive.strip():
         raise NotPossible(_("Écrivez pourquoi vous consultez ce journal."))
-    lookup = Lookup(customer=customer, by=by, at=at)
+    lookup = Lookup(subject=customer.pk, by=by, at=at)
     vault.new_unit("lookup", lookup)
     lookup.motive = motive.strip()
     lookup.save(force_insert=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from espace.accounts.models import Customer, User
+from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.vault import SealedModel, SealedText, UnitField
@@ -27,11 +27,11 @@ class LookupQuerySet(models.QuerySet["Lookup"]):
 
 
 class Lookup(SealedModel):
-    """A DPO looks at the record of one person, for a written motive."""
+    """A DPO looks at the record of one person (``subject``, a customer's id), for a written motive."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    subject = models.UUIDField()
     motive = SealedText()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -39,10 +39,18 @@ class Lookup(SealedModel):
     objects: ClassVar[LookupQuerySet] = LookupQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["by", "-at"], name="lookup_by"), models.Index(fields=["at"], name="lookup_age")]
+        indexes = [
+            models.Index(fields=["by", "-at"], name="lookup_by"),
+            models.Index(fields=["at"], name="lookup_age"),
+            models.Index(fields=["subject"], name="lookup_subject"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def stands(self, at: datetime) -> bool:
+        """Whether its motive still does."""
+        return at - LASTS < self.at <= at
 
 
 class DeferralQuerySet(models.QuerySet["Deferral"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, sealed, technical
 
 HOLDINGS = (
     Table(
@@ -79,4 +79,9 @@ REPLAYS = {
     "hold.placed": "espace.privacy.retention.replaying:hold_again",
     "hold.released": "espace.privacy.retention.replaying:release_again",
     "account.closed": "espace.privacy.retention.replaying:close_again",
+}
+
+NOUNS = {
+    "account": Noun("account", categories=("identity", "action_history")),
+    "erasure": Noun("security", categories=("action_history",)),
 }
