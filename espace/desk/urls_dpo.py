@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import consultations, dpo, register, terms
+from espace.desk.views import breach_persons, breaches, consultations, dpo, register, terms
 
 app_name = "dpo"
 urlpatterns = [
@@ -13,6 +13,18 @@ urlpatterns = [
     path("consultations/<uuid:pk>/", consultations.record, name="consultation"),
     path("consultations/<uuid:pk>/lignes/<int:event>/", consultations.defer, name="defer"),
     path("consultations/<uuid:pk>/lignes/<int:event>/levee/", consultations.release, name="defer_release"),
+    path("violations/", breaches.index, name="breaches"),
+    path("violations/nouvelle/", breaches.enter, name="breach_enter"),
+    path("violations/<uuid:pk>/", breaches.sheet, name="breach"),
+    path("violations/<uuid:pk>/recit/", breaches.change, name="breach_change"),
+    path("violations/<uuid:pk>/risque/", breaches.decide, name="breach_risk"),
+    path("violations/<uuid:pk>/notification/", breaches.answer, name="breach_answer"),
+    path("violations/<uuid:pk>/cloture/", breaches.close, name="breach_close"),
+    path("violations/<uuid:pk>/touches/", breach_persons.touched, name="breach_touched"),
+    path("violations/<uuid:pk>/touches.csv", breach_persons.touched_csv, name="breach_csv"),
+    path("violations/<uuid:pk>/avis/nouveau/", breach_persons.write, name="letter_write"),
+    path("violations/<uuid:pk>/avis/<uuid:letter>/", breach_persons.letter, name="letter"),
+    path("violations/<uuid:pk>/avis/<uuid:letter>/envoi/", breach_persons.send, name="letter_send"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

@@ -19,8 +19,8 @@ from espace.documents import chores as documents
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.breaches import letters
-from espace.privacy.retention import engine, erasing, notices
 from espace.privacy.consultations import dropping
+from espace.privacy.retention import engine, erasing, notices
 from espace.vault import forgetting
 
 

@@ -1,4 +1,4 @@
-"""What matters to a customer today: the first page of their space, in six statements whatever they own."""
+"""What matters to a customer today: the first page of their space, in seven statements whatever they own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from espace.lib import clock
 from espace.lib.prepared import Prepared
 from espace.portal import standing
 from espace.portal.visitor import customer_of
+from espace.privacy.breaches.models import Addressee
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.models.tickets import closed_since, drafts_since
 from espace.tickets.states import State
@@ -24,6 +25,7 @@ LAST = 5
 MOST_CONTRACTS = 6
 RENEWAL_TOLD = timedelta(days=60)
 DOCUMENT_IS_NEW = timedelta(days=14)
+LETTER_IS_NEW = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Today:
     contracts: list[Contract]
     has_more_contracts: bool
     renewals: list[Contract]
+    letters: list[Addressee]
     last: list[Ticket]
 
     @property
@@ -88,6 +91,13 @@ DOCUMENTS = Prepared(
     since=datetime,
     drafts=datetime,
 )
+LETTERS = Prepared(
+    lambda user, after: (
+        Addressee.objects.visible_to(customer_of(user)).filter(sent_at__gt=after).order_by("-sent_at", "-pk")[:LAST]
+    ),
+    user=UUID,
+    after=datetime,
+)
 
 
 def today(user: User, customer: Customer, at: datetime) -> Today:
@@ -108,6 +118,7 @@ def today(user: User, customer: Customer, at: datetime) -> Today:
         drafts=drafts,
         contracts=contracts[:MOST_CONTRACTS],
         has_more_contracts=len(contracts) > MOST_CONTRACTS,
+        letters=LETTERS(user=user.pk, after=at - LETTER_IS_NEW),
         renewals=[contract for contract in contracts if renews_soon(contract, on)],
         last=last,
     )

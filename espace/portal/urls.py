@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.portal.views import assistance, consultations, contracts, documents, drafts, home, me, termination, tickets
+from espace.portal.views import (
+    assistance,
+    consultations,
+    contracts,
+    documents,
+    drafts,
+    home,
+    me,
+    notices,
+    termination,
+    tickets,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -35,6 +46,7 @@ urlpatterns = [
     path("mes-donnees/identite/", me.identity, name="me_identity"),
     path("mes-donnees/langue/", me.language, name="me_language"),
     path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
+    path("avis/<uuid:pk>/", notices.page, name="notice_to_you"),
     path("qui-a-vu/", consultations.page, name="consultations"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

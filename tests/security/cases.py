@@ -38,7 +38,8 @@ def pk_of(value: Any) -> str:
 class Case:
     """An address as the resolver writes it, who it is open to, and what it does for them.
 
-    ``of`` names what of the world stands in the address, ``rest`` its other parts, ``needs`` what must be there besides.
+    ``of`` names what of the world stands in the address, ``also`` what stands in its other parts, ``rest`` those that are words, ``query``
+    what follows it, ``needs`` what must be there besides.
     ``shows``: what a GET shows, ``→ /place/`` where it leads elsewhere, ``""`` when it is not answered. ``sends``: the form of a POST,
     ``None`` when it is not answered; ``then`` says whether it was done; ``told``: what it answers, shown or led to.
     """
@@ -47,6 +48,8 @@ class Case:
     to: frozenset[Role] | None
     of: str = ""
     rest: dict[str, str] = field(default_factory=dict)
+    also: dict[str, str] = field(default_factory=dict)
+    query: Callable[[World], str] | None = None
     needs: tuple[str, ...] = ()
     shows: Seen = ""
     sends: Form | None = None
@@ -59,8 +62,10 @@ class Case:
         for name in self.needs:
             getattr(world, name)
         thing = pk_of(getattr(world, self.of)) if self.of else ""
-        parts = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.rest.get(found[1], thing), self.route)
-        return "/" + re.sub(r"^\^(.*/)\(\?P.*\$$", rf"\g<1>{thing}/", parts)
+        known = self.rest | {part: pk_of(getattr(world, name)) for part, name in self.also.items()}
+        parts = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], thing), self.route)
+        query = f"?{self.query(world)}" if self.query else ""
+        return "/" + re.sub(r"^\^(.*/)\(\?P.*\$$", rf"\g<1>{thing}/", parts) + query
 
     @property
     def verbs(self) -> set[str]:

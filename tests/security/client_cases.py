@@ -8,7 +8,20 @@ from espace import vault
 from espace.accounts.models import Customer, EmailChange, OptionalData, Session, User
 from espace.tickets.models import Draft, Message, Termination, Ticket
 from tests.security.cases import CLIENT, MEMBERS, Case
-from tests.security.words import CITY, DRAFT_FILE, DRAFTED, FILE, JOB, MAILBOX, NUMBER, SAID, STREET, SUBJECT, SURNAME
+from tests.security.words import (
+    CITY,
+    DRAFT_FILE,
+    DRAFTED,
+    FILE,
+    JOB,
+    LETTER,
+    MAILBOX,
+    NUMBER,
+    SAID,
+    STREET,
+    SUBJECT,
+    SURNAME,
+)
 from tests.security.world import World
 
 
@@ -113,6 +126,7 @@ CASES = [
         "espace/mes-donnees/sessions/", MEMBERS, needs=("other_sessions",), sends=lambda w: {"end": "1"},
         then=lambda w: Session.objects.filter(user=w.acting).count() == 1,
     ),
+    Case("espace/avis/<uuid:pk>/", CLIENT, of="addressee", shows=LETTER),
     Case("espace/qui-a-vu/", CLIENT, needs=("reading",), shows="Sophie Laurent"),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

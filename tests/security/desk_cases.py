@@ -11,11 +11,12 @@ from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract, Import
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.privacy.breaches.models import Breach, Letter
 from espace.privacy.consultations.models import Deferral, Lookup
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import ADMINISTRATOR, ADVISOR, DPO, IMPORTERS, READERS, STAFF, Case
-from tests.security.words import FAULTY, HELD, NOTED, NUMBER, SAID, SENT, STAGED, SURNAME
+from tests.security.words import FAULTY, HELD, LETTER, NOTED, NUMBER, SAID, SENT, STAGED, SURNAME
 from tests.security.world import NOW, World, pdf, table
 
 HOMES = {Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/"}
@@ -42,6 +43,7 @@ def import_is(state: Import.State, import_: Import) -> bool:
 
 TICKET = "gestion/demandes/<uuid:pk>/"
 IMPORT = "gestion/imports/<uuid:pk>/"
+BREACH = "dpo/violations/<uuid:pk>/"
 ON_IT, AT_CLIENT = "→ /gestion/demandes/", "→ /gestion/clients/"
 
 CASES = [
@@ -193,15 +195,51 @@ CASES = [
     ),
     Case("dpo/consultations/<uuid:pk>/", DPO, of="lookup", needs=("reading",), shows=SURNAME),
     Case(
-        "dpo/consultations/<uuid:pk>/lignes/<int:event>/", DPO, of="lookup", needs=("reading",), rest={"event": "1"}, shows=SURNAME,
+        "dpo/consultations/<uuid:pk>/lignes/<int:event>/", DPO, of="lookup", also={"event": "reading"}, shows=SURNAME,
         sends=lambda w: {"reason": "Enquête", "review_on": clock.today(NOW + timedelta(days=30)).isoformat()},
-        posts_to=lambda w: f"/dpo/consultations/{w.lookup.pk}/lignes/{w.reading}/",
         then=lambda w: Deferral.objects.exists(), told="→ /dpo/consultations/",
     ),
     Case(
-        "dpo/consultations/<uuid:pk>/lignes/<int:event>/levee/", DPO, of="lookup", rest={"event": "1"}, needs=("deferral",),
-        sends=lambda w: writes(), posts_to=lambda w: f"/dpo/consultations/{w.lookup.pk}/lignes/{w.reading}/levee/",
-        then=lambda w: Deferral.objects.get().released_at, told="→ /dpo/consultations/",
+        "dpo/consultations/<uuid:pk>/lignes/<int:event>/levee/", DPO, of="lookup", also={"event": "reading"}, needs=("deferral",),
+        sends=lambda w: writes(), then=lambda w: Deferral.objects.get().released_at, told="→ /dpo/consultations/",
+    ),
+    Case("dpo/violations/", DPO, needs=("breach",), shows="Un poste volé"),
+    Case(
+        "dpo/violations/nouvelle/", DPO, shows='name="known_at"',
+        sends=lambda w: {"known_at": "2026-01-02T09:00", "nature": "integrity", "what_happened": "Une erreur"},
+        then=lambda w: Breach.objects.exists(), told="→ /dpo/violations/",
+    ),
+    Case(BREACH, DPO, of="breach", shows="Un poste volé"),
+    Case(
+        BREACH + "recit/", DPO, of="breach", shows="Un poste volé",
+        sends=lambda w: {"known_at": "2026-01-02T09:00", "nature": "integrity", "what_happened": "Une erreur"},
+        then=lambda w: Breach.objects.filter(nature="integrity").exists(), told="→ /dpo/violations/",
+    ),
+    Case(
+        BREACH + "risque/", DPO, of="breach", sends=lambda w: {"risk": "high"}, then=lambda w: Breach.objects.filter(risk="high").exists(),
+        told="→ /dpo/violations/",
+    ),
+    Case(
+        BREACH + "notification/", DPO, of="breach", sends=lambda w: {"notified_at": NOW.isoformat()},
+        then=lambda w: Breach.objects.get().notified_at, told="→ /dpo/violations/",
+    ),
+    Case(
+        BREACH + "cloture/", DPO, of="harmless", sends=lambda w: writes(), then=lambda w: Breach.objects.get().closed_at,
+        told="→ /dpo/violations/",
+    ),
+    Case(BREACH + "touches/", DPO, of="breach", shows='name="since"'),
+    Case(BREACH + "touches.csv", DPO, of="breach", needs=("reading",), query=lambda w: w.asked, shows=lambda w: str(w.file.pk)),
+    Case(
+        BREACH + "avis/nouveau/", DPO, of="breach", needs=("reading",), query=lambda w: w.asked, shows='name="contact"',
+        sends=lambda w: dict.fromkeys(("what_happened", "consequences", "measures", "contact"), LETTER),
+        then=lambda w: Letter.objects.exists(), told="→ /dpo/violations/",
+    ),
+    Case(
+        BREACH + "avis/<uuid:letter>/", DPO, of="breach", also={"letter": "letter"}, shows=LETTER,
+    ),
+    Case(
+        BREACH + "avis/<uuid:letter>/envoi/", DPO, of="breach", also={"letter": "letter"}, sends=lambda w: writes(),
+        then=lambda w: Letter.objects.get().ordered_at, told="→ /dpo/violations/",
     ),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),

@@ -6,6 +6,7 @@ FIRST, SURNAME, CITY, STREET, JOB = "Quirine", "Zorgelmas", "Vilmarquise", "Ruem
 NUMBER, CHILD, GUARANTEE = "CAP-887766", "Ulyssandre Zorgelmas", "Garantimarque"
 SAID, SUBJECT, ASKED, NOTED = "Phrasemarque", "Sujetmarque", "Attendumarque", "Notemarque"
 DRAFTED, DRAFT_FILE, FILE, TITLE = "Brouillonmarque", "piece-brouillonmarque.pdf", "piecemarque.pdf", "Titremarque"
+LETTER = "Avismarque"
 IBAN, HELD = "FR7630006000011234567890189", "Titulairemarque"
 STAGED, FAULTY, SENT = "Rangmarque", "Lignemarque", "Envoimarque"
 CONTENT = b"%PDF-1.7\n% Contenumarque\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"

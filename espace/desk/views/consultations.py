@@ -158,7 +158,7 @@ def defer(request: HttpRequest, pk: UUID, event: int) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, pk: UUID, event: int) -> HttpResponse:
     """Have a line shown from now on."""
-    _lookup_, customer = _lookup(request, pk)
+    _motive, customer = _lookup(request, pk)
     deferral = Deferral.objects.filter(event=event, subject=customer.pk, released_at__isnull=True).first()
     if deferral is None:
         raise Http404

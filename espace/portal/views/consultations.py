@@ -15,8 +15,11 @@ from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.portal import standing
 from espace.portal.visitor import own_file, uuid_of
+from espace.privacy.breaches.models import Addressee
 from espace.privacy.consultations import reading
 from espace.tickets.models import Attachment, Ticket
+
+LETTERS = 20
 
 
 @open_to(Role.CUSTOMER)
@@ -40,6 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "days": found.days,
         "next_url": f"?{onward.urlencode()}" if found.next else "",
         "is_first": "apres" not in request.GET,
+        "letters": list(Addressee.objects.visible_to(user).order_by("-sent_at")[:LETTERS]) if units is None else [],
         "officer": register.load().officer,
     }
     return render(request, "portal/consultations.html", context)

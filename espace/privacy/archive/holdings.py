@@ -76,7 +76,8 @@ NOUNS = {
     "archive": Noun(
         "handling",
         categories=(
-            "identity", "addresses", "contact", "request_state", "exchanges", "volunteered_information", "volunteered_documents", "contract",
+            "identity", "addresses", "contact", "request_state", "exchanges", "volunteered_information",
+            "volunteered_documents", "contract",
         ),
         reads={
             "asked": Text("a demandé à lire votre dossier dans l’archive", "asked to read your file in the archive"),

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,36 +16,77 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Deferral',
+            name="Deferral",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('unit', espace.vault.fields.UnitField(db_index=True, editable=False, unique=True)),
-                ('event', models.BigIntegerField()),
-                ('subject', models.UUIDField()),
-                ('reason', espace.vault.fields.SealedText()),
-                ('review_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("unit", espace.vault.fields.UnitField(db_index=True, editable=False, unique=True)),
+                ("event", models.BigIntegerField()),
+                ("subject", models.UUIDField()),
+                ("reason", espace.vault.fields.SealedText()),
+                ("review_on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject'], name='deferral_subject'), models.Index(fields=['at'], name='deferral_age')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('event',), name='one_deferral_a_line', violation_error_message='Cette ligne est déjà différée.'), models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='deferral_is_released_by_a_person', violation_error_message='Une personne lève le report d’une ligne.')],
+                "indexes": [
+                    models.Index(fields=["subject"], name="deferral_subject"),
+                    models.Index(fields=["at"], name="deferral_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("released_at__isnull", True)),
+                        fields=("event",),
+                        name="one_deferral_a_line",
+                        violation_error_message="Cette ligne est déjà différée.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("released_at__isnull", True), ("released_by__isnull", True)),
+                            models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="deferral_is_released_by_a_person",
+                        violation_error_message="Une personne lève le report d’une ligne.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lookup',
+            name="Lookup",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('unit', espace.vault.fields.UnitField(db_index=True, editable=False, unique=True)),
-                ('subject', models.UUIDField()),
-                ('motive', espace.vault.fields.SealedText()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("unit", espace.vault.fields.UnitField(db_index=True, editable=False, unique=True)),
+                ("subject", models.UUIDField()),
+                ("motive", espace.vault.fields.SealedText()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['by', '-at'], name='lookup_by'), models.Index(fields=['at'], name='lookup_age'), models.Index(fields=['subject'], name='lookup_subject')],
+                "indexes": [
+                    models.Index(fields=["by", "-at"], name="lookup_by"),
+                    models.Index(fields=["at"], name="lookup_age"),
+                    models.Index(fields=["subject"], name="lookup_subject"),
+                ],
             },
         ),
     ]
