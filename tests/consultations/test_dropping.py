@@ -113,8 +113,7 @@ def test_on_postgresql_only_the_owner_drops(claire: User, sophie: User) -> None:
             "SELECT set_config('espace.audit_dropping', '1000000', true); DELETE FROM audit_auditevent",
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
-                cursor.execute("SET LOCAL ROLE espace_reads_web")
-                cursor.execute(statement)
+                cursor.execute(f"SET LOCAL ROLE espace_reads_web; {statement}")
         cursor.execute("GRANT EXECUTE ON FUNCTION audit_drop(bigint, timestamptz) TO espace_reads_web")
         with transaction.atomic():
             cursor.execute("SET LOCAL ROLE espace_reads_web")

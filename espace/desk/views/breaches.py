@@ -49,8 +49,12 @@ def countdown(breach: Breach, at: datetime) -> tuple[str, str]:
     left = breach.due_at - at
     if left < timedelta(0):
         hours = -left // HOUR
+        if not hours:
+            return "late", _("Dépassé de moins d’une heure")
         return "late", ngettext("Dépassé de %(n)s heure", "Dépassé de %(n)s heures", hours) % {"n": hours}
     hours = left // HOUR
+    if not hours:
+        return "waiting", _("Reste moins d’une heure")
     return "waiting", ngettext("Reste %(n)s heure", "Reste %(n)s heures", hours) % {"n": hours}
 
 
