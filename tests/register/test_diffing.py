@@ -69,7 +69,7 @@ EDITORIAL = [
     edited_in("category", "contract", "needed = true", 'needed = true\napproved_by = "D."\napproved_on = 2026-12-01'),
     edited_in("recipient", "lya_protect_reader", 'policy_url = ""', 'policy_url = "https://example.fr/p"'),
     edited_in(
-        "control", "breach_register", 'module = ""\nstate = "planned"', 'module = "espace.audit"\nstate = "kept"'
+        "control", "sharing", 'module = ""\nstate = "planned"', 'module = "espace.audit"\nstate = "kept"'
     ),
 ]
 
