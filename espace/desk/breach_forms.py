@@ -30,7 +30,7 @@ class MomentField(forms.CharField):
         others.setdefault("error_messages", MISSING)
         super().__init__(**others)
 
-    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def clean(self, value: Any) -> datetime | None:
         text = super().clean(value)
         if not text:
             return None

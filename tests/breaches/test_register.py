@@ -24,7 +24,7 @@ KNOWN = datetime(2026, 12, 24, 17, 0, tzinfo=UTC)
 
 
 def facts(**others: Any) -> actions.Facts:
-    given = {
+    given: dict[str, Any] = {
         "known_at": KNOWN,
         "nature": "confidentiality",
         "what_happened": "Un poste volé",

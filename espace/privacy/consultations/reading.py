@@ -5,7 +5,7 @@ A reading is an event of the journal that ``NOUNS`` says is one; the person's ow
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -109,7 +109,7 @@ def page(
     listed = [one for _place, one in shown if isinstance(one, date)]
     groups = list(_groups(lists.filter(on__in=listed))) if listed else []
     opened = [one for _place, one in shown if isinstance(one, AuditEvent)]
-    readers = _Readers({*(one.actor for one in opened), *(group["actor"] for group in groups)}, viewer)
+    readers = _Readers({one for one in (*(e.actor for e in opened), *(g["actor"] for g in groups)) if one}, viewer)
     deferrals = _deferrals([one.pk for one in opened]) if shows_deferred else {}
     made: dict[date, Day] = {}
     for event in opened:
@@ -161,8 +161,10 @@ def _listings(subject: UUID, oldest: datetime, at: datetime, place: _Place | Non
     return rows.order_by("-on")
 
 
-def _groups(rows: QuerySet[Listing]) -> Iterable[dict[str, Any]]:
-    return rows.values("on", "actor", "role", "action").annotate(all=Sum("times")).order_by("actor", "action")
+def _groups(rows: QuerySet[Listing]) -> Iterator[dict[str, Any]]:
+    counted = rows.values("on", "actor", "role", "action").annotate(all=Sum("times")).order_by("actor", "action")
+    for group in counted:
+        yield dict(group)
 
 
 def _deferrals(events: list[int]) -> Mapping[int, Deferral]:
