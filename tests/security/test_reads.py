@@ -23,7 +23,7 @@ from tests.security.world import NOW, World
 SHOWN = [case for case in CASES if case.shows and case.to is not None and case.to & frozenset(STAFF_ROLES)]
 RECORDED = re.compile(r'action=f?"([a-z_]+)\.([a-z_{}]+)"')
 READING = {"read", "listed", "revealed", "exported", "columns_read", "rows_read", "faulty_rows_exported"}
-OF_NOBODY = {"import.read", "staff.listed", "hold.listed"}
+OF_NOBODY = {"import.read", "staff.listed", "hold.listed", "evidence.exported"}
 """Pages that name no customer."""
 
 
