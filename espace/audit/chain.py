@@ -115,13 +115,16 @@ def verify() -> Iterator[str]:
             previous = bytes(block.digest)
 
 
-def faults_of(block: AuditBlock) -> list[str]:
-    """What is wrong with one block, read again with its events; nothing when it is whole. :func:`verify` reads them all."""
-    before = AuditBlock.objects.filter(pk__lt=block.pk).order_by("-pk").first()
+def last() -> tuple[AuditBlock | None, list[str]]:
+    """The last block, and what is wrong with it, read again with its events; :func:`verify` reads them all."""
+    blocks = list(AuditBlock.objects.order_by("-pk")[:2])
+    if not blocks:
+        return None, []
+    block, before = blocks[0], blocks[1] if len(blocks) > 1 else None
     found = []
     if bytes(block.previous) != (bytes(before.digest) if before else GENESIS):
         found.append(f"Block {block.pk} does not follow the block before it.")
-    return [*found, *_faults(block, *_read([block]).get(block.pk, (b"", 0, 0, 0)))]
+    return block, [*found, *_faults(block, *_read([block]).get(block.pk, (b"", 0, 0, 0)))]
 
 
 def _faults(block: AuditBlock, lines: bytes, count: int, listed: int, indexed: int) -> Iterator[str]:

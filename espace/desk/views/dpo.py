@@ -13,7 +13,7 @@ from espace import audit, vault
 from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
 from espace.audit import chain
-from espace.audit.models import AuditBlock, AuditEvent
+from espace.audit.models import AuditEvent
 from espace.contracts.models import Import
 from espace.desk import frame
 from espace.desk.listing import lines
@@ -37,9 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(stopped__gt=0, state__in=[Import.State.STAGED, Import.State.APPLYING, Import.State.APPLIED])
         .order_by("-created_at")[:5]
     )
-    block = AuditBlock.objects.order_by("-id").first()
+    block, faults = chain.last()
     waiting = AuditEvent.objects.filter(block__isnull=True).order_by("id").first()
-    faults = chain.faults_of(block) if block else []
     vault.open_rows(
         frame.staff_of(user), [row.customer for row in rights], [row.assignee for row in rights], viewer=user.role
     )

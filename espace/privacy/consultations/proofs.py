@@ -18,9 +18,8 @@ LATE = timedelta(hours=24)
 def kept_whole(at: datetime) -> Evidence:
     """C13, C18: what is shown is what was sealed, nothing left before its term and nothing stays a day after it."""
     kept = AuditBlock.objects.filter(dropped_at__isnull=True)
-    last = kept.order_by("-id").first()
-    wrong = len(chain.faults_of(last)) if last else 0
-    wrong += len(list(dropping.faults()))
+    _block, faults = chain.last()
+    wrong = len(faults) + len(list(dropping.faults()))
     late = kept.filter(last_at__lte=dropping.oldest(at - LATE)).count()
     return counted(kept.count(), wrong=wrong, late=late, what=_("blocs du journal, chacun dans ses douze mois"))
 
