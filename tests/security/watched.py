@@ -25,6 +25,7 @@ class Watched:
 
     sophie: User
     dominique: User
+
     @property
     def file(self) -> Customer:
         raise NotImplementedError
