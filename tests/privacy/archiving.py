@@ -21,7 +21,7 @@ from espace.ops.archiving import chores
 from espace.ops.chores import Chore
 from espace.privacy.archive.depositing import Bundle, deposit
 from espace.privacy.archive.keeping import opened
-from espace.tickets.models import Note, Ticket
+from espace.tickets.models import Attachment, Message, Note, StateChange, Ticket
 from tests.cast import AT
 
 
@@ -86,10 +86,14 @@ def made_up(unit: UUID, key: bytes, subject: UUID, text: str = "Marque", **also:
 
 
 def leave(*bundles: Bundle, at: datetime = AT) -> None:
-    """Deposit, and take the keys away, in one transaction."""
+    """Deposit, and take the keys and the rows away, in one transaction; a profile's row and a contract's stay, keyless."""
+    units = [bundle.unit for bundle in bundles]
     with transaction.atomic():
         deposit(bundles, at=at)
-        vault.destroy_units([bundle.unit for bundle in bundles])
+        for model in (Attachment, Document, Note, Message, StateChange, Ticket):
+            path = {Attachment: "document__unit__in", StateChange: "ticket__unit__in"}.get(model, "unit__in")
+            model._base_manager.filter(**{path: units}).delete()
+        vault.destroy_units(units)
 
 
 @contextmanager

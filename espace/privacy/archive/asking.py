@@ -113,6 +113,17 @@ def refuse(*, ask: ArchiveAsk, reason: str, by: User, at: datetime) -> None:
     _tell(row.by, f"archive.loan_refused:{row.pk}", f"/gestion/prets/{row.pk}/", at)
 
 
+@transaction.atomic
+def narrow(*, ask: ArchiveAsk, subject: UUID, by: User, at: datetime) -> None:
+    """Of several persons whom a search found, say which one it is about. Raises :class:`NotAsked` for anybody else."""
+    answer = answer_of(ask)
+    if answer is None or ask.kind != Kind.FIND or subject not in answer.subjects or ask.subject not in (None, subject):
+        raise NotAsked("This search did not find this person, or is about another one.")
+    ask.subject = subject
+    ask.save(update_fields=["subject"])
+    audit.record(action="archive.narrowed", by=by, at=at, subject=subject, unit=ask.unit)
+
+
 def _to_decide(ask: ArchiveAsk, by: User) -> ArchiveAsk:
     if by.role != Role.ARCHIVIST:
         raise NotAllowed("An archivist lends, and nobody else.")
