@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from espace.privacy.archive.depositing import inbox
 from espace.privacy.archive.errors import NotAllowed, NotAsked, TooShort
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.tickets.states import State
+from espace.vault.master import write_private
 from espace.vault.models import UnitKey
 from tests import cast
 from tests.cast import AT
@@ -110,6 +112,21 @@ def test_a_consultation_shows_what_the_register_grants_in_the_archive(
         action="archive.asked", subject=claire.customer.pk, unit=archived, actor=nadia.pk
     ).exists()
     assert AuditEvent.objects.filter(action="archive.answered", subject=claire.customer.pk, actor=None).exists()
+
+
+def test_the_archive_process_needs_no_master_key(archived: UUID, claire: User, nadia: User, home: Path) -> None:
+    ask = asked(nadia, "consult", subject=claire.customer.pk, units=[archived])
+    kept = {name: (home / "keys" / name).read_bytes() for name in ("master.key", "digest.key", "archive.pub")}
+    try:
+        for name in kept:
+            (home / "keys" / name).unlink()
+        archive_round()
+    finally:
+        for name, content in kept.items():
+            write_private(home / "keys" / name, content.decode())
+    answer = asking.answer_of(ArchiveAsk.objects.get(pk=ask.pk))
+    assert answer is not None
+    assert "Phrasemarque" in str(list(answer.units))
 
 
 def test_what_is_not_granted_in_the_archive_is_in_no_answer(claire: User, nadia: User) -> None:

@@ -19,6 +19,8 @@ DPO = frozenset({Role.DPO})
 READERS = ADVISOR | DPO
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 IMPORTERS = ADVISOR | ADMINISTRATOR
+ARCHIVIST = frozenset({Role.ARCHIVIST})
+ARCHIVE_READERS = ARCHIVIST | DPO
 STAFF = frozenset(STAFF_ROLES)
 MEMBERS = frozenset(Role)
 EVERYBODY = None
@@ -46,7 +48,7 @@ class Case:
     route: str
     to: frozenset[Role] | None
     of: str = ""
-    rest: dict[str, str] = field(default_factory=dict)
+    rest: dict[str, str] | Callable[[World], dict[str, str]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     shows: Seen = ""
     sends: Form | None = None
@@ -59,7 +61,8 @@ class Case:
         for name in self.needs:
             getattr(world, name)
         thing = pk_of(getattr(world, self.of)) if self.of else ""
-        parts = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.rest.get(found[1], thing), self.route)
+        rest = self.rest(world) if callable(self.rest) else self.rest
+        parts = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: rest.get(found[1], thing), self.route)
         return "/" + re.sub(r"^\^(.*/)\(\?P.*\$$", rf"\g<1>{thing}/", parts)
 
     @property
