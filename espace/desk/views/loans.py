@@ -115,8 +115,8 @@ def lend(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = asked(request, pk, LOAN)
     try:
         asking.lend(ask=row, by=member(request), at=clock.now())
-    except ArchiveError as error:
-        messages.info(request, str(error))
+    except ArchiveError:
+        messages.info(request, _("Ce prêt est déjà décidé."))
     else:
         messages.success(request, _("C’est prêté pour 24 heures. Le gestionnaire est prévenu ; le client le verra dans son journal."))
     return redirect("archives:home")
@@ -132,8 +132,8 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _decision(request, row, form, status=422)
     try:
         asking.refuse(ask=row, reason=form.cleaned_data["reason"], by=member(request), at=clock.now())
-    except ArchiveError as error:
-        messages.info(request, str(error))
+    except ArchiveError:
+        messages.info(request, _("Ce prêt est déjà décidé."))
     else:
         messages.success(request, _("C’est refusé. Le gestionnaire lira pourquoi."))
     return redirect("archives:home")

@@ -17,7 +17,6 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from espace import audit, outbox, vault
 from espace.accounts.models import User
@@ -61,7 +60,7 @@ def ask(
     """
     motive = " ".join(motive.split())
     if len(motive) < LEAST_MOTIVE:
-        raise TooShort(_("Écrivez le motif en 20 caractères au moins : il est gardé avec la consultation."))
+        raise TooShort("A motive has 20 characters at least.")
     if kind in MAY_ASK and (by is None or by.role not in MAY_ASK[kind]):
         raise NotAllowed("This role does not ask this of the archive.")
     if (subject is None) != (kind == Kind.FIND) or (kind == Kind.FIND) != bool(query):
@@ -103,7 +102,7 @@ def refuse(*, ask: ArchiveAsk, reason: str, by: User, at: datetime) -> None:
     """Refuse a loan, with a reason that the advisor reads. Raises :class:`TooShort`, :class:`NotAllowed`, :class:`NotAsked`."""
     reason = " ".join(reason.split())
     if not reason:
-        raise TooShort(_("Dites pourquoi vous refusez : le gestionnaire le lira."))
+        raise TooShort("A refusal says why.")
     row = _to_decide(ask, by)
     vault.open_rows(row)
     row.refusal = reason
@@ -129,7 +128,7 @@ def _to_decide(ask: ArchiveAsk, by: User) -> ArchiveAsk:
         raise NotAllowed("An archivist lends, and nobody else.")
     row = ArchiveAsk.objects.select_for_update(of=("self",)).filter(pk=ask.pk, state=State.WAITING).first()
     if row is None:
-        raise NotAsked(_("Ce prêt est déjà décidé."))
+        raise NotAsked("This loan is decided already.")
     return row
 
 
