@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from espace import register
 from espace.desk import wording
+from espace.documents.models import Document
 from espace.lib import countries, phones
 from espace.privacy.archive.asking import Answer, File
 from espace.privacy.archive.models import ArchivedUnit
@@ -84,7 +86,7 @@ class Unit:
     answers: list[reading.Shown]
     thread: list[Said]
     notes: list[Said]
-    files: list[File] = field(default_factory=list)
+    files: list[tuple[File, str]]
 
 
 def kind_words(kind: str) -> object:
@@ -101,15 +103,30 @@ def units(answer: Answer, role: str) -> list[Unit]:
     told = list(answer.units)
     inside = {one["unit"] for one in told if one["within"] in {other["unit"] for other in told}}
     alone = [one for one in told if one["unit"] not in inside]
-    return [_unit(one, role, answer.files) for one in alone]
+    states = _states(told)
+    return [_unit(one, role, answer.files, states) for one in alone]
 
 
-def _unit(told: Mapping[str, Any], role: str, files: Iterable[File]) -> Unit:
+def served(answer: Answer, unit: UUID) -> File | None:
+    """A file of an answer, if the antivirus said that it was clean before it left the account: the archive scans nothing."""
+    found = next((one for one in answer.files if one.unit == unit), None)
+    return found if found and _states(answer.units).get(unit) == Document.State.CLEAN else None
+
+
+def _states(told: Iterable[Mapping[str, Any]]) -> dict[UUID, str]:
+    return {
+        UUID(one["unit"]): row.get("state", "") for one in told for row in one["rows"].get("documents.Document", ())
+    }
+
+
+def _unit(told: Mapping[str, Any], role: str, files: Iterable[File], states: Mapping[UUID, str]) -> Unit:
     rows: Mapping[str, list[Mapping[str, Any]]] = told["rows"]
     granted = categories(role)
     ticket = (rows.get("tickets.Ticket") or [{}])[0]
     kind = kinds().get(ticket.get("kind", ""))
-    tables = [(table, [facts for row in rows[table] if (facts := _facts(table, row))]) for table in TABLES if table in rows]
+    tables = [
+        (table, [facts for row in rows[table] if (facts := _facts(table, row))]) for table in TABLES if table in rows
+    ]
     return Unit(
         title=words(kind.title) if kind else kind_words(told["kind"]),
         opened_on=date.fromisoformat(told["opened_on"]),
@@ -118,7 +135,7 @@ def _unit(told: Mapping[str, Any], role: str, files: Iterable[File]) -> Unit:
         answers=reading.shown(kind, ticket.get("answers") or {}, viewer=role, granted=granted) if kind else [],
         thread=_said(rows.get("tickets.Message", ()), "sent_at"),
         notes=_said(rows.get("tickets.Note", ()), "written_at"),
-        files=[one for one in files if str(one.unit) == told["unit"] or str(one.within) == told["unit"]],
+        files=[(one, states.get(one.unit, "")) for one in files if told["unit"] in (str(one.unit), str(one.within))],
     )
 
 
@@ -167,7 +184,9 @@ VALUES = {
 
 def awaited() -> str:
     """What is being waited for, said where a page would otherwise be empty."""
-    return gettext("L’archive est un autre coffre, ouvert par un autre programme : elle répond d’habitude en moins d’une minute.")
+    return gettext(
+        "L’archive est un autre coffre, ouvert par un autre programme : elle répond d’habitude en moins d’une minute."
+    )
 
 
 def period() -> str:

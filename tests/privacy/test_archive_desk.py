@@ -85,18 +85,27 @@ def open_unit(browser: Client, found: str, unit: UUID) -> str:
 
 
 @pytest.mark.parametrize("who", ["nadia", "dominique"])
-def test_one_person_one_motive_one_unit(who: str, request: pytest.FixtureRequest, archived: UUID, claire: User, signed_in: SignedIn) -> None:
+def test_one_person_one_motive_one_unit(
+    who: str, request: pytest.FixtureRequest, archived: UUID, claire: User, signed_in: SignedIn
+) -> None:
     user: User = request.getfixturevalue(who)
     browser = signed_in(user)
     place = search(browser, number="cap 100001")
     index = browser.get(place).content.decode()
     assert "Une personne, 1 dossier" in index
-    assert "Phrasemarque" not in index and "Delmas" not in index
+    assert "Phrasemarque" not in index
+    assert "Delmas" not in index
     place = open_unit(browser, place, archived)
     before = AuditEvent.objects.filter(action="archive.read", subject=claire.customer.pk).count()
     assert before == 0
     page = browser.get(place).content.decode()
-    for word in ("Phrasemarque archivée", "Notemarque archivée", "piecemarque.pdf", "Titulairemarque", "FR76 •••• 0189"):
+    for word in (
+        "Phrasemarque archivée",
+        "Notemarque archivée",
+        "piecemarque.pdf",
+        "Titulairemarque",
+        "FR76 •••• 0189",
+    ):
         assert word in page, word
     assert "30006000011234567890" not in page
     read = AuditEvent.objects.get(action="archive.read")
@@ -111,17 +120,39 @@ def test_one_person_one_motive_one_unit(who: str, request: pytest.FixtureRequest
     assert ask.subject == claire.customer.pk
 
 
-def test_by_name_and_birth_date_of_somebody_who_left(archived: UUID, claire: User, nadia: User, signed_in: SignedIn) -> None:
+def test_a_file_that_was_never_scanned_is_named_and_not_given(
+    claire: User, sophie: User, nadia: User, turned: Clock, signed_in: SignedIn
+) -> None:
+    closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie)
+    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "piecemarque.pdf")
+    leave(of_ticket(closed), of_document(file, closed.unit, state="quarantined"))
+    archive_round()
+    browser = signed_in(nadia)
+    place = open_unit(browser, search(browser, number="CAP-100001"), closed.unit)
+    page = browser.get(place).content.decode()
+    assert "piecemarque.pdf" in page
+    assert "fichiers/" not in page
+    assert browser.get(f"{place}fichiers/{file.unit}/").status_code == 404
+
+
+def test_by_name_and_birth_date_of_somebody_who_left(
+    archived: UUID, claire: User, nadia: User, signed_in: SignedIn
+) -> None:
     leave(of_profile(claire.customer))
     archive_round()
     claire.customer.contracts.all().delete()
     browser = signed_in(nadia)
     typed = {"surname": "delmas", "first_name": "CLAIRE", "birth_date": "12/04/1985"}
     assert "Une personne, 2 dossiers" in browser.get(search(browser, **typed)).content.decode()
-    assert "Rien de cette personne" in browser.get(search(browser, **typed | {"birth_date": "13/04/1985"})).content.decode()
+    assert (
+        "Rien de cette personne"
+        in browser.get(search(browser, **typed | {"birth_date": "13/04/1985"})).content.decode()
+    )
 
 
-def test_a_form_without_a_motive_or_a_person_keeps_what_was_typed(archived: UUID, nadia: User, signed_in: SignedIn) -> None:
+def test_a_form_without_a_motive_or_a_person_keeps_what_was_typed(
+    archived: UUID, nadia: User, signed_in: SignedIn
+) -> None:
     browser = signed_in(nadia)
     for typed, told in (
         ({"number": "CAP-100001", "motive": ""}, "sans motif"),
@@ -137,7 +168,9 @@ def test_a_form_without_a_motive_or_a_person_keeps_what_was_typed(archived: UUID
     assert not ArchiveAsk.objects.exists()
 
 
-def test_namesakes_are_told_apart_before_anything_is_read(archived: UUID, claire: User, sophie: User, nadia: User, signed_in: SignedIn) -> None:
+def test_namesakes_are_told_apart_before_anything_is_read(
+    archived: UUID, claire: User, sophie: User, nadia: User, signed_in: SignedIn
+) -> None:
     twin = cast.customer("Claire", "Delmas", born_on=date(1985, 4, 12))
     theirs = cast.ticket(twin, State.CLOSED, assignee=sophie, body="Autremarque")
     leave(of_ticket(theirs), of_profile(twin), of_profile(claire.customer))
@@ -176,7 +209,8 @@ def test_a_loan_from_the_sheet_to_the_last_second(
 ) -> None:
     desk, archive = signed_in(sophie), signed_in(nadia)
     sheet = desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
-    assert "Dans l’archive" in sheet and "Demander la consultation" in sheet
+    assert "Dans l’archive" in sheet
+    assert "Demander la consultation" in sheet
     assert "Phrasemarque" not in sheet
     [file] = ArchivedUnit.objects.filter(within=archived)
     assert desk.get(f"/gestion/archives/{file.pk}/pret/").status_code == 404, "a file goes with its request"
@@ -184,7 +218,9 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     pk = place.strip("/").rpartition("/")[2]
     assert "L’archiviste décide" in desk.get(place).content.decode()
     home = archive.get("/archives/").content.decode()
-    assert "Prêts à décider" in home and "Sophie Laurent" in home and MOTIVE in home
+    assert "Prêts à décider" in home
+    assert "Sophie Laurent" in home
+    assert MOTIVE in home
     assert MOTIVE in archive.get(f"/archives/prets/{pk}/").content.decode()
     assert archive.get(place).status_code == 404, "the archivist lends and does not read it there"
     assert archive.post(f"/archives/prets/{pk}/accord/").status_code == 302
@@ -192,7 +228,8 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     assert "moins d’une minute" in desk.get(place).content.decode()
     archive_round()
     page = desk.get(place).content.decode()
-    assert "Phrasemarque archivée" in page and "Notemarque archivée" in page
+    assert "Phrasemarque archivée" in page
+    assert "Notemarque archivée" in page
     read = AuditEvent.objects.get(action="archive.read")
     assert (read.subject, read.unit, read.role) == (claire.customer.pk, archived, "advisor")
     answer = desk.get(f"{place}fichiers/{file.pk}/")
@@ -205,7 +242,9 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     turned.at = AT + timedelta(hours=24, seconds=1)
     assert desk.get(place).status_code == 404
     assert desk.get(f"{place}fichiers/{file.pk}/").status_code == 404
-    journal = AuditEvent.objects.filter(subject=claire.customer.pk, action__startswith="archive.").values_list("action", flat=True)
+    journal = AuditEvent.objects.filter(subject=claire.customer.pk, action__startswith="archive.").values_list(
+        "action", flat=True
+    )
     assert {"archive.loan_asked", "archive.lent", "archive.read"} <= set(journal)
 
 
@@ -223,15 +262,15 @@ def test_a_refused_loan_says_why(archived: UUID, held: None, sophie: User, nadia
 
 CLOSED = {
     "no open request": lambda c, s: None,
-    "a colleague's": lambda c, s: cast.ticket(
-        c, State.IN_PROGRESS, assignee=cast.staff("Paul", "Vidal", s.role)
-    ),
+    "a colleague's": lambda c, s: cast.ticket(c, State.IN_PROGRESS, assignee=cast.staff("Paul", "Vidal", s.role)),
     "a closed one": lambda c, s: cast.ticket(c, State.CLOSED, assignee=s),
 }
 
 
 @pytest.mark.parametrize("what", CLOSED)
-def test_without_an_open_request_of_one_s_own_there_is_nothing(what: str, archived: UUID, claire: User, sophie: User, signed_in: SignedIn) -> None:
+def test_without_an_open_request_of_one_s_own_there_is_nothing(
+    what: str, archived: UUID, claire: User, sophie: User, signed_in: SignedIn
+) -> None:
     CLOSED[what](claire.customer, sophie)
     desk = signed_in(sophie)
     assert "Dans l’archive" not in desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
@@ -240,7 +279,9 @@ def test_without_an_open_request_of_one_s_own_there_is_nothing(what: str, archiv
     assert AuditEvent.objects.filter(action="object.refused", unit=archived, subject=claire.customer.pk).exists()
 
 
-def test_once_the_linked_contract_has_ended_there_is_nothing(archived: UUID, held: None, claire: User, sophie: User, signed_in: SignedIn) -> None:
+def test_once_the_linked_contract_has_ended_there_is_nothing(
+    archived: UUID, held: None, claire: User, sophie: User, signed_in: SignedIn
+) -> None:
     desk = signed_in(sophie)
     ticket = claire.customer.tickets.get(state=State.IN_PROGRESS)
     pages = (f"/gestion/clients/{claire.customer.pk}/", f"/gestion/demandes/{ticket.pk}/")

@@ -13,7 +13,17 @@ from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
-from tests.security.cases import ADMINISTRATOR, ADVISOR, ARCHIVE_READERS, ARCHIVIST, DPO, IMPORTERS, READERS, STAFF, Case
+from tests.security.cases import (
+    ADMINISTRATOR,
+    ADVISOR,
+    ARCHIVE_READERS,
+    ARCHIVIST,
+    DPO,
+    IMPORTERS,
+    READERS,
+    STAFF,
+    Case,
+)
 from tests.security.words import ARCHIVED, FAULTY, HELD, NOTED, NUMBER, SAID, SENT, STAGED, SURNAME
 from tests.security.world import NOW, World, pdf, table
 

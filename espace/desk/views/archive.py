@@ -19,8 +19,8 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.matching import person_digest
 from espace.accounts.models import Customer, User
 from espace.accounts.roles import Role
-from espace.contracts.numbers import number_digest
 from espace.contracts.models import Contract
+from espace.contracts.numbers import number_digest
 from espace.desk import archived, frame
 from espace.desk.forms import plain, text_field
 from espace.documents.serving import POLICY
@@ -63,7 +63,11 @@ class SearchForm(MotiveForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        person = [plain(str(found.get("surname") or "")), plain(str(found.get("first_name") or "")), found.get("birth_date")]
+        person = [
+            plain(str(found.get("surname") or "")),
+            plain(str(found.get("first_name") or "")),
+            found.get("birth_date"),
+        ]
         if not plain(str(found.get("number") or "")) and not all(person) and "birth_date" not in self.errors:
             self.add_error("number", _("Donnez un numéro de contrat, ou le nom, le prénom et la date de naissance."))
         return found
@@ -79,7 +83,12 @@ class SearchForm(MotiveForm):
             subjects |= set(found.values_list("customer_id", flat=True))
         if digest := person_digest(surname, first_name, born):
             subjects |= set(Customer.objects.filter(person_digest=digest).values_list("pk", flat=True))
-        told = {"number": number, "surname": surname, "first_name": first_name, "birth_date": born.isoformat() if born else ""}
+        told = {
+            "number": number,
+            "surname": surname,
+            "first_name": first_name,
+            "birth_date": born.isoformat() if born else "",
+        }
         return {**told, "subjects": [str(one) for one in subjects]}
 
 
@@ -91,7 +100,9 @@ def around(user: User) -> dict[str, Any]:
 
 def asked(request: HttpRequest, pk: UUID, *kinds: str) -> ArchiveAsk:
     """An ask of one's own that is not over, opened; 404 otherwise."""
-    row = find(ArchiveAsk.objects.live(clock.now()).filter(kind__in=kinds).select_related("by__staff_member"), request, pk=pk)
+    row = find(
+        ArchiveAsk.objects.live(clock.now()).filter(kind__in=kinds).select_related("by__staff_member"), request, pk=pk
+    )
     vault.open_rows(row, frame.staff_of(row.by) if row.by else None)
     return row
 
@@ -104,7 +115,12 @@ def home(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ask = asking.ask(
-            kind=ArchiveAsk.Kind.FIND, subject=None, motive=form.cleaned_data["motive"], by=user, at=at, query=form.query()
+            kind=ArchiveAsk.Kind.FIND,
+            subject=None,
+            motive=form.cleaned_data["motive"],
+            by=user,
+            at=at,
+            query=form.query(),
         )
         return redirect("archives:search", ask.pk)
     mine = ArchiveAsk.objects.visible_to(user).live(at).select_related("by__staff_member").order_by("-asked_at")
@@ -179,7 +195,9 @@ def consult(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One unit, read-only; its opening is in the journal, which the client sees, before the page leaves."""
-    return opened(request, asked(request, pk, ArchiveAsk.Kind.CONSULT), "desk/archive/consultation.html", "archives:file")
+    return opened(
+        request, asked(request, pk, ArchiveAsk.Kind.CONSULT), "desk/archive/consultation.html", "archives:file"
+    )
 
 
 @open_to(*READERS)
@@ -203,7 +221,7 @@ def opened(request: HttpRequest, ask: ArchiveAsk, template: str, file_url: str, 
 def attachment(request: HttpRequest, ask: ArchiveAsk, unit: UUID) -> HttpResponseBase:
     """One file of an answer; its reading is in the journal before its first byte leaves."""
     answer = asking.answer_of(ask)
-    found = next((one for one in answer.files if one.unit == unit), None) if answer else None
+    found = archived.served(answer, unit) if answer else None
     if found is None:
         raise Http404
     if request.method == "GET":

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from espace import vault
-from espace.accounts.doors import member, open_to, refuse as refused
+from espace.accounts.doors import member, open_to
+from espace.accounts.doors import refuse as refused
 from espace.accounts.models import Customer
 from espace.accounts.roles import Role
 from espace.desk import archived, frame, lending
@@ -33,7 +34,10 @@ class RefusalForm(forms.Form):
 
     use_required_attribute = False
     reason = text_field(
-        gettext_lazy("Pourquoi vous refusez"), rows=3, most=1000, missing=gettext_lazy("Dites pourquoi : le gestionnaire le lira.")
+        gettext_lazy("Pourquoi vous refusez"),
+        rows=3,
+        most=1000,
+        missing=gettext_lazy("Dites pourquoi : le gestionnaire le lira."),
     )
 
     def clean_reason(self) -> str:
@@ -118,7 +122,9 @@ def lend(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ArchiveError:
         messages.info(request, _("Ce prêt est déjà décidé."))
     else:
-        messages.success(request, _("C’est prêté pour 24 heures. Le gestionnaire est prévenu ; le client le verra dans son journal."))
+        messages.success(
+            request, _("C’est prêté pour 24 heures. Le gestionnaire est prévenu ; le client le verra dans son journal.")
+        )
     return redirect("archives:home")
 
 
