@@ -43,7 +43,8 @@ def archived(claire: User, sophie: User) -> UUID:
     file = received(claire, claire.customer, b"%PDF-1.7\n" + b"Contenumarque" * 9000 + b"%%EOF\n", "piecemarque.pdf")
     leave(of_ticket(closed, contract), of_document(file, closed.unit, contract))
     archive_round()
-    return closed.unit
+    unit: UUID = closed.unit
+    return unit
 
 
 def asked(by: User | None, kind: str = "find", **given: Any) -> ArchiveAsk:
@@ -205,7 +206,7 @@ def test_the_archive_trusts_no_row_that_somebody_else_wrote(
 ) -> None:
     """What the asking process would have refused, written into the table, opens nothing."""
     consult = asked(nadia, "consult", subject=claire.customer.pk, units=[archived])
-    others = {
+    others: dict[str, dict[str, Any]] = {
         "another role": {"by": sophie},
         "nobody": {"by": None},
         "another subject": {"subject": karim.customer.pk},

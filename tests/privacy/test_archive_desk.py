@@ -54,7 +54,8 @@ def archived(claire: User, sophie: User, turned: Clock) -> UUID:
     file = received(claire, claire.customer, b"%PDF-1.7\nContenumarque\n%%EOF\n", "piecemarque.pdf")
     leave(of_ticket(closed, contract), of_document(file, closed.unit, contract))
     archive_round()
-    return closed.unit
+    unit: UUID = closed.unit
+    return unit
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_one_person_one_motive_one_unit(
     ask = ArchiveAsk.objects.get(kind="consult")
     [file] = ArchivedUnit.objects.filter(within=archived)
     answer = browser.get(f"{place}fichiers/{file.pk}/")
-    assert b"".join(answer) == b"%PDF-1.7\nContenumarque\n%%EOF\n"  # type: ignore[arg-type]
+    assert b"".join(answer) == b"%PDF-1.7\nContenumarque\n%%EOF\n"
     assert answer["Content-Disposition"] == 'attachment; filename="piecemarque.pdf"'
     assert AuditEvent.objects.filter(action="archive.read", unit=file.pk, subject=claire.customer.pk).count() == 1
     assert browser.get(f"{place}fichiers/{uuid4()}/").status_code == 404
@@ -233,7 +234,7 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     read = AuditEvent.objects.get(action="archive.read")
     assert (read.subject, read.unit, read.role) == (claire.customer.pk, archived, "advisor")
     answer = desk.get(f"{place}fichiers/{file.pk}/")
-    assert b"Contenumarque" in b"".join(answer)  # type: ignore[arg-type]
+    assert b"Contenumarque" in b"".join(answer)
     assert "Prêté" in desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
 
     turned.at = AT + timedelta(hours=23, minutes=59, seconds=59)

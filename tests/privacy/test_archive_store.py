@@ -107,7 +107,7 @@ def test_who_holds_the_public_key_and_the_master_key_cannot_read_back(home: Path
     assert KEY not in raw
     assert unit.bytes not in raw
     assert unit.hex.encode() not in raw
-    master = vault.master.master_keys()  # type: ignore[attr-defined]
+    master = vault.master.master_keys()
     with pytest.raises(VaultError):
         master.unwrap(unit, master.current, raw[-100:])
 

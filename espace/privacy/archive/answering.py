@@ -64,6 +64,8 @@ def answer(archive: Archive, at: datetime) -> int:
 
 def _is_on_its_way(ask: ArchiveAsk) -> bool:
     """Whether something of the person was deposited and not yet taken in: an answer without it would look whole."""
+    if ask.subject is None:
+        return False
     return ArchivedUnit.objects.kept().filter(subject=ask.subject, received_at__isnull=True).exists()
 
 
@@ -71,6 +73,7 @@ def _answer(archive: Archive, ask: ArchiveAsk, at: datetime) -> None:
     key = keys.unwrap(bytes(ask.archive_key), ask_info(ask.unit))
     vault_units.attach(ask.unit, AESGCM(key), ask)
     _check(ask)
+    told: dict[str, list[Any]]
     if ask.kind == Kind.FIND:
         told = {"subjects": [str(one) for one in _find(archive, ask)]}
         ask.subject = UUID(told["subjects"][0]) if len(told["subjects"]) == 1 else None

@@ -67,7 +67,7 @@ def ask(
         raise NotAsked("A search has a query; anything else has a subject.")
     if kind in (Kind.CONSULT, Kind.LOAN) and not units:
         raise NotAsked("Which units are asked for must be said.")
-    if units and ArchivedUnit.objects.kept().filter(pk__in=units, subject=subject).count() != len(set(units)):
+    if subject and ArchivedUnit.objects.kept().filter(pk__in=units, subject=subject).count() != len(set(units)):
         raise NotAsked("One subject at a time: every unit is of the subject.")
     [(unit, key)] = vault.new_units("archive_ask", 1)
     row = ArchiveAsk(
@@ -84,7 +84,12 @@ def ask(
     return row
 
 
-ASKED = {Kind.FIND: "searched", Kind.CONSULT: "asked", Kind.LOAN: "loan_asked", Kind.EXPORT: "export_asked"}
+ASKED: Mapping[str, str] = {
+    Kind.FIND: "searched",
+    Kind.CONSULT: "asked",
+    Kind.LOAN: "loan_asked",
+    Kind.EXPORT: "export_asked",
+}
 
 
 @transaction.atomic
