@@ -12,8 +12,12 @@ from django.test import Client
 from espace.accounts.models import User
 from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract
+from espace.documents.models import Document
+from espace.documents.store import blobs
 from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
+from espace.privacy.retention import engine
+from espace.tickets.models import Attachment
 from espace.tickets.states import State
 from tests import cast
 from tests.cast import AT, PASSWORD
@@ -72,7 +76,7 @@ def search(browser: Client, **typed: str) -> str:
     waiting = browser.get(place).content.decode()
     assert "moins d’une minute" in waiting
     assert f'href="{place}"' in waiting
-    archive_round()
+    archive_round(clock.now())
     return place
 
 
@@ -81,7 +85,7 @@ def open_unit(browser: Client, found: str, unit: UUID) -> str:
     assert answer.status_code == 302
     place = str(answer["Location"])
     assert "moins d’une minute" in browser.get(place).content.decode()
-    archive_round()
+    archive_round(clock.now())
     return place
 
 
@@ -119,6 +123,32 @@ def test_one_person_one_motive_one_unit(
     assert AuditEvent.objects.filter(action="archive.read", unit=file.pk, subject=claire.customer.pk).count() == 1
     assert browser.get(f"{place}fichiers/{uuid4()}/").status_code == 404
     assert ask.subject == claire.customer.pk
+
+
+def test_what_the_engine_takes_out_is_read_here(
+    claire: User, sophie: User, nadia: User, turned: Clock, signed_in: SignedIn
+) -> None:
+    """Six months after the closing, through the engine itself: message, note, clean file, and a virus that left no bytes."""
+    closed = cast.ticket(
+        claire.customer, State.CLOSED, assignee=sophie, about=claire.customer.contracts.get(), body="Phrasemarque"
+    )
+    cast.note(closed, sophie, "Notemarque")
+    for name, state in (("piecemarque.pdf", Document.State.CLEAN), ("virusmarque.pdf", Document.State.INFECTED)):
+        file = received(claire, claire.customer, b"%PDF-1.7\nContenumarque\n%%EOF\n", name)
+        Attachment.objects.create(document=file, ticket=closed, message=closed.messages.get())
+        Document.objects.filter(pk=file.pk).update(state=state, scanned_at=AT)
+        if state == Document.State.INFECTED:
+            blobs().delete(file.unit)
+    turned.at = AT + timedelta(days=184)
+    engine.run(turned.at)
+    archive_round(turned.at)
+    browser = signed_in(nadia)
+    place = open_unit(browser, search(browser, number="CAP-100001"), closed.unit)
+    page = browser.get(place).content.decode()
+    for word in ("Phrasemarque", "Notemarque", "piecemarque.pdf"):
+        assert word in page, word
+    [clean] = [one for one in ArchivedUnit.objects.filter(within=closed.unit) if f"fichiers/{one.pk}/" in page]
+    assert b"Contenumarque" in b"".join(browser.get(f"{place}fichiers/{clean.pk}/"))
 
 
 def test_a_file_that_was_never_scanned_is_named_and_not_given(

@@ -15,7 +15,8 @@ from django.db import transaction
 
 from espace import vault
 from espace.accounts.models import User
-from espace.privacy.archive import keeping, keys, packs
+from espace.documents.store import blobs
+from espace.privacy.archive import keeping, keys, packs, proofs
 from espace.privacy.archive.depositing import NotInATransaction, canonical, deposit, inbox
 from espace.privacy.archive.keeping import NotKept, opened
 from espace.privacy.archive.models import ArchivedLink, ArchivedUnit
@@ -205,6 +206,33 @@ def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
     with opened() as archive:
         assert archive.count() == 1
         assert archive.read(unit)
+
+
+@pytest.mark.django_db
+def test_a_file_whose_virus_was_destroyed_leaves_as_a_row(claire: User) -> None:
+    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "virus.pdf")
+    blobs().delete(file.unit)
+    leave(of_document(file, uuid4(), state="infected"))
+    archive_round()
+    with opened() as archive:
+        kept = archive.read(file.unit)
+    assert not kept.has_file
+    assert kept.told["rows"]["documents.Document"][0]["name"] == "virus.pdf"
+
+
+@pytest.mark.django_db
+def test_the_drill_of_the_lock_holds_and_sees_a_lock_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    proofs.lock_and_term(AT)
+    assert packs_in() == []
+
+    class Open:
+        def __init__(self, key: bytes) -> None: ...
+        def encrypt(self, nonce: bytes, plain: bytes, place: bytes) -> bytes:
+            return plain
+
+    monkeypatch.setattr("espace.privacy.archive.depositing.AESGCM", Open)
+    with pytest.raises(AssertionError):
+        proofs.lock_and_term(AT)
 
 
 CUTS = ("keep", "new_file", "holds")
