@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from espace.documents.store import blobs
 from espace.lib import clock
 from espace.ops.archiving import chores
 from espace.ops.chores import Chore
-from espace.privacy.archive.depositing import Bundle, deposit
-from espace.privacy.archive.keeping import opened
+from espace.privacy.archive.depositing import Bundle, deposit, inbox
+from espace.privacy.archive.keeping import NotKept, opened
 from espace.tickets.models import Attachment, Message, Note, StateChange, Ticket
 from tests.cast import AT
 
@@ -108,3 +109,17 @@ def archive_round(at: datetime = AT) -> None:
     with archive_chores() as all_of_them:
         for chore in all_of_them:
             chore.run(at)
+
+
+def packs_in() -> list[Path]:
+    """The packs that wait."""
+    return sorted(inbox().glob("*.pack"))
+
+
+def held(unit: UUID) -> bool:
+    """Whether the archive holds this unit, and opens it."""
+    with opened() as archive:
+        try:
+            return bool(archive.read(unit))
+        except NotKept:
+            return False
