@@ -99,7 +99,7 @@ def lend(*, ask: ArchiveAsk, by: User, at: datetime) -> None:
     row.state, row.decided_by, row.decided_at = State.ASKED, by, at
     row.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record(action="archive.lent", by=by, at=at, subject=row.subject, unit=_only(row))
-    _tell(row.by, f"archive.lent:{row.pk}", f"/gestion/prets/{row.pk}/", at)
+    _tell(row.by, f"lent:{row.pk}", f"/gestion/prets/{row.pk}/", at)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def refuse(*, ask: ArchiveAsk, reason: str, by: User, at: datetime) -> None:
     row.state, row.decided_by, row.decided_at, row.answered_at = State.REFUSED, by, at, at
     row.save(update_fields=["state", "decided_by", "decided_at", "answered_at", "refusal"])
     audit.record(action="archive.loan_refused", by=by, at=at, subject=row.subject, unit=_only(row))
-    _tell(row.by, f"archive.loan_refused:{row.pk}", f"/gestion/prets/{row.pk}/", at)
+    _tell(row.by, f"loan_refused:{row.pk}", f"/gestion/prets/{row.pk}/", at)
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def _only(row: ArchiveAsk) -> UUID | None:
 
 def _tell_archivists(row: ArchiveAsk, at: datetime) -> None:
     for one in User.objects.filter(role=Role.ARCHIVIST, is_active=True):
-        _tell(one, f"archive.loan_asked:{row.pk}:{one.pk}", f"/archives/prets/{row.pk}/", at)
+        _tell(one, f"loan:{row.pk.hex}:{one.pk.hex}", f"/archives/prets/{row.pk}/", at)
 
 
 def _tell(user: User | None, event: str, path: str, at: datetime) -> None:
