@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("espace/", include("espace.portal.urls")),
     path("gestion/imports/", include("espace.exchange.urls")),
     path("gestion/", include("espace.desk.urls")),
+    path("archives/", include("espace.desk.urls_archive")),
     path("dpo/", include("espace.desk.urls_dpo")),
     path("", include("espace.ui.urls")),
     path("demo/courriels/", mailbox, name="demo_mailbox"),

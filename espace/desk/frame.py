@@ -50,7 +50,12 @@ MORE = {
         (gettext_lazy("Accès à vérifier"), "desk:claims"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
-    Role.DPO: ((gettext_lazy("Clients"), "desk:customers"), (gettext_lazy("Protection des données"), "dpo:home")),
+    Role.DPO: (
+        (gettext_lazy("Clients"), "desk:customers"),
+        (gettext_lazy("Protection des données"), "dpo:home"),
+        (gettext_lazy("Archives"), "archives:home"),
+    ),
+    Role.ARCHIVIST: ((gettext_lazy("Archives"), "archives:home"),),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
         (gettext_lazy("Échéances"), "dpo:terms"),

@@ -29,7 +29,7 @@ class StorageFull(StorageFault):
     code = "storage_full"
 
 
-class NoSuchBlob(Exception):
+class NoSuchBlob(LookupError):
     """The store holds nothing for this unit."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from espace.audit.models import AuditBlock, AuditEvent
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
 from espace.outbox.models import OutgoingMail
+from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.consultations import dropping
 from espace.register import database
 from espace.vault import VaultError
@@ -29,6 +31,7 @@ MAIL_LATE = timedelta(minutes=15)
 SCAN_LATE = timedelta(minutes=15)
 SEAL_LATE = timedelta(minutes=30)
 BEAT_LATE = timedelta(minutes=5)
+PACK_LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -88,15 +91,6 @@ def keys(at: datetime) -> Iterator[Finding]:
         else "Every unit opens with the current master key."
     )
     yield Finding("keys", not waiting, words)
-    private = settings.HOME.path / "archive" / "archive.key"
-    away = settings.MODE != "production" or not private.exists()
-    yield Finding(
-        "archive key",
-        away,
-        "The archive's private key is not with the web process."
-        if away
-        else f"Move {private} to the archive's own user.",
-    )
 
 
 def journal(at: datetime) -> Iterator[Finding]:
@@ -120,6 +114,36 @@ def worker(at: datetime) -> Iterator[Finding]:
     seen = datetime.fromisoformat(beat.read_text().strip())
     late = at - seen > BEAT_LATE
     yield Finding("worker", not late, f"Last seen {seen:%Y-%m-%d %H:%M} UTC.")
+
+
+def archive(at: datetime) -> Iterator[Finding]:
+    """The lock of the archive, seen from this side of it."""
+    private = settings.HOME.archive / "archive.key"
+    if not os.access(private, os.R_OK):
+        yield Finding("archive key", True, "The archive's private key is not with the web process.")
+    elif settings.MODE == "production":
+        yield Finding("archive key", False, f"Move {private} to the archive's own user.")
+    else:
+        yield Finding("archive key", True, "The archive's private key is here, as a demonstration may.")
+    public = settings.HOME.keys / "archive.pub"
+    if not public.exists():
+        yield Finding("archive deposits", False, f"{public} is missing: nothing can leave for the archive.")
+        return
+    waiting = ArchivedUnit.objects.filter(received_at__isnull=True, deposited_at__lt=at - PACK_LATE).count()
+    words = f"{waiting} units were deposited and are not taken in: look at {settings.HOME.archive_drop / 'inbox'}."
+    yield Finding("archive deposits", not waiting, words if waiting else "Every deposit was taken in.")
+    asked = ArchiveAsk.objects.live(at).filter(state=ArchiveAsk.State.ASKED, asked_at__lt=at - PACK_LATE).count()
+    yield Finding(
+        "archive answers",
+        not asked,
+        f"{asked} asks wait for the archive." if asked else "Nobody waits for the archive.",
+    )
+    beat = settings.HOME.archive_drop / "archive.beat"
+    if not beat.exists():
+        yield Finding("archive process", False, "The archive process never ran here: start `espace archive`.")
+        return
+    seen = datetime.fromisoformat(beat.read_text().strip())
+    yield Finding("archive process", at - seen <= BEAT_LATE, f"Last seen {seen:%Y-%m-%d %H:%M} UTC.")
 
 
 def mail(at: datetime) -> Iterator[Finding]:
@@ -155,6 +179,7 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     keys,
     journal,
     worker,
+    archive,
     mail,
     quarantine,
     room,

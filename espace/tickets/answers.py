@@ -7,7 +7,7 @@ ISO 3166 codes, IBANs without spaces.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,14 +130,24 @@ class Shown:
     day: date | None = None
 
 
-def shown(kind: Kind, answers: Answers, *, viewer: str, reveal: bool = False) -> list[Shown]:
-    """The answers to show to a role, in the form's order; an IBAN keeps its first and last four unless ``reveal``."""
-    return [_shown(field, answers[field.name], viewer, reveal) for field in kind.fields if answers.get(field.name)]
+def shown(
+    kind: Kind, answers: Answers, *, viewer: str, reveal: bool = False, granted: Collection[str] | None = None
+) -> list[Shown]:
+    """The answers to show to a role, in the form's order; an IBAN keeps its first and last four unless ``reveal``.
+
+    ``granted``: the categories that the role reads where this is shown, when it is not the live space (the archive).
+    """
+
+    def may_read(category: str) -> bool:
+        return register.grants(viewer, category) if granted is None else category in granted
+
+    answered = [field for field in kind.fields if answers.get(field.name)]
+    return [_shown(field, answers[field.name], may_read(field.category), reveal) for field in answered]
 
 
-def _shown(field: Field, value: str, viewer: str, reveal: bool) -> Shown:
+def _shown(field: Field, value: str, is_granted: bool, reveal: bool) -> Shown:
     label = words(field.label)
-    if not register.grants(viewer, field.category):
+    if not is_granted:
         return Shown(field, label, MASKED)
     language = (get_language() or "fr")[:2]
     match field.type:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,9 @@ from espace.documents.store import blobs
 from espace.lib import clock
 from espace.ops.archiving import chores
 from espace.ops.chores import Chore
-from espace.privacy.archive.depositing import Bundle, deposit
-from espace.privacy.archive.keeping import opened
-from espace.tickets.models import Note, Ticket
+from espace.privacy.archive.depositing import Bundle, deposit, inbox
+from espace.privacy.archive.keeping import NotKept, opened
+from espace.tickets.models import Attachment, Message, Note, StateChange, Ticket
 from tests.cast import AT
 
 
@@ -52,11 +53,12 @@ def of_ticket(ticket: Ticket, *contracts: Contract) -> Bundle:
     )  # fmt: skip
 
 
-def of_document(document: Document, within: UUID, *contracts: Contract) -> Bundle:
+def of_document(document: Document, within: UUID, *contracts: Contract, state: str = "clean") -> Bundle:
+    """A file that the antivirus found clean, unless told otherwise."""
     vault.open_rows(document)
     return Bundle(
         kind="document", unit=document.unit, key=vault.unit_key(document.unit), subject=document.customer_id,
-        rows={"documents.Document": [plain(document)]}, opened_on=clock.today(document.uploaded_at), within=within,
+        rows={"documents.Document": [plain(document) | {"state": state}]}, opened_on=clock.today(document.uploaded_at), within=within,
         contracts=tuple(one.pk for one in contracts), has_bytes=True, store=blobs(),
     )  # fmt: skip
 
@@ -86,10 +88,14 @@ def made_up(unit: UUID, key: bytes, subject: UUID, text: str = "Marque", **also:
 
 
 def leave(*bundles: Bundle, at: datetime = AT) -> None:
-    """Deposit, and take the keys away, in one transaction."""
+    """Deposit, and take the keys and the rows away, in one transaction; a profile's row and a contract's stay, keyless."""
+    units = [bundle.unit for bundle in bundles]
     with transaction.atomic():
         deposit(bundles, at=at)
-        vault.destroy_units([bundle.unit for bundle in bundles])
+        for model in (Attachment, Document, Note, Message, StateChange, Ticket):
+            path = {Attachment: "document__unit__in", StateChange: "ticket__unit__in"}.get(model, "unit__in")
+            model._base_manager.filter(**{path: units}).delete()
+        vault.destroy_units(units)
 
 
 @contextmanager
@@ -103,3 +109,17 @@ def archive_round(at: datetime = AT) -> None:
     with archive_chores() as all_of_them:
         for chore in all_of_them:
             chore.run(at)
+
+
+def packs_in() -> list[Path]:
+    """The packs that wait."""
+    return sorted(inbox().glob("*.pack"))
+
+
+def held(unit: UUID) -> bool:
+    """Whether the archive holds this unit, and opens it."""
+    with opened() as archive:
+        try:
+            return bool(archive.read(unit))
+        except NotKept:
+            return False

@@ -1,4 +1,4 @@
-"""The archive's own lock: what is deposited is read by the archive process only, once, whole, and destroyed for good (clause C16)."""
+"""The archive's own lock: what is deposited is read by the archive process only, whole, and destroyed for good (clause C16)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from django.db import transaction
 
 from espace import vault
 from espace.accounts.models import User
-from espace.privacy.archive import keeping, keys, packs
-from espace.privacy.archive.depositing import NotInATransaction, canonical, deposit, inbox
-from espace.privacy.archive.keeping import NotKept, opened
+from espace.documents.store import blobs
+from espace.privacy.archive import keeping, keys, packs, proofs
+from espace.privacy.archive.depositing import canonical, deposit
+from espace.privacy.archive.keeping import opened
 from espace.privacy.archive.models import ArchivedLink, ArchivedUnit
 from espace.tickets.states import State
 from espace.vault import VaultError
@@ -26,26 +27,9 @@ from espace.vault.models import UnitKey
 from tests import cast, marks
 from tests.cast import AT
 from tests.documents.uploading import received
-from tests.privacy.archiving import archive_round, leave, made_up, of_document, of_ticket
+from tests.privacy.archiving import archive_round, held, leave, made_up, of_document, of_ticket, packs_in
 
 KEY = os.urandom(32)
-
-
-def packs_in() -> list[Path]:
-    return sorted(inbox().glob("*.pack"))
-
-
-def age(place: Path, by: timedelta) -> None:
-    """The pack was written that long before :data:`AT`."""
-    os.utime(place, ((AT - by).timestamp(),) * 2)
-
-
-def held(unit: UUID) -> bool:
-    with opened() as archive:
-        try:
-            return bool(archive.read(unit))
-        except NotKept:
-            return False
 
 
 @pytest.mark.django_db
@@ -105,8 +89,9 @@ def test_who_holds_the_public_key_and_the_master_key_cannot_read_back(home: Path
         away.rename(private)
     raw = pack.read_bytes()
     assert KEY not in raw
-    assert unit.bytes not in raw and unit.hex.encode() not in raw
-    master = vault.master.master_keys()  # type: ignore[attr-defined]
+    assert unit.bytes not in raw
+    assert unit.hex.encode() not in raw
+    master = vault.master.master_keys()
     with pytest.raises(VaultError):
         master.unwrap(unit, master.current, raw[-100:])
 
@@ -152,88 +137,30 @@ def test_a_digest_that_is_not_the_units_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.django_db
-def test_a_deposit_that_is_undone_leaves_nothing() -> None:
-    unit, subject = uuid4(), uuid4()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        deposit([made_up(unit, KEY, subject, "premier essai")], at=AT)
-        raise ZeroDivisionError
-    [orphan] = packs_in()
-    archive_round()
-    assert packs_in() == [orphan], "its transaction may still be open"
-    assert not held(unit)
-    leave(made_up(unit, KEY, subject, "second essai"))
+def test_a_file_whose_virus_was_destroyed_leaves_as_a_row(claire: User) -> None:
+    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "virus.pdf")
+    blobs().delete(file.unit)
+    leave(of_document(file, uuid4(), state="infected"))
     archive_round()
     with opened() as archive:
-        assert archive.read(unit).told["rows"]["tickets.Message"][0]["body"] == "second essai"
-    age(orphan, timedelta(hours=25))
-    archive_round()
-    assert packs_in() == []
-    with opened() as archive:
-        assert archive.read(unit).told["rows"]["tickets.Message"][0]["body"] == "second essai"
-        assert archive.count() == 1
+        kept = archive.read(file.unit)
+    assert not kept.has_file
+    assert kept.told["rows"]["documents.Document"][0]["name"] == "virus.pdf"
 
 
 @pytest.mark.django_db
-def test_depositing_twice_is_one_unit() -> None:
-    unit, subject, contract = uuid4(), uuid4(), uuid4()
-    for _time in range(2):
-        leave(made_up(unit, KEY, subject, contracts=(contract, contract)))
-    assert len(packs_in()) == 1
-    assert ArchivedUnit.objects.count() == ArchivedLink.objects.count() == 1
-    archive_round()
-    leave(made_up(unit, KEY, subject))
+def test_the_drill_of_the_lock_holds_and_sees_a_lock_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    proofs.lock_and_term(AT)
     assert packs_in() == []
 
+    class Open:
+        def __init__(self, key: bytes) -> None: ...
+        def encrypt(self, nonce: bytes, plain: bytes, place: bytes) -> bytes:
+            return plain
 
-@pytest.mark.django_db(transaction=True)
-def test_a_deposit_is_part_of_the_transaction_that_removes_the_rows() -> None:
-    with pytest.raises(NotInATransaction):
-        deposit([made_up(uuid4(), KEY, uuid4())], at=AT)
-    assert packs_in() == []
-
-
-@pytest.mark.django_db
-def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
-    unit, subject = uuid4(), uuid4()
-    leave(made_up(unit, KEY, subject))
-    archive_round()
-    ArchivedUnit.objects.all().delete()
-    leave(made_up(unit, KEY, subject))
-    archive_round()
-    assert ArchivedUnit.objects.get().received_at
-    with opened() as archive:
-        assert archive.count() == 1
-        assert archive.read(unit)
-
-
-CUTS = ("keep", "new_file", "holds")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("cut", [*CUTS, "blot_out", "unlink"])
-def test_taking_in_goes_on_where_it_was_cut_short(cut: str, claire: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = received(claire, claire.customer, b"%PDF-1.7\n" + os.urandom(70_000) + b"\n%%EOF\n", "longue.pdf")
-    leave(made_up(uuid4(), KEY, claire.customer.pk), of_document(file, uuid4()))
-
-    def die(*_given: object) -> None:
-        raise SystemExit
-
-    if cut == "unlink":
-        monkeypatch.setattr(Path, "unlink", die)
-    else:
-        monkeypatch.setattr(
-            keeping.Archive if cut in CUTS else "espace.privacy.archive.receiving.blot_out",
-            *([cut, die] if cut in CUTS else [die]),
-        )
-    with pytest.raises(SystemExit):
-        archive_round()
-    monkeypatch.undo()
-    archive_round()
-    assert packs_in() == []
-    assert ArchivedUnit.objects.filter(received_at=AT).count() == 2
-    with opened() as archive:
-        assert archive.count() == 2
-        assert archive.file(file.unit).stat().st_size > 70_000
+    monkeypatch.setattr("espace.privacy.archive.depositing.AESGCM", Open)
+    with pytest.raises(AssertionError):
+        proofs.lock_and_term(AT)
 
 
 @pytest.mark.django_db
@@ -254,7 +181,8 @@ def test_what_is_destroyed_lies_in_no_file(claire: User, home: Path) -> None:
     assert ArchivedUnit.objects.count() == 0
     for place in places:
         content = place.read_bytes() if place.exists() else b""
-        assert body[20:60] not in content and wrapped not in content
+        assert body[20:60] not in content
+        assert wrapped not in content
     with opened() as archive:
         assert archive.count() == 0
         assert not archive.file(file.unit).exists()

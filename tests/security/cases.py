@@ -19,6 +19,8 @@ DPO = frozenset({Role.DPO})
 READERS = ADVISOR | DPO
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 IMPORTERS = ADVISOR | ADMINISTRATOR
+ARCHIVIST = frozenset({Role.ARCHIVIST})
+ARCHIVE_READERS = ARCHIVIST | DPO
 STAFF = frozenset(STAFF_ROLES)
 MEMBERS = frozenset(Role)
 EVERYBODY = None
@@ -47,7 +49,7 @@ class Case:
     route: str
     to: frozenset[Role] | None
     of: str = ""
-    rest: dict[str, str] = field(default_factory=dict)
+    rest: dict[str, str] | Callable[[World], dict[str, str]] = field(default_factory=dict)
     also: dict[str, str] = field(default_factory=dict)
     query: Callable[[World], str] | None = None
     needs: tuple[str, ...] = ()
@@ -62,7 +64,8 @@ class Case:
         for name in self.needs:
             getattr(world, name)
         thing = pk_of(getattr(world, self.of)) if self.of else ""
-        known = self.rest | {part: pk_of(getattr(world, name)) for part, name in self.also.items()}
+        rest = self.rest(world) if callable(self.rest) else self.rest
+        known = rest | {part: pk_of(getattr(world, name)) for part, name in self.also.items()}
         parts = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], thing), self.route)
         query = f"?{self.query(world)}" if self.query else ""
         return "/" + re.sub(r"^\^(.*/)\(\?P.*\$$", rf"\g<1>{thing}/", parts) + query

@@ -11,15 +11,26 @@ from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract, Import
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.privacy.archive.models import ArchiveAsk
 from espace.privacy.breaches.models import Breach, Letter
 from espace.privacy.consultations.models import Deferral, Lookup
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
-from tests.security.cases import ADMINISTRATOR, ADVISOR, DPO, IMPORTERS, READERS, STAFF, Case
-from tests.security.words import FAULTY, HELD, LETTER, NOTED, NUMBER, SAID, SENT, STAGED, SURNAME
+from tests.security.cases import (
+    ADMINISTRATOR,
+    ADVISOR,
+    ARCHIVE_READERS,
+    ARCHIVIST,
+    DPO,
+    IMPORTERS,
+    READERS,
+    STAFF,
+    Case,
+)
+from tests.security.words import ARCHIVED, FAULTY, HELD, LETTER, NOTED, NUMBER, SAID, SENT, STAGED, SURNAME
 from tests.security.world import NOW, World, pdf, table
 
-HOMES = {Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/"}
+HOMES = {Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/", Role.ARCHIVIST: "→ /archives/"}
 HOLDER = {"first_name": "Alix", "surname": "Roy", "birth_date": "12/04/1985", "email": "alix.roy@clients.example"}
 CARD = {"number": "HS-2026-1", "product": "Santé Expat", "insurer": "April", "effective_on": "2026-01-01"}
 
@@ -44,6 +55,8 @@ def import_is(state: Import.State, import_: Import) -> bool:
 TICKET = "gestion/demandes/<uuid:pk>/"
 IMPORT = "gestion/imports/<uuid:pk>/"
 BREACH = "dpo/violations/<uuid:pk>/"
+SEARCH = "archives/recherches/<uuid:pk>/"
+MOTIVE = "Vérifier une pièce pour une réclamation"
 ON_IT, AT_CLIENT = "→ /gestion/demandes/", "→ /gestion/clients/"
 
 CASES = [
@@ -188,6 +201,42 @@ CASES = [
     ),
     Case(IMPORT + "lignes/<slug:tab>/", IMPORTERS, of="staged", rest={"tab": "nouveaux"}, shows=STAGED),
     Case(IMPORT + "lignes-a-corriger/", IMPORTERS, of="staged", shows=FAULTY),
+    Case(
+        "gestion/archives/<uuid:pk>/pret/", ADVISOR, of="archived", needs=("taken",), shows="24", sends=lambda w: {"motive": MOTIVE},
+        then=lambda w: ArchiveAsk.objects.filter(by=w.sophie).exists(), told="→ /gestion/prets/",
+    ),
+    Case("gestion/prets/<uuid:pk>/", ADVISOR, of="lent", shows=ARCHIVED),
+    Case(
+        "gestion/prets/<uuid:pk>/fichiers/<uuid:unit>/", ADVISOR, of="lent",
+        rest=lambda w: {"unit": str(w.archived_file.pk)}, shows="%PDF",
+    ),
+    Case(
+        "archives/", ARCHIVE_READERS, shows="De qui cherchez-vous", sends=lambda w: {"number": NUMBER, "motive": MOTIVE},
+        then=lambda w: ArchiveAsk.objects.filter(by=w.acting).exists(), told="→ /archives/recherches/",
+    ),
+    Case(SEARCH, ARCHIVE_READERS, of="archive_search", shows="Une personne, 1 dossier"),
+    Case(
+        SEARCH + "personne/", ARCHIVE_READERS, of="archive_search", sends=lambda w: {"subject": w.archived.subject},
+        then=lambda w: journaled(w, "archive.narrowed"), told="→ /archives/recherches/",
+    ),
+    Case(
+        SEARCH + "consultations/", ARCHIVE_READERS, of="archive_search", sends=lambda w: {"unit": w.archived.pk},
+        then=lambda w: ArchiveAsk.objects.filter(by=w.acting, kind="consult").exists(), told="→ /archives/consultations/",
+    ),
+    Case("archives/consultations/<uuid:pk>/", ARCHIVE_READERS, of="consultation", shows=ARCHIVED),
+    Case(
+        "archives/consultations/<uuid:pk>/fichiers/<uuid:unit>/", ARCHIVE_READERS, of="consultation",
+        rest=lambda w: {"unit": str(w.archived_file.pk)}, shows="%PDF",
+    ),
+    Case("archives/prets/<uuid:pk>/", ARCHIVIST, of="loan", shows="Sophie Laurent"),
+    Case(
+        "archives/prets/<uuid:pk>/accord/", ARCHIVIST, of="loan", sends=lambda w: writes(),
+        then=lambda w: ArchiveAsk.objects.get(pk=w.loan.pk).state == "asked", told="→ /archives/",
+    ),
+    Case(
+        "archives/prets/<uuid:pk>/refus/", ARCHIVIST, of="loan", sends=lambda w: {"reason": "La facture suffit."},
+        then=lambda w: ArchiveAsk.objects.get(pk=w.loan.pk).state == "refused", told="→ /archives/",
+    ),
     Case("dpo/", DPO, needs=("rights",), shows=SURNAME),
     Case(
         "dpo/consultations/", DPO, needs=("lookup",), shows=SURNAME, sends=lambda w: {"client": w.file.pk, "motive": "Un autre contrôle"},

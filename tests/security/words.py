@@ -10,9 +10,10 @@ LETTER = "Avismarque"
 IBAN, HELD = "FR7630006000011234567890189", "Titulairemarque"
 STAGED, FAULTY, SENT = "Rangmarque", "Lignemarque", "Envoimarque"
 CONTENT = b"%PDF-1.7\n% Contenumarque\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+ARCHIVED = "Archivemarque"
 MAILBOX = "zorgelmas@clients.example"
 OF_CLAIRE = (
     FIRST, SURNAME, CITY, STREET, JOB, NUMBER, CHILD, GUARANTEE, SAID, SUBJECT, ASKED, NOTED, DRAFTED, DRAFT_FILE, FILE, TITLE, IBAN,
-    HELD, "Contenumarque", MAILBOX,
+    HELD, "Contenumarque", MAILBOX, ARCHIVED,
 )  # fmt: skip
 """Every word that is hers, or about her."""

@@ -32,7 +32,7 @@ from tests.accounts.conftest import mail
 from tests.contracts.importing import csv, rehearsed, row
 from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
-from tests.security.people import People
+from tests.security import archive_world
 from tests.security.watched import Watched
 from tests.security.words import (
     ASKED,
@@ -55,10 +55,10 @@ from tests.security.words import (
     TITLE,
 )  # fmt: skip
 
-NOW = clock.now()
+NOW = archive_world.NOW
 
 
-class World(Watched, People):
+class World(Watched, archive_world.WithArchive):
     """Everything that an address may be about."""
 
     # ── What a customer has ──

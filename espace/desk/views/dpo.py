@@ -75,6 +75,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Durées"), "dpo:retention"),
         (_("Échéances"), "dpo:terms"),
         (_("Dossiers gelés"), "dpo:holds"),
+        (_("Archives"), "archives:home"),
         (_("Notice publiée"), "notice"),
         (_("Demandes des clients"), "desk:queue"),
         (_("Clients"), "desk:customers"),

@@ -17,10 +17,6 @@ WORDS = {
         _("Vous administrez l’espace : le personnel, les invitations, les imports du portefeuille, l’accès des clients."),
         _("Vous ne lisez jamais le contenu d’une demande ni un document : le registre ne vous les ouvre pas."),
     ),
-    Role.ARCHIVIST: (
-        _("Vous répondez de l’archive : ce qui a quitté l’espace des clients, et se conserve jusqu’à dix ans après la fin du contrat."),
-        _("L’archive n’est pas encore ouverte dans cette version. Rien n’y est versé, et vous n’avez rien à faire aujourd’hui."),
-    ),
     Role.PROTECT_READER: (
         _("Vous lisez, pour LYA PROTECT, ce qu’un gestionnaire partage avec vous : quoi, pourquoi, jusqu’à quand."),
         _("Le partage n’est pas encore ouvert dans cette version : aucun dossier ne vous est visible, et le client le sait."),
@@ -41,6 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:queue")
     if user.role == Role.DPO:
         return redirect("dpo:home")
+    if user.role == Role.ARCHIVIST:
+        return redirect("archives:home")
     vault.open_rows(frame.staff_of(user))
     lead, limit = WORDS[Role(user.role)]
     context = {"signed_in_as": frame.name_of(user), "lead": lead, "limit": limit, "role": user.get_role_display()}

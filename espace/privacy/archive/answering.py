@@ -21,13 +21,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
-from espace import audit, register
+from espace import audit
 from espace.accounts.roles import Role
 from espace.privacy.archive import keys
 from espace.privacy.archive.asking import MAY_ASK, UNITS, ask_info, out_folder
 from espace.privacy.archive.finding import digest
 from espace.privacy.archive.keeping import Archive, Kept
 from espace.privacy.archive.models import LEAST_MOTIVE, ArchiveAsk, ArchivedUnit
+from espace.privacy.archive.reading import categories
 from espace.register import holdings
 from espace.vault import units as vault_units
 from espace.vault.errors import VaultError
@@ -63,6 +64,8 @@ def answer(archive: Archive, at: datetime) -> int:
 
 def _is_on_its_way(ask: ArchiveAsk) -> bool:
     """Whether something of the person was deposited and not yet taken in: an answer without it would look whole."""
+    if ask.subject is None:
+        return False
     return ArchivedUnit.objects.kept().filter(subject=ask.subject, received_at__isnull=True).exists()
 
 
@@ -70,6 +73,7 @@ def _answer(archive: Archive, ask: ArchiveAsk, at: datetime) -> None:
     key = keys.unwrap(bytes(ask.archive_key), ask_info(ask.unit))
     vault_units.attach(ask.unit, AESGCM(key), ask)
     _check(ask)
+    told: dict[str, list[Any]]
     if ask.kind == Kind.FIND:
         told = {"subjects": [str(one) for one in _find(archive, ask)]}
         ask.subject = UUID(told["subjects"][0]) if len(told["subjects"]) == 1 else None
@@ -137,10 +141,7 @@ def _eyes_of(ask: ArchiveAsk) -> Callable[[str, Mapping[str, Any]], dict[str, An
     """What the reader's role may read in the archive; an export is whole: what leaves it is for the right's own rules."""
     if ask.kind == Kind.EXPORT or ask.by is None:
         return lambda table, row: dict(row)
-    role = ask.by.role
-    recipient = next(one for one in register.load().recipients.values() if one.role == role)
-    # The register gives an advisor no category of the archive: what is lent to them shows what the space would show them.
-    granted = set(recipient.categories if role == Role.ADVISOR else recipient.archive_categories)
+    granted = categories(ask.by.role)
     columns = holdings.columns()
 
     def seen(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from espace import audit, outbox, vault
 from espace.accounts.models import User
@@ -61,14 +60,14 @@ def ask(
     """
     motive = " ".join(motive.split())
     if len(motive) < LEAST_MOTIVE:
-        raise TooShort(_("Écrivez le motif en 20 caractères au moins : il est gardé avec la consultation."))
+        raise TooShort("A motive has 20 characters at least.")
     if kind in MAY_ASK and (by is None or by.role not in MAY_ASK[kind]):
         raise NotAllowed("This role does not ask this of the archive.")
     if (subject is None) != (kind == Kind.FIND) or (kind == Kind.FIND) != bool(query):
         raise NotAsked("A search has a query; anything else has a subject.")
     if kind in (Kind.CONSULT, Kind.LOAN) and not units:
         raise NotAsked("Which units are asked for must be said.")
-    if units and ArchivedUnit.objects.kept().filter(pk__in=units, subject=subject).count() != len(set(units)):
+    if subject and ArchivedUnit.objects.kept().filter(pk__in=units, subject=subject).count() != len(set(units)):
         raise NotAsked("One subject at a time: every unit is of the subject.")
     [(unit, key)] = vault.new_units("archive_ask", 1)
     row = ArchiveAsk(
@@ -85,7 +84,12 @@ def ask(
     return row
 
 
-ASKED = {Kind.FIND: "searched", Kind.CONSULT: "asked", Kind.LOAN: "loan_asked", Kind.EXPORT: "export_asked"}
+ASKED: Mapping[str, str] = {
+    Kind.FIND: "searched",
+    Kind.CONSULT: "asked",
+    Kind.LOAN: "loan_asked",
+    Kind.EXPORT: "export_asked",
+}
 
 
 @transaction.atomic
@@ -95,7 +99,7 @@ def lend(*, ask: ArchiveAsk, by: User, at: datetime) -> None:
     row.state, row.decided_by, row.decided_at = State.ASKED, by, at
     row.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record(action="archive.lent", by=by, at=at, subject=row.subject, unit=_only(row))
-    _tell(row.by, f"archive.lent:{row.pk}", f"/gestion/prets/{row.pk}/", at)
+    _tell(row.by, f"lent:{row.pk}", f"/gestion/prets/{row.pk}/", at)
 
 
 @transaction.atomic
@@ -103,14 +107,25 @@ def refuse(*, ask: ArchiveAsk, reason: str, by: User, at: datetime) -> None:
     """Refuse a loan, with a reason that the advisor reads. Raises :class:`TooShort`, :class:`NotAllowed`, :class:`NotAsked`."""
     reason = " ".join(reason.split())
     if not reason:
-        raise TooShort(_("Dites pourquoi vous refusez : le gestionnaire le lira."))
+        raise TooShort("A refusal says why.")
     row = _to_decide(ask, by)
     vault.open_rows(row)
     row.refusal = reason
     row.state, row.decided_by, row.decided_at, row.answered_at = State.REFUSED, by, at, at
     row.save(update_fields=["state", "decided_by", "decided_at", "answered_at", "refusal"])
     audit.record(action="archive.loan_refused", by=by, at=at, subject=row.subject, unit=_only(row))
-    _tell(row.by, f"archive.loan_refused:{row.pk}", f"/gestion/prets/{row.pk}/", at)
+    _tell(row.by, f"loan_refused:{row.pk}", f"/gestion/prets/{row.pk}/", at)
+
+
+@transaction.atomic
+def narrow(*, ask: ArchiveAsk, subject: UUID, by: User, at: datetime) -> None:
+    """Of several persons whom a search found, say which one it is about. Raises :class:`NotAsked` for anybody else."""
+    answer = answer_of(ask)
+    if answer is None or ask.kind != Kind.FIND or subject not in answer.subjects or ask.subject not in (None, subject):
+        raise NotAsked("This search did not find this person, or is about another one.")
+    ask.subject = subject
+    ask.save(update_fields=["subject"])
+    audit.record(action="archive.narrowed", by=by, at=at, subject=subject, unit=ask.unit)
 
 
 def _to_decide(ask: ArchiveAsk, by: User) -> ArchiveAsk:
@@ -118,7 +133,7 @@ def _to_decide(ask: ArchiveAsk, by: User) -> ArchiveAsk:
         raise NotAllowed("An archivist lends, and nobody else.")
     row = ArchiveAsk.objects.select_for_update(of=("self",)).filter(pk=ask.pk, state=State.WAITING).first()
     if row is None:
-        raise NotAsked(_("Ce prêt est déjà décidé."))
+        raise NotAsked("This loan is decided already.")
     return row
 
 
@@ -128,7 +143,7 @@ def _only(row: ArchiveAsk) -> UUID | None:
 
 def _tell_archivists(row: ArchiveAsk, at: datetime) -> None:
     for one in User.objects.filter(role=Role.ARCHIVIST, is_active=True):
-        _tell(one, f"archive.loan_asked:{row.pk}:{one.pk}", f"/archives/prets/{row.pk}/", at)
+        _tell(one, f"loan:{row.pk.hex}:{one.pk.hex}", f"/archives/prets/{row.pk}/", at)
 
 
 def _tell(user: User | None, event: str, path: str, at: datetime) -> None:

@@ -26,7 +26,9 @@ from espace.vault.bulk import Table
 class Store(Protocol):
     """Where the sealed bytes of files lie (``documents.store.BlobStore``)."""
 
-    def open(self, unit: UUID) -> SealedBytes: ...
+    def open(self, unit: UUID) -> SealedBytes:
+        """Raises ``LookupError`` when it holds nothing of this unit."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def deposit(bundles: Sequence[Bundle], *, at: datetime) -> None:
     new = [bundle for unit, bundle in wanted.items() if unit not in known]
     if not new:
         return
-    pack = _write(new, at)
+    pack = write_pack(new, at, inbox())
     Table(ArchivedUnit, *UNITS).write(
         [(b.unit, pack, b.kind, b.subject, b.within, b.opened_on, b.closed_on, at) for b in new]
     )
@@ -82,8 +84,9 @@ def deposit(bundles: Sequence[Bundle], *, at: datetime) -> None:
     )
 
 
-def _write(bundles: Sequence[Bundle], at: datetime) -> UUID:
-    folder, pack = inbox(), uuid4()
+def write_pack(bundles: Sequence[Bundle], at: datetime, folder: Path) -> UUID:
+    """Write one pack, whole and durable or not at all. Returns its id."""
+    pack = uuid4()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = PackWriter(folder, pack)
     try:
@@ -99,7 +102,7 @@ def _write(bundles: Sequence[Bundle], at: datetime) -> UUID:
 def _add(writer: PackWriter, bundle: Bundle, at: datetime) -> None:
     plain = canonical(bundle)
     nonce = os.urandom(NONCE)
-    source = bundle.store.open(bundle.unit) if bundle.has_bytes and bundle.store is not None else None
+    source = _bytes_of(bundle)
     head = {
         "unit": bundle.unit.hex,
         "kind": bundle.kind,
@@ -110,6 +113,15 @@ def _add(writer: PackWriter, bundle: Bundle, at: datetime) -> None:
         "at": at.isoformat(),
     }
     writer.add(head, nonce + AESGCM(bundle.key).encrypt(nonce, plain, bundle.unit.bytes), source)
+
+
+def _bytes_of(bundle: Bundle) -> SealedBytes | None:
+    if not bundle.has_bytes or bundle.store is None:
+        return None
+    try:
+        return bundle.store.open(bundle.unit)
+    except LookupError:  # a virus: its bytes were destroyed long ago, and its row says so
+        return None
 
 
 def canonical(bundle: Bundle) -> bytes:

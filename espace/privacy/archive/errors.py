@@ -2,7 +2,7 @@
 
 
 class ArchiveError(Exception):
-    """Base of these errors; the message may be shown."""
+    """Base of these errors; a page says them in its own words."""
 
 
 class TooShort(ArchiveError):
