@@ -1,0 +1,163 @@
+"""The copy of everything (article 15 GDPR): what is in it and in which order, each part written as it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from espace import register
+from espace.accounts.models import Customer
+from espace.lib.rows import batches
+from espace.privacy.exports import columns, files, journal, page
+from espace.privacy.exports.archived import Found
+from espace.privacy.exports.models import Export
+from espace.privacy.exports.package import Package
+from espace.privacy.exports.people import People, iso
+from espace.privacy.exports.walking import PIECE, Reader, Row
+from espace.register.holdings import Table
+
+FORMAT = "espace-access-1"
+
+
+@dataclass
+class Copy:
+    """One copy being made, and what was counted so far."""
+
+    package: Package
+    export: Export
+    customer: Customer
+    people: People
+    archive: Found
+    notes: int
+    counts: dict[str, Any] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def until(self) -> datetime:
+        return self.export.asked_at
+
+
+def write(copy: Copy) -> dict[str, Any]:
+    """Write the whole copy; what it holds and what it lacks, in figures."""
+    copy.counts = {
+        "notes": copy.notes, "archive": copy.archive.state, "files": 0, "files_lost": 0,
+        "files_waiting": files.waiting(copy.customer.pk, copy.until), "tables": {}, "closed": 0,
+    }  # fmt: skip
+    _files(copy)
+    _archive(copy)
+    _data(copy)
+    _journal(copy)
+    page.write(copy)
+    return copy.counts
+
+
+def _files(copy: Copy) -> None:
+    for file in files.files_of(copy.customer.pk, copy.until):
+        if file.lost:
+            copy.counts["files_lost"] += 1
+            continue
+        path = copy.package.free("files", file.name)
+        copy.package.file(path, file.pieces, size=file.size)
+        copy.paths[file.row.pk] = path
+        copy.counts["files"] += 1
+
+
+def _archive(copy: Copy) -> None:
+    """The units that left the account, as their bundles say, and their files."""
+    if copy.archive.answer is None:
+        return
+    for name, pieces in copy.archive.files:
+        copy.package.file(copy.package.free("archive/files", name), pieces)
+    with copy.package.text("archive/data.json") as say:
+        say(json.dumps({"format": "espace-archive-1"})[:-1] + ', "units": [')
+        count = 0
+        for count, unit in enumerate(copy.archive.units, 1):
+            say((",\n" if count > 1 else "\n") + json.dumps(unit, ensure_ascii=False, default=str))
+        say("\n]}\n")
+    copy.counts["archive_units"] = count
+
+
+def _data(copy: Copy) -> None:
+    with copy.package.text("data.json") as say:
+        say(json.dumps(heading(copy), ensure_ascii=False)[:-1] + ',\n"tables": {')
+        before = ""
+        for table, names in columns.accessible():
+            reader = Reader(table, names, copy.customer.pk, copy.until)
+            say(f'{before}\n{json.dumps(table.name)}: {{"columns": {json.dumps(about(table, names))}, "rows": [')
+            before, comma = ",", "\n"
+            count = 0
+            for row in reader:
+                count += 1
+                say(comma + json.dumps(told(table, row, copy.people), ensure_ascii=False))
+                comma = ",\n"
+            say("]}")
+            copy.counts["tables"][table.name] = count
+            copy.counts["closed"] += reader.closed
+        say("\n}}\n")
+
+
+def heading(copy: Copy) -> dict[str, Any]:
+    """What stands above the rows: the law, and what is missing."""
+    law, language = register.load(), copy.people.language
+    return {
+        "format": FORMAT,
+        "asked_at": iso(copy.until),
+        "register": {"edition": law.edition, "version": law.version},
+        "controller": law.controller.name,
+        "officer": law.officer.email,
+        "customer": str(copy.customer.pk),
+        "missing": {name: copy.counts[name] for name in ("notes", "archive", "files_waiting", "files_lost")},
+        "files": copy.paths,
+        "categories": {
+            one.id: {"label": one.label.in_language(language), "purposes": list(one.purposes)}
+            for one in law.categories.values()
+        },
+    }
+
+
+def about(table: Table, names: tuple[str, ...]) -> dict[str, str]:
+    """The category of each column."""
+    return {name: table.columns[name].category for name in names}
+
+
+def told(table: Table, row: Row, people: People) -> dict[str, Any]:
+    """One row with who supplied it and when (clause C10)."""
+    found: dict[str, Any] = {
+        "id": row.pk, "at": iso(row.at), "source": people.told(row.source), "values": row.values,
+    }  # fmt: skip
+    if row.links:
+        found["links"] = row.links
+    if row.people:
+        found["people"] = people.names(row.people)
+    changed = {
+        name: {**people.told(one.source), "at": iso(one.at)}
+        for name in row.values
+        if (one := people.exception(table.name, name)) is not None
+    }
+    if changed:
+        found["sources"] = changed
+    return found
+
+
+def _journal(copy: Copy) -> None:
+    count = 0
+    with copy.package.text("journal.json") as say:
+        say('{"format": "espace-journal-1", "acts": [')
+        for acts in batches(_acts(copy), PIECE):
+            for act in acts:
+                say((",\n" if count else "\n") + json.dumps(act, ensure_ascii=False))
+                count += 1
+        say("\n]}\n")
+    copy.counts["acts"] = count
+    page.write_journal(copy, journal.acts(copy.customer.pk, copy.until, copy.people))
+
+
+def _acts(copy: Copy) -> Iterator[Mapping[str, Any]]:
+    for act in journal.acts(copy.customer.pk, copy.until, copy.people):
+        yield {
+            "at": iso(act.at), "action": act.action, "by": act.by, "role": act.role, "entity": act.entity,
+            "purpose": act.purpose, "fields": list(act.fields),
+        }  # fmt: skip
