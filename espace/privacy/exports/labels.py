@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from espace.lib import countries
+from espace.lib import clock, countries
 from espace.privacy.exports.walking import model_of
 from espace.ui import words
 
@@ -68,6 +69,20 @@ LABELS: dict[str, str | Promise] = {
 }
 
 
+@lru_cache(4096)
+def _day(on: date, language: str) -> str:
+    return words.day(on, language, "short")
+
+
+def moment(at: datetime, language: str) -> str:
+    """« 2 nov. 2026, 10 h »: ten thousand of them, of few days."""
+    there = at.astimezone(clock.PARIS)
+    minute = f"{there.minute:02d}"
+    if language.startswith("en"):
+        return f"{_day(there.date(), language)}, {there.hour}:{minute}"
+    return f"{_day(there.date(), language)}, {there.hour} h {minute}"
+
+
 def label(column: str) -> str:
     """What a column is called."""
     known = LABELS.get(column)
@@ -91,7 +106,7 @@ def shown(column: str, value: Any, language: str, said: dict[Any, str] | None) -
         if said is not None:
             return said.get(value, value)
         if column.endswith("_at"):
-            return words.instant(datetime.fromisoformat(value), language, "short")
+            return moment(datetime.fromisoformat(value), language)
         if column.endswith(("_on", "_date")) or column == "on":
             return words.day(date.fromisoformat(value[:10]), language, "long")
         return countries.name(value, language) if column == "country" else value

@@ -9,12 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from espace import vault
-from espace.privacy.exports import about, page
+from espace.privacy.exports import about, labels, page
 from espace.privacy.exports.access import Copy
 from espace.privacy.exports.actions import text_of
 from espace.privacy.exports.models import Withheld
 from espace.privacy.exports.people import iso
-from espace.ui import words
 
 FORMAT = "espace-notes-1"
 
@@ -32,7 +31,7 @@ def write(copy: Copy) -> dict[str, Any]:
         said = _("Le délégué à la protection des données a lu chaque note avant qu’elle vous soit remise.")
         say(f"<p>{escape(said)}</p>")
         for text, one in zip(texts, told, strict=True):
-            when = words.instant(text.written_at, language, "short") if text.written_at else ""
+            when = labels.moment(text.written_at, language) if text.written_at else ""
             say(f'<article><p class="from">{escape(when)} · {escape(str(VERDICTS[text.verdict]()))}</p>')
             say(f"<dl><dd>{escape(one['text'] or one['reason'])}</dd></dl></article>\n")
         about.write_rights(say, language)

@@ -137,15 +137,17 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
     digests = {name for name in names if name.endswith("_digest")}
     sources: dict[object, str] = {}
     given = _("Donné par %(who)s")
-    shown = labels.shown
+    shown, moment = labels.shown, labels.moment
 
     def write_row(row: Row) -> None:
         who = sources.get(row.source)
         if who is None:
             who = sources[row.source] = escape(given % {"who": people.in_words(row.source)})
-        parts = [f'<article><p class="from">{who}{f" · {words.instant(row.at, language, 'short')}" if row.at else ""}</p><dl>']
+        began = row.at.isoformat() if row.at else None
+        when = f" · {moment(row.at, language)}" if row.at else ""
+        parts = [f'<article><p class="from">{who}{when}</p><dl>']
         for name, value in row.values.items():
-            if value is None or value == "" or name in digests:
+            if value is None or value == "" or value == began or name in digests:
                 continue
             text = value if name == "body" else shown(name, value, language, said.get(name))
             parts.append(f"{terms[name]}{escape(text)}{_changed(copy, table, name)}</dd>")
@@ -164,7 +166,7 @@ def _changed(copy: Copy, table: Table, name: str) -> str:
         return ""
     told = {
         "who": copy.people.in_words(one.source),
-        "when": words.instant(one.at, copy.people.language, "short"),
+        "when": labels.moment(one.at, copy.people.language),
     }
     return f' <span class="from">{escape(_("donné par %(who)s, %(when)s") % told)}</span>'
 
@@ -179,7 +181,7 @@ def write_journal(copy: Copy, acts: Iterable[Act]) -> None:
         say("</tr>\n")
         for act in acts:
             who = act.by or " · ".join(filter(None, (act.role, act.entity)))
-            cells = (words.instant(act.at, language, "short"), who, act.purpose, act.action)
+            cells = (labels.moment(act.at, language), who, act.purpose, act.action)
             say(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n")
         say("</table>")
         end(say)
