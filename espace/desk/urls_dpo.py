@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import dpo, register, terms
+from espace.desk.views import dpo, exports, register, terms
 
 app_name = "dpo"
 urlpatterns = [
     path("", dpo.home, name="home"),
+    path("exports/", exports.index, name="exports"),
+    path("exports/<uuid:pk>/", exports.export, name="export"),
+    path("exports/<uuid:pk>/reprise/", exports.retry, name="export_retry"),
+    path("exports/textes/<uuid:pk>/remise/", exports.release, name="text_release"),
+    path("exports/textes/<uuid:pk>/refus/", exports.refuse, name="text_refuse"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

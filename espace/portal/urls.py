@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.portal.views import assistance, contracts, documents, drafts, home, me, termination, tickets
+from espace.portal.views import assistance, contracts, documents, drafts, exports, home, me, termination, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -35,5 +35,7 @@ urlpatterns = [
     path("mes-donnees/identite/", me.identity, name="me_identity"),
     path("mes-donnees/langue/", me.language, name="me_language"),
     path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
+    path("mes-donnees/exports/", exports.index, name="exports"),
+    path("mes-donnees/exports/<uuid:pk>/", exports.download, name="export"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

@@ -113,5 +113,7 @@ CASES = [
         "espace/mes-donnees/sessions/", MEMBERS, needs=("other_sessions",), sends=lambda w: {"end": "1"},
         then=lambda w: Session.objects.filter(user=w.acting).count() == 1,
     ),
+    Case("espace/mes-donnees/exports/", CLIENT, needs=("export",), shows="Copie de toutes vos données"),
+    Case("espace/mes-donnees/exports/<uuid:pk>/", CLIENT, of="export", shows=SURNAME),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract, Import
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.privacy.exports.models import Export, Withheld
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import ADMINISTRATOR, ADVISOR, DPO, IMPORTERS, READERS, STAFF, Case
@@ -185,6 +186,20 @@ CASES = [
     Case(IMPORT + "lignes/<slug:tab>/", IMPORTERS, of="staged", rest={"tab": "nouveaux"}, shows=STAGED),
     Case(IMPORT + "lignes-a-corriger/", IMPORTERS, of="staged", shows=FAULTY),
     Case("dpo/", DPO, needs=("rights",), shows=SURNAME),
+    Case("dpo/exports/", DPO, needs=("notes",), shows=SURNAME),
+    Case("dpo/exports/<uuid:pk>/", DPO, of="notes", shows=NOTED),
+    Case(
+        "dpo/exports/<uuid:pk>/reprise/", DPO, of="stopped", sends=lambda w: {"again": "1"},
+        then=lambda w: Export.objects.get(pk=w.stopped.pk).state == Export.State.ASKED, told="→ /dpo/exports/",
+    ),
+    Case(
+        "dpo/exports/textes/<uuid:pk>/remise/", DPO, of="withheld", sends=lambda w: {"words": ""},
+        then=lambda w: Withheld.objects.get(pk=w.withheld.pk).verdict == "released", told="→ /dpo/exports/",
+    ),
+    Case(
+        "dpo/exports/textes/<uuid:pk>/refus/", DPO, of="withheld", sends=lambda w: {"reason": SAID},
+        then=lambda w: Withheld.objects.get(pk=w.withheld.pk).verdict == "refused", told="→ /dpo/exports/",
+    ),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),
     Case("dpo/registre/activites/", DPO, shows="CAP ASSURANCES"),

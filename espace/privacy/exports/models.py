@@ -84,6 +84,12 @@ class Export(SealedModel):
         return str(self.id)
 
 
+class WithheldQuerySet(models.QuerySet["Withheld"]):
+    def visible_to(self, user: User) -> WithheldQuerySet:
+        """The officer's alone; what leaves of them is in their person's copy."""
+        return self if user.role == Role.DPO else self.none()
+
+
 class Withheld(SealedModel):
     """A text about the person that the brokerage wrote for itself: the officer reads it before it leaves, or says why it does not.
 
@@ -107,6 +113,8 @@ class Withheld(SealedModel):
     words = SealedText()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[WithheldQuerySet] = WithheldQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
