@@ -83,13 +83,13 @@ def show(
     vault.open_rows(frame.staff_of(user), found.customer, texts, deciders, viewer=user.role, missing_ok=True)
     lines = []
     for number, text in enumerate(texts, 1):
-        row = actions.text_of(text) if text.verdict == Withheld.Verdict.WAITING else None
+        said = actions.words_of(text) if text.verdict == Withheld.Verdict.WAITING else None
         mine = form if text.pk == at_fault else None
         lines.append(
             {
                 "text": text,
-                "words": row.values[text.column] if row else "",
-                "gone": text.verdict == Withheld.Verdict.WAITING and row is None,
+                "words": said or "",
+                "gone": text.verdict == Withheld.Verdict.WAITING and said is None,
                 "release": mine if isinstance(mine, ReleaseForm) else ReleaseForm(prefix=f"n{number}"),
                 "refusal": mine if isinstance(mine, RefusalForm) else RefusalForm(prefix=f"n{number}"),
                 "prefix": f"n{number}",

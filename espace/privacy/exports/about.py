@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Max, Min
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from espace import register
-from espace.lib import clock, periods
+from espace.lib import clock
 from espace.privacy.exports import columns
-from espace.privacy.exports.walking import model_of
+from espace.privacy.retention.terms import Term, followers_only
 from espace.register.bases import basis_in_words
 from espace.register.durations import in_words
 from espace.register.holdings import Table, unit_kinds
@@ -91,20 +90,16 @@ def periods_of(tables: list[Table], copy: Copy) -> Iterator[str]:
 
 
 def _ends(kind: str, rule: Retention, copy: Copy) -> Iterator[date]:
-    """The first and the last day on which a rule ends units of this kind of the person."""
+    """The first and the last day on which a rule ends units of this kind of the person, as far as its clock has begun."""
     unit = unit_kinds().get(kind)
-    path = unit.anchors.get(rule.event, "") if unit else ""
-    table = next((one for one in columns.tables() if unit and one.name == unit.root and one.customer), None)
-    if not path or table is None:
+    table = next((one for one in columns.tables() if unit and one.name == unit.root), None)
+    if table is None or followers_only(kind, rule):
         return
-    rows: Any = model_of(table.name)._default_manager.filter(**{table.customer: copy.customer.pk})
-    if ":" in path:
-        rows, path = import_string(path.replace(":", "."))(rows), "anchor"
-    for at in rows.aggregate(first=Min(path), last=Max(path)).values():
-        if isinstance(at, datetime):
-            yield clock.today(periods.add(at, rule.period))
-        elif isinstance(at, date) and not rule.period.seconds:
-            yield periods.add_to_day(at, rule.period)
+    term = Term(rule, kind)
+    mine = term.anchored().filter(**{table.customer: copy.customer.pk}).order_by()
+    for at in mine.aggregate(first=Min("anchor"), last=Max("anchor")).values():
+        if at is not None:
+            yield clock.today(term.due_at(at))
 
 
 def write_rights(say: Say, language: str) -> None:

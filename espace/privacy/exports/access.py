@@ -12,7 +12,7 @@ from espace import register
 from espace.accounts.models import Customer
 from espace.lib.rows import batches
 from espace.privacy.exports import columns, files, journal, page
-from espace.privacy.exports.archived import Found
+from espace.privacy.exports.archived import Found, Note
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package
 from espace.privacy.exports.people import People, iso
@@ -32,6 +32,7 @@ class Copy:
     people: People
     archive: Found
     notes: int
+    archived_notes: list[Note] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
 
@@ -69,15 +70,17 @@ def _archive(copy: Copy) -> None:
     """The units that left the account, as their bundles say, and their files."""
     if copy.archive.answer is None:
         return
-    for name, pieces in copy.archive.files:
-        copy.package.file(copy.package.free("archive/files", name), pieces)
+    for name, size, pieces in copy.archive.files():
+        copy.package.file(copy.package.free("archive/files", name), pieces, size=size)
     with copy.package.text("archive/data.json") as say:
         say(json.dumps({"format": "espace-archive-1"})[:-1] + ', "units": [')
         count = 0
-        for count, unit in enumerate(copy.archive.units, 1):
+        for count, unit in enumerate(copy.archive.units(copy.archived_notes), 1):
             say((",\n" if count > 1 else "\n") + json.dumps(unit, ensure_ascii=False, default=str))
         say("\n]}\n")
+    page.write_archive(copy)
     copy.counts["archive_units"] = count
+    copy.counts["notes"] += len(copy.archived_notes)
 
 
 def _data(copy: Copy) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,10 @@ from espace import audit, outbox, vault
 from espace.accounts.models import Customer, User
 from espace.accounts.roles import Role
 from espace.privacy.exports import archived
+from espace.privacy.exports.columns import withheld
 from espace.privacy.exports.models import Export, Withheld
 from espace.privacy.exports.package import store_of
-from espace.privacy.exports.walking import Reader, Row, model_of
-from espace.privacy.exports.columns import withheld
+from espace.privacy.exports.walking import Reader, model_of
 from espace.vault.streaming import Damaged, open_stream, plain_size
 
 UNIT = "export"
@@ -66,9 +66,9 @@ def _ask(kind: Export.Kind, customer: Customer, request: UUID | None, by: User |
     except IntegrityError:  # asked from two browsers at once
         vault.destroy_units([export.unit])
         return Export.objects.get(customer=customer, kind=kind, state=Export.State.ASKED)
-    if (ask := archived.ask(export, by=by, at=at)):
-        Export.objects.filter(pk=export.pk).update(archive_ask=ask)
-        export.archive_ask = ask
+    if (asked_of_archive := archived.ask(export, by=by, at=at)) is not None:
+        Export.objects.filter(pk=export.pk).update(archive_ask=asked_of_archive)
+        export.archive_ask = asked_of_archive
     audit.record(action="export.asked", by=by, at=at, subject=customer.pk, unit=export.unit, fields=[kind.value])
     return export
 
@@ -100,7 +100,9 @@ def _bytes(export: Export, at: datetime, offset: int, length: int | None) -> Ite
 
 
 @transaction.atomic
-def conclude(*, export: Export, size: int, counts: dict[str, Any], at: datetime) -> bool:
+def conclude(
+    *, export: Export, size: int, counts: dict[str, Any], at: datetime, archived_notes: Sequence[archived.Note] = ()
+) -> bool:
     """The bytes are in their place: say so to the person. False if the copy went meanwhile, or another attempt was first.
 
     An access whose person has notes leaves a second copy for the officer to read.
@@ -114,22 +116,16 @@ def conclude(*, export: Export, size: int, counts: dict[str, Any], at: datetime)
     export.save(update_fields=["counts"])
     audit.record(action="export.prepared", by=None, at=at, subject=export.customer_id, unit=export.unit)
     if export.kind == Export.Kind.ACCESS:
-        _withhold(export, at)
+        _withhold(export, archived_notes, at)
     _tell(export, at)
     return True
 
 
-def _withhold(access: Export, at: datetime) -> None:
-    rows = [
-        (table.name, name, row)
-        for table, names in withheld()
-        for row in Reader(table, names, access.customer_id, access.asked_at)
-        for name, value in row.values.items()
-        if value not in (None, "", {})
-    ]
-    if not rows or Export.objects.filter(
-        customer=access.customer_id, kind=Export.Kind.NOTES, asked_at=access.asked_at
-    ).exists():
+def _withhold(access: Export, from_archive: Sequence[archived.Note], at: datetime) -> None:
+    """A second copy, for the officer to read first, of what the brokerage wrote for itself: a note in place is only pointed at."""
+    texts = list(to_read(access))
+    known = Export.objects.filter(customer=access.customer_id, kind=Export.Kind.NOTES, asked_at=access.asked_at)
+    if not (texts or from_archive) or known.exists():
         return
     notes = Export(
         customer_id=access.customer_id, kind=Export.Kind.NOTES, request=access.request, state=Export.State.READING,
@@ -137,23 +133,41 @@ def _withhold(access: Export, at: datetime) -> None:
     )  # fmt: skip
     vault.new_unit(UNIT, notes)
     notes.save(force_insert=True)
-    for table, column, row in rows:
-        text = Withheld(export=notes, table=table, row=row.pk, column=column, written_at=row.at)
+    for note in from_archive:
+        when = datetime.fromisoformat(note.written_at) if note.written_at else None
+        text = Withheld(table=note.table, row=note.row, column=note.column, written_at=when)
         vault.share_key(notes, text)
-        text.save(force_insert=True)
+        text.copied = note.words
+        texts.append(text)
+    vault.share_key(notes, *texts)
+    for text in texts:
+        text.export = notes
+    Withheld.objects.bulk_create(texts)
     audit.record(action="export.withheld", by=None, at=at, subject=notes.customer_id, unit=notes.unit)
     _tell_officers(notes, "to_read", at)
 
 
-def text_of(text: Withheld) -> Row | None:
-    """The row that holds a withheld text, opened; ``None`` once it is gone."""
+def to_read(access: Export) -> Iterator[Withheld]:
+    """The texts about the person that wait for the officer, none of them saved. What we asked of the archive ourselves is none."""
+    for table, names in withheld():
+        for row in Reader(table, names, access.customer_id, access.asked_at):
+            for name, value in row.values.items():
+                if value not in (None, "", {}) and row.pk != str(access.archive_ask):
+                    yield Withheld(table=table.name, row=row.pk, column=name, written_at=row.at)
+
+
+def words_of(text: Withheld) -> str | None:
+    """What a withheld text says, its row being opened; ``None`` once it is gone."""
+    if text.copied:
+        return str(text.copied)
     table = next((one for one, _names in withheld() if one.name == text.table), None)
     if table is None or text.column not in table.columns:
         return None
     pk = model_of(text.table)._meta.pk
     assert pk is not None
     reader = Reader(table, [text.column], text.export.customer_id, text.export.asked_at, pk=pk.to_python(text.row))
-    return next(iter(reader), None)
+    row = next(iter(reader), None)
+    return None if row is None or row.values[text.column] is None else str(row.values[text.column])
 
 
 @transaction.atomic

@@ -18,11 +18,9 @@ from espace import vault
 from espace.privacy.exports import access, actions, archived, notes, portable
 from espace.privacy.exports.access import Copy
 from espace.privacy.exports.actions import LEASE, UNIT
-from espace.privacy.exports.columns import withheld
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package, store_of
 from espace.privacy.exports.people import People
-from espace.privacy.exports.walking import Reader
 
 logger = logging.getLogger(__name__)
 ROUND = 20
@@ -63,27 +61,17 @@ def write(export: Export, archive: archived.Found, at: datetime) -> bool:
         summed=export.kind == Export.Kind.PORTABLE,
     )  # fmt: skip
     try:
+        waiting = sum(1 for _text in actions.to_read(export)) if export.kind == Export.Kind.ACCESS else 0
         with translation.override(language):
-            copy = Copy(package, export, customer, People(customer, language), archive, _notes(export))
+            copy = Copy(package, export, customer, People(customer, language), archive, waiting)
             counts = WRITERS[export.kind](copy)
         package.finish()
     except BaseException:
         package.discard()
         raise
-    if actions.conclude(export=export, size=package.size, counts=counts, at=at):
+    done = actions.conclude(export=export, size=package.size, counts=counts, at=at, archived_notes=copy.archived_notes)
+    if done:
         return True
     if not Export.objects.filter(pk=export.pk).exists():  # destroyed while it was written
         store.delete(export.unit)
     return False
-
-
-def _notes(export: Export) -> int:
-    """How many texts wait for the officer."""
-    if export.kind != Export.Kind.ACCESS:
-        return 0
-    return sum(
-        value not in (None, "", {})
-        for table, names in withheld()
-        for row in Reader(table, names, export.customer_id, export.asked_at)
-        for value in row.values.values()
-    )

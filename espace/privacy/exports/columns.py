@@ -13,6 +13,8 @@ JOURNAL = "audit.AuditEvent"
 """The journal names other people beside the person: it leaves as the record of consultations, not as rows."""
 PROFILE = ("accounts.Customer", "accounts.OptionalData")
 """What the person told of themselves when they signed, whoever typed it: theirs to carry away."""
+WITHHELD = "exports.Withheld"
+"""What waits already is not to be read a second time."""
 DIGEST = "_digest"
 """How the columns end that hold a keyed digest: it means nothing to another program."""
 SECRETS = frozenset({"password", "second_factor"})
@@ -52,7 +54,8 @@ def accessible() -> Iterator[tuple[Table, tuple[str, ...]]]:
 def withheld() -> Iterator[tuple[Table, tuple[str, ...]]]:
     """The tables with words that the officer reads first."""
     for table in tables():
-        if columns := tuple(name for name, column in table.columns.items() if waits(column)):
+        columns = tuple(name for name, column in table.columns.items() if waits(column))
+        if columns and table.name != WITHHELD:
             yield table, columns
 
 

@@ -54,7 +54,7 @@ class Export(SealedModel):
     prepared_at = models.DateTimeField(null=True)
     size = models.PositiveBigIntegerField(null=True)
     counts = SealedJSON()
-    archive_ask = models.CharField(max_length=80, default="")
+    archive_ask = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until_at = models.DateTimeField(null=True)
 
@@ -93,7 +93,8 @@ class WithheldQuerySet(models.QuerySet["Withheld"]):
 class Withheld(SealedModel):
     """A text about the person that the brokerage wrote for itself: the officer reads it before it leaves, or says why it does not.
 
-    ``table``, ``row`` and ``column`` say where it lies. ``words``, in the export's unit: what leaves in its place, or the reason.
+    ``table``, ``row`` and ``column`` say where it lies; ``copied``, in the export's unit, is the text itself where it came out of the
+    archive. ``words``, there too: what leaves in its place, or the reason.
     """
 
     class Verdict(models.TextChoices):
@@ -110,6 +111,7 @@ class Withheld(SealedModel):
     column = models.CharField(max_length=40)
     written_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.WAITING)
+    copied = SealedText()
     words = SealedText()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from espace import vault
 from espace.privacy.exports import about, labels, page
 from espace.privacy.exports.access import Copy
-from espace.privacy.exports.actions import text_of
+from espace.privacy.exports.actions import words_of
 from espace.privacy.exports.models import Withheld
 from espace.privacy.exports.people import iso
 
@@ -52,8 +52,7 @@ VERDICTS = {
 def _told(text: Withheld) -> dict[str, Any]:
     whole = ""
     if text.verdict == Withheld.Verdict.RELEASED:
-        row = text_of(text)
-        whole = str(row.values[text.column]) if row else _("Cette note n’existe plus.")
+        whole = words_of(text) or _("Cette note n’existe plus.")
     return {
         "written_at": iso(text.written_at),
         "verdict": text.verdict,

@@ -57,7 +57,7 @@ def write(copy: Copy) -> None:
         say(f"<p>{escape(_('Tout ce que nous avions sur vous le %(when)s, quand vous l’avez demandé.') % {'when': asked})}</p>")
         about.write_controller(say)
         _missing(say, copy)
-        _contents(say)
+        _contents(say, in_archive=copy.archive.answer is not None)
         for category in register.load().categories.values():
             held = [
                 (table, names)
@@ -103,12 +103,13 @@ def missing_in_words(counts: dict[str, int | str]) -> Iterable[str]:
         yield _("L’archive n’a pas répondu à temps : écrivez au délégué, qui vous remettra ce qu’elle garde.")
 
 
-def _contents(say: Say) -> None:
+def _contents(say: Say, *, in_archive: bool) -> None:
     say(f"<h2>{escape(_('Ce que contient ce dossier'))}</h2><ul>")
     for path, what in (
         ("data.json", _("les mêmes données, pour un programme")),
         ("journal.html", _("qui a consulté vos données, quand et pourquoi")),
         ("files/", _("vos documents")),
+        *([("archive/index.html", _("ce que nous gardons hors de votre compte, avec ses fichiers"))] if in_archive else []),
     ):
         say(f'<li><a href="{path}">{path}</a> : {escape(what)}</li>')
     say("</ul>\n")
@@ -169,6 +170,36 @@ def _changed(copy: Copy, table: Table, name: str) -> str:
         "when": labels.moment(one.at, copy.people.language),
     }
     return f' <span class="from">{escape(_("donné par %(who)s, %(when)s") % told)}</span>'
+
+
+def write_archive(copy: Copy) -> None:
+    """``archive/index.html``: each unit that left the account, row by row."""
+    language = copy.people.language
+    with copy.package.text("archive/index.html") as say:
+        begin(say, language, _("Ce que nous gardons dans l’archive"))
+        told = _("Hors de votre compte, sous une autre clé : ouvert pour vous, pour cette demande.")
+        say(f"<p>{escape(told)}</p>\n")
+        for unit in copy.archive.units([]):
+            days = " – ".join(labels.shown("on", one, language, None) for one in (unit["opened_on"], unit["closed_on"]) if one)
+            say(f"<section><h2>{escape(days)}</h2>")
+            for table, rows in unit["rows"].items():
+                for row in filter(None, rows):
+                    lines = (
+                        f"<dt>{escape(labels.label(name))}</dt><dd>{escape(_archived(name, value, language))}</dd>"
+                        for name, value in row.items()
+                        if name != "id"
+                    )
+                    say(f'<article data-table="{table}"><dl>{"".join(lines)}</dl></article>')
+            say("</section>\n")
+        end(say)
+
+
+def _archived(name: str, value: object, language: str) -> str:
+    """A value of the archive as text: as it was written, where it is no date as we write them."""
+    try:
+        return labels.shown(name, value, language, None)
+    except ValueError:
+        return str(value)
 
 
 def write_journal(copy: Copy, acts: Iterable[Act]) -> None:

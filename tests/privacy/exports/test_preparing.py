@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,12 +14,16 @@ from espace import vault
 from espace.accounts.models import User
 from espace.documents.store import blobs
 from espace.outbox.models import OutgoingMail
-from espace.privacy.exports import access, actions, archived, chores
-from espace.privacy.exports.models import Export
+from espace.privacy import units
+from espace.privacy.exports import access, actions, chores
+from espace.privacy.exports.models import Export, Withheld
 from espace.tickets.models import Message
+from espace.tickets.states import State
 from espace.vault.models import UnitKey
 from tests import cast
 from tests.cast import AT
+from tests.documents.sealed import PDF
+from tests.privacy import archiving
 from tests.privacy.exports.opening import clean, opened
 
 pytestmark = pytest.mark.django_db
@@ -115,46 +117,46 @@ def test_what_fails_is_tried_again_and_then_told(
     assert chores.prepare(at) == 1
 
 
-class Archive:
-    """The archive's process, as far as a copy sees it: a question, and later an answer."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.answer: Any = None
-
-    def ask(self, **question: Any) -> User:
-        self.asked.append(question)
-        found: User = question["by"]  # any row will do as the question's own
-        return found
-
-    def answer_of(self, ask: Any) -> Any:
-        assert ask is not None
-        return self.answer
+def archived(claire: User, sophie: User) -> None:
+    """A closed request of hers, with a note and a file, that has left for the archive."""
+    ticket = cast.ticket(claire.customer, State.CLOSED, assignee=sophie, body="vieux message")
+    cast.note(ticket, sophie, "vieille note")
+    document = clean(claire, PDF, "ancienne.pdf")
+    with transaction.atomic():
+        archiving.deposit([archiving.of_ticket(ticket), archiving.of_document(document, ticket.unit)], at=AT)
+        units.dissolve({"ticket": [ticket.unit], "document": [document.unit]})
 
 
-@pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
-    found = Archive()
-    monkeypatch.setattr(archived, "_asking", lambda: found)
-    return found  # type: ignore[return-value]
-
-
-def test_the_archive_is_waited_for_and_included(claire: User, archive: Archive) -> None:
-    export = ask(claire)
-    [question] = archive.asked
-    assert (question["kind"], question["subject"], question["motive"]) == ("export", claire.customer.pk, str(export.pk))
-    assert chores.prepare(AT + timedelta(hours=1)) == 0
-    archive.answer = SimpleNamespace(
-        units=[{"kind": "ticket", "rows": [{"body": "vieux message"}]}], files=[("ancienne.pdf", iter([b"vieux ", b"fichier"]))]
-    )
-    later = AT + timedelta(hours=2)
+def test_the_archive_is_waited_for_and_included(
+    claire: User, sophie: User, dominique: User
+) -> None:
+    archived(claire, sophie)
+    export = ask(claire, AT + timedelta(hours=1))
+    assert chores.prepare(AT + timedelta(hours=2)) == 0
+    later = AT + timedelta(hours=3)
+    archiving.archive_round(later)
     assert chores.prepare(later) == 1
     copy = opened(export, claire, later)
-    assert copy["archive/files/ancienne.pdf"] == b"vieux fichier"
-    assert copy.json("archive/data.json")["units"][0]["rows"][0]["body"] == "vieux message"
+    assert copy["archive/files/ancienne.pdf"] == PDF
+    [ticket] = [one for one in copy.json("archive/data.json")["units"] if one["kind"] == "ticket"]
+    assert ticket["rows"]["tickets.Message"][0]["body"] == "vieux message"
+    assert "vieille note" not in copy.everything
+    assert "1 note interne vous sera remise" in copy.text()
+    assert "vieux message" in copy.text("archive/index.html")
+    assert 'href="archive/index.html"' in copy.text()
+
+    text = Withheld.objects.select_related("export").get()
+    vault.open_rows(text)
+    assert actions.words_of(text) == "vieille note"
+    actions.release(text=text, words="", by=dominique, at=later + timedelta(days=3))
+    assert chores.prepare(later + timedelta(days=3)) == 1
+    assert "vieille note" in opened(text.export, claire, later + timedelta(days=3)).text()
 
 
-def test_an_archive_that_does_not_answer_delays_no_copy_beyond_a_day(claire: User, archive: Archive) -> None:
+def test_an_archive_that_does_not_answer_delays_no_copy_beyond_a_day(
+    claire: User, sophie: User
+) -> None:
+    archived(claire, sophie)
     export = ask(claire)
     later = AT + timedelta(hours=20)
     assert chores.prepare(later) == 1
