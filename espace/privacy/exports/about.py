@@ -29,7 +29,8 @@ Say = Callable[[str], None]
 def write_controller(say: Say) -> None:
     law = register.load()
     told = {"name": law.controller.name, "email": law.officer.email}
-    say(f"<h2>{escape(_('Qui nous sommes'))}</h2><p>")
+    title = escape(_("Qui nous sommes"))
+    say(f"<h2>{title}</h2><p>")
     say(escape(_("%(name)s est responsable de ces données. Son délégué à la protection des données : %(email)s.") % told))
     say("</p>\n")
 
@@ -105,7 +106,8 @@ def _ends(kind: str, rule: Retention, copy: Copy) -> Iterator[date]:
 def write_rights(say: Say, language: str) -> None:
     """The person's rights, and the authority to turn to."""
     law = register.load()
-    say(f"<h2>{escape(_('Vos droits'))}</h2><ul>")
+    title = escape(_("Vos droits"))
+    say(f"<h2>{title}</h2><ul>")
     for right in law.rights.values():
         line = f"{right.label.in_language(language)} ({right.article}) : {right.route.in_language(language)}"
         say(f"<li>{escape(line)}</li>")

@@ -32,7 +32,7 @@ def write(copy: Copy) -> dict[str, Any]:
         say(f"<p>{escape(said)}</p>")
         for text, one in zip(texts, told, strict=True):
             when = labels.moment(text.written_at, language) if text.written_at else ""
-            say(f'<article><p class="from">{escape(when)} · {escape(str(VERDICTS[text.verdict]()))}</p>')
+            say(f'<article><p class="from">{escape(when)} · {escape(VERDICTS[Withheld.Verdict(text.verdict)]())}</p>')
             say(f"<dl><dd>{escape(one['text'] or one['reason'])}</dd></dl></article>\n")
         about.write_rights(say, language)
         page.end(say)

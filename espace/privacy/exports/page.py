@@ -35,6 +35,11 @@ STYLE = (
 )
 
 
+def tag(name: str, text: str) -> str:
+    """A text in its element. (Sentences stay out of f-strings: what gathers them for translation does not look inside.)"""
+    return f"<{name}>{escape(text)}</{name}>"
+
+
 def begin(say: Say, language: str, title: str) -> None:
     """The head of a page that stands alone."""
     say(
@@ -54,7 +59,7 @@ def write(copy: Copy) -> None:
     asked = words.instant(copy.until, language, "long")
     with copy.package.text("index.html") as say:
         begin(say, language, _("Vos données"))
-        say(f"<p>{escape(_('Tout ce que nous avions sur vous le %(when)s, quand vous l’avez demandé.') % {'when': asked})}</p>")
+        say(tag("p", _("Tout ce que nous avions sur vous le %(when)s, quand vous l’avez demandé.") % {"when": asked}))
         about.write_controller(say)
         _missing(say, copy)
         _contents(say, in_archive=copy.archive.answer is not None)
@@ -74,8 +79,8 @@ def _missing(say: Say, copy: Copy) -> None:
     """What is not in this copy, and what becomes of it."""
     lines = list(missing_in_words(copy.counts))
     if lines:
-        say(f"<h2>{escape(_('Ce qui n’est pas dans cette copie'))}</h2><ul>")
-        say("".join(f"<li>{escape(line)}</li>" for line in lines))
+        say(tag("h2", _("Ce qui n’est pas dans cette copie")) + "<ul>")
+        say("".join(tag("li", line) for line in lines))
         say("</ul>")
 
 
@@ -104,7 +109,7 @@ def missing_in_words(counts: dict[str, int | str]) -> Iterable[str]:
 
 
 def _contents(say: Say, *, in_archive: bool) -> None:
-    say(f"<h2>{escape(_('Ce que contient ce dossier'))}</h2><ul>")
+    say(tag("h2", _("Ce que contient ce dossier")) + "<ul>")
     for path, what in (
         ("data.json", _("les mêmes données, pour un programme")),
         ("journal.html", _("qui a consulté vos données, quand et pourquoi")),
@@ -126,7 +131,7 @@ def _category(say: Say, copy: Copy, category: Category, held: list[tuple[Table, 
             write_row(row)
             empty = False
     if empty:
-        say(f"<p>{escape(_('Rien.'))}</p>")
+        say(tag("p", _("Rien.")))
     say("</section>\n")
 
 
@@ -137,7 +142,7 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
     terms = {name: f"<dt>{escape(labels.label(name))}</dt><dd>" for name in names}
     digests = {name for name in names if name.endswith("_digest")}
     sources: dict[object, str] = {}
-    given = _("Donné par %(who)s")
+    given, file_term, person_term = _("Donné par %(who)s"), tag("dt", _("Fichier")), tag("dt", _("Suivi par"))
     shown, moment = labels.shown, labels.moment
 
     def write_row(row: Row) -> None:
@@ -153,8 +158,8 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
             text = value if name == "body" else shown(name, value, language, said.get(name))
             parts.append(f"{terms[name]}{escape(text)}{_changed(copy, table, name)}</dd>")
         if row.pk in paths:
-            parts.append(f'<dt>{_("Fichier")}</dt><dd><a href="{quote(paths[row.pk])}">{escape(paths[row.pk])}</a></dd>')
-        parts.extend(f"<dt>{_('Suivi par')}</dt><dd>{escape(one)}</dd>" for one in set(people.names(row.people).values()))
+            parts.append(f'{file_term}<dd><a href="{quote(paths[row.pk])}">{escape(paths[row.pk])}</a></dd>')
+        parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
         parts.append("</dl></article>\n")
         say("".join(parts))
 
@@ -169,7 +174,8 @@ def _changed(copy: Copy, table: Table, name: str) -> str:
         "who": copy.people.in_words(one.source),
         "when": labels.moment(one.at, copy.people.language),
     }
-    return f' <span class="from">{escape(_("donné par %(who)s, %(when)s") % told)}</span>'
+    words_ = escape(_("donné par %(who)s, %(when)s") % told)
+    return f' <span class="from">{words_}</span>'
 
 
 def write_archive(copy: Copy) -> None:
@@ -178,7 +184,7 @@ def write_archive(copy: Copy) -> None:
     with copy.package.text("archive/index.html") as say:
         begin(say, language, _("Ce que nous gardons dans l’archive"))
         told = _("Hors de votre compte, sous une autre clé : ouvert pour vous, pour cette demande.")
-        say(f"<p>{escape(told)}</p>\n")
+        say(tag("p", told))
         for unit in copy.archive.units([]):
             days = " – ".join(labels.shown("on", one, language, None) for one in (unit["opened_on"], unit["closed_on"]) if one)
             say(f"<section><h2>{escape(days)}</h2>")
@@ -207,12 +213,12 @@ def write_journal(copy: Copy, acts: Iterable[Act]) -> None:
     language = copy.people.language
     with copy.package.text("journal.html") as say:
         begin(say, language, _("Qui a consulté vos données"))
-        say(f"<p>{escape(_('Chaque acte et chaque lecture de vos données, gardés douze mois.'))}</p><table><tr>")
-        say("".join(f"<th>{escape(head)}</th>" for head in (_("Quand"), _("Qui"), _("Pourquoi"), _("Acte"))))
+        say(tag("p", _("Chaque acte et chaque lecture de vos données, gardés douze mois.")) + "<table><tr>")
+        say("".join(tag("th", head) for head in (_("Quand"), _("Qui"), _("Pourquoi"), _("Acte"))))
         say("</tr>\n")
         for act in acts:
             who = act.by or " · ".join(filter(None, (act.role, act.entity)))
             cells = (labels.moment(act.at, language), who, act.purpose, act.action)
-            say(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n")
+            say(f"<tr>{''.join(tag('td', cell) for cell in cells)}</tr>\n")
         say("</table>")
         end(say)
