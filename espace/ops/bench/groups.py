@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from espace.ops.bench import creating, importing, pages, uploading
+from espace.ops.bench import creating, exporting, importing, pages, uploading
 from espace.ops.bench.bench import Bench
 from espace.ops.bench.figures import Figure
 
@@ -14,6 +14,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "create": creating.measure,
     "import": importing.measure,
     "upload": uploading.measure,
+    "export": exporting.measure,
 }
 FULL = frozenset({"growth"})
 """Groups that take a million customers: run when asked for by name or with ``--size full``."""

@@ -67,6 +67,20 @@ def imports(rows: str) -> Any:
     return turns(int(rows))
 
 
+def exports() -> Any:
+    """Seconds of each turn of a copy of everything."""
+    from espace.ops.bench.exporting import turns
+
+    return turns()
+
+
+def export_memory() -> Any:
+    """{before, peak, size} in megabytes, of a process that prepares one copy."""
+    from espace.ops.bench.exporting import memory
+
+    return memory()
+
+
 STEPS: Mapping[str, Callable[..., Any]] = {
     "seed": seed,
     "migrate": migrate,
@@ -74,6 +88,8 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "sendings": sendings,
     "look": look,
     "imports": imports,
+    "exports": exports,
+    "export_memory": export_memory,
 }
 
 

@@ -83,11 +83,19 @@ def periods_of(tables: list[Table], copy: Copy) -> Iterator[str]:
         text = _("%(data)s : %(period)s après %(since)s") % what
         if rule.outcome is Outcome.LEAVE_ACCOUNT:
             text += _(" ; ensuite dans l’archive, hors de votre compte")
-        ends = [one for kind in sorted(mine) for one in _ends(kind, rule, copy)]
+        ends = [one for kind in sorted(mine) for one in _known_ends(kind, rule, copy)]
         if ends:
             first, last = (words.day(one, language, "long") for one in (min(ends), max(ends)))
             text += f" ({first})" if first == last else _(" (du %(first)s au %(last)s)") % {"first": first, "last": last}
         yield text
+
+
+def _known_ends(kind: str, rule: Retention, copy: Copy) -> list[date]:
+    """The same for every category: asked of the database once."""
+    key = (kind, rule.id)
+    if key not in copy.ends:
+        copy.ends[key] = list(_ends(kind, rule, copy))
+    return copy.ends[key]
 
 
 def _ends(kind: str, rule: Retention, copy: Copy) -> Iterator[date]:

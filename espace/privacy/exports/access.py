@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from espace import register
@@ -20,6 +20,7 @@ from espace.privacy.exports.walking import PIECE, Reader, Row
 from espace.register.holdings import Table
 
 FORMAT = "espace-access-1"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Copy:
     archived_notes: list[Note] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    ends: dict[tuple[str, str], list[date]] = field(default_factory=dict)
 
     @property
     def until(self) -> datetime:
@@ -92,9 +94,10 @@ def _data(copy: Copy) -> None:
             say(f'{before}\n{json.dumps(table.name)}: {{"columns": {json.dumps(about(table, names))}, "rows": [')
             before, comma = ",", "\n"
             count = 0
+            write = row_writer(table, copy.people)
             for row in reader:
                 count += 1
-                say(comma + json.dumps(told(table, row, copy.people), ensure_ascii=False))
+                say(comma + write(row))
                 comma = ",\n"
             say("]}")
             copy.counts["tables"][table.name] = count
@@ -126,23 +129,32 @@ def about(table: Table, names: tuple[str, ...]) -> dict[str, str]:
     return {name: table.columns[name].category for name in names}
 
 
-def told(table: Table, row: Row, people: People) -> dict[str, Any]:
-    """One row with who supplied it and when (clause C10)."""
-    found: dict[str, Any] = {
-        "id": row.pk, "at": iso(row.at), "source": people.told(row.source), "values": row.values,
-    }  # fmt: skip
-    if row.links:
-        found["links"] = row.links
-    if row.people:
-        found["people"] = people.names(row.people)
-    changed = {
-        name: {**people.told(one.source), "at": iso(one.at)}
-        for name in row.values
-        if (one := people.exception(table.name, name)) is not None
-    }
-    if changed:
-        found["sources"] = changed
-    return found
+def row_writer(table: Table, people: People) -> Callable[[Row], str]:
+    """What makes JSON of the rows of one table: each with who supplied it and when (clause C10). A source is said once and known after."""
+    sources: dict[Any, str] = {}
+    has_exceptions = table.name in columns.PROFILE
+
+    def write(row: Row) -> str:
+        source = sources.get(row.source)
+        if source is None:
+            source = sources[row.source] = ENCODE(people.told(row.source))
+        at = f'"{row.at.isoformat()}"' if row.at else "null"
+        text = f'{{"id": "{row.pk}", "at": {at}, "source": {source}, "values": {ENCODE(row.values)}'
+        if row.links:
+            text += f', "links": {ENCODE(row.links)}'
+        if row.people:
+            text += f', "people": {ENCODE(people.names(row.people))}'
+        if has_exceptions and (changed := _changed(table, row, people)):
+            text += f', "sources": {ENCODE(changed)}'
+        return text + "}"
+
+    return write
+
+
+def _changed(table: Table, row: Row, people: People) -> dict[str, Any]:
+    """The values whose source is not their row's."""
+    found = ((name, people.exception(table.name, name)) for name in row.values)
+    return {name: {**people.told(one.source), "at": iso(one.at)} for name, one in found if one is not None}
 
 
 def _journal(copy: Copy) -> None:

@@ -46,8 +46,14 @@ def tables() -> tuple[Table, ...]:
 
 def accessible() -> Iterator[tuple[Table, tuple[str, ...]]]:
     """The tables of an access, each with its columns (article 15)."""
+    granted = register.load().granted
     for table in tables():
-        if columns := tuple(name for name, column in table.columns.items() if leaves(column)):
+        columns = tuple(
+            name
+            for name, column in table.columns.items()
+            if (Role.CUSTOMER.value, column.category) in granted and leaves(column)
+        )
+        if columns:
             yield table, columns
 
 

@@ -63,10 +63,11 @@ def write(copy: Copy) -> None:
         about.write_controller(say)
         _missing(say, copy)
         _contents(say, in_archive=copy.archive.answer is not None)
+        accessible = list(columns.accessible())
         for category in register.load().categories.values():
             held = [
                 (table, names)
-                for table, columns_ in columns.accessible()
+                for table, columns_ in accessible
                 if (names := tuple(n for n in columns_ if table.columns[n].category == category.id))
             ]
             if held:
@@ -145,6 +146,8 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
     given, file_term, person_term = _("Donné par %(who)s"), tag("dt", _("Fichier")), tag("dt", _("Suivi par"))
     shown, moment = labels.shown, labels.moment
 
+    has_exceptions = table.name in columns.PROFILE
+
     def write_row(row: Row) -> None:
         who = sources.get(row.source)
         if who is None:
@@ -153,13 +156,16 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
         when = f" · {moment(row.at, language)}" if row.at else ""
         parts = [f'<article><p class="from">{who}{when}</p><dl>']
         for name, value in row.values.items():
+            # The row's own instant is said already.
             if value is None or value == "" or value == began or name in digests:
                 continue
             text = value if name == "body" else shown(name, value, language, said.get(name))
-            parts.append(f"{terms[name]}{escape(text)}{_changed(copy, table, name)}</dd>")
+            changed = _changed(copy, table, name) if has_exceptions else ""
+            parts.append(f"{terms[name]}{escape(text, False)}{changed}</dd>")
         if row.pk in paths:
             parts.append(f'{file_term}<dd><a href="{quote(paths[row.pk])}">{escape(paths[row.pk])}</a></dd>')
-        parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
+        if row.people:
+            parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
         parts.append("</dl></article>\n")
         say("".join(parts))
 

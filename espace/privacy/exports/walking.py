@@ -15,16 +15,18 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 
 from espace.accounts.models import Customer, StaffMember, User
+from espace.lib.rows import batches
 from espace.privacy.exports.columns import tables
 from espace.register.holdings import Kind, Table, declared
 from espace.vault import sealing
 from espace.vault.fields import SealedField
 from espace.vault.units import data_keys
 
-PIECE = 500
+PIECE = 1_000
+NOBODY: dict[str, Any] = {}
 # Instants that a row owes to its beginning, the most telling first; those that move say nothing of it.
 BEGINS = ("created_at", "sent_at", "written_at", "submitted_at", "uploaded_at", "asked_at", "received_at", "given_at", "at")
 MOVES = frozenset({"updated_at", "edited_at", "activity_at", "ball_since_at", "seen_at", "expire_date", "indexed_at", "on"})
@@ -97,30 +99,23 @@ class Reader:
         self.rows = rows
 
     def __iter__(self) -> Iterator[Row]:
-        after: Q | None = None
-        order = ["begins", "pk"] if self.begin else ["pk"]
-        while True:
-            asked = self.rows.filter(after) if after is not None else self.rows
-            piece = list(asked.order_by(*order).values_list(*self.paths)[:PIECE])
-            if not piece:
-                return
-            keys = data_keys({row[1 + self.begin] for row in piece}) if self.sealed else {}
+        order = ("begins", "pk") if self.begin else ("pk",)
+        place = 1 + self.begin
+        # One query, streamed: the database keeps the place, and no more than a piece is here.
+        rows = self.rows.order_by(*order).values_list(*self.paths).iterator(chunk_size=PIECE)
+        for piece in batches(rows, PIECE):
+            keys = data_keys({row[place] for row in piece}) if self.sealed else {}
             for row in piece:
                 yield self._row(row, keys)
-            if len(piece) < PIECE:
-                return
-            pk = piece[-1][0]
-            after = Q(pk__gt=pk)
-            if self.begin:
-                after = Q(begins__gt=piece[-1][1]) | Q(begins=piece[-1][1], pk__gt=pk)
 
     def _row(self, row: tuple[Any, ...], keys: dict[UUID, AESGCM]) -> Row:
-        pk, place, key, unit = row[0], self.fixed, None, None
+        pk, place, key, bound, unit = row[0], self.fixed, None, b"", None
         if self.sealed:
             unit = row[1 + self.begin]
             key = keys.get(unit)
+            bound = pk.bytes
             self.closed += key is None
-        values = {}
+        values: dict[str, Any] = {}
         for name, label, convert in self.open:
             value = row[place]
             place += 1
@@ -129,10 +124,13 @@ class Reader:
             elif key is None or value.bytes is None:
                 values[name] = None
             else:
-                values[name] = convert(sealing.unseal(key, value.bytes, unit.bytes + label + pk.bytes))  # type: ignore[union-attr]
-        links = {name: str(row[place + n]) for n, name in enumerate(self.links) if row[place + n] is not None}
-        place += len(self.links)
-        people = {name: row[place + n] for n, name in enumerate(self.people) if row[place + n] is not None}
+                values[name] = convert(sealing.unseal(key, value.bytes, unit.bytes + label + bound))  # type: ignore[union-attr]
+        links = people = NOBODY
+        if self.links:
+            links = {name: str(row[place + n]) for n, name in enumerate(self.links) if row[place + n] is not None}
+            place += len(self.links)
+        if self.people:
+            people = {name: row[place + n] for n, name in enumerate(self.people) if row[place + n] is not None}
         raw = row[self.fixed - 1] if self.source else None
         return Row(str(pk), row[1] if self.begin else None, self._said(raw), links, people, values, unit)
 
