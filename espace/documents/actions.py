@@ -66,7 +66,9 @@ def receive(
     source = source or (Source.PERSON if by.role == Role.CUSTOMER else Source.STAFF)
     if by.role == Role.CUSTOMER:
         most = limits().account_bytes
-        held = Document.objects.filter(customer=customer, source=Source.PERSON).aggregate(bytes=Sum("size"))["bytes"] or 0
+        held = (
+            Document.objects.filter(customer=customer, source=Source.PERSON).aggregate(bytes=Sum("size"))["bytes"] or 0
+        )
         if held + upload.size > most:
             raise Refused("account_full", limit=most // MEGABYTE)
     upload.adopt("document")

@@ -72,7 +72,11 @@ def _contents(copy: Arriving) -> Iterator[tuple[str, str, Iterator[bytes]]]:
     for name, pieces in copy.files():
         yield "", name, pieces
     for name, pieces in copy.history():
-        yield _("Historique repris de %(from)s : %(name)s") % {"from": copy.controller[:100], "name": name}, name, pieces
+        yield (
+            _("Historique repris de %(from)s : %(name)s") % {"from": copy.controller[:100], "name": name},
+            name,
+            pieces,
+        )
 
 
 def _upload(name: str, pieces: Iterator[bytes]) -> SealedUpload:
@@ -102,7 +106,9 @@ def _customer(person: dict[str, str], at: datetime) -> Customer:
     born = date.fromisoformat(person["birth_date"]) if person["birth_date"] else None
     known = matching.person_digest(person["surname"], person["first_name"], born)
     if known is not None and Customer.objects.filter(person_digest=known).exists():
-        raise KnownAlready(_("Une personne de ce nom et de cette date de naissance est déjà cliente : rien n’est repris."))
+        raise KnownAlready(
+            _("Une personne de ce nom et de cette date de naissance est déjà cliente : rien n’est repris.")
+        )
     vault.new_unit("profile", row)
     for name in ("civility", "surname", "first_name", "phone", "address", "postcode", "city", "country"):
         setattr(row, name, person.get(name, ""))

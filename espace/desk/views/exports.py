@@ -40,7 +40,9 @@ class ReleaseForm(forms.Form):
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi cette note n’est pas remise"),
-        help_text=gettext_lazy("La personne lira cette raison. Exemple : la note parle d’une autre personne de bout en bout."),
+        help_text=gettext_lazy(
+            "La personne lira cette raison. Exemple : la note parle d’une autre personne de bout en bout."
+        ),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

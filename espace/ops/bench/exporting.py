@@ -49,7 +49,9 @@ SPEED, MEMORY = Goal(">=", 0.5), Goal("<=", MOST_MEGABYTES)
 def measure(bench: Bench) -> Iterator[Figure]:
     bench.place.create(DATABASE)
     try:
-        bench.say(f"A copy of {MESSAGES:,} messages and {DOCUMENTS} documents, and the bare opening and zipping of them: in turns")
+        bench.say(
+            f"A copy of {MESSAGES:,} messages and {DOCUMENTS} documents, and the bare opening and zipping of them: in turns"
+        )
         seen = bench.place.inside(DATABASE, "exports")
         memory = bench.place.inside(DATABASE, "export_memory")
     finally:
@@ -107,7 +109,9 @@ def bare(customer: Customer) -> None:
             rows = list(Message.objects.filter(ticket__customer=customer).values_list("id", "unit", "body"))
             keys = {unit: AESGCM(key) for unit, key in raw_keys({unit for _pk, unit, _body in rows}).items()}
             for pk, unit, body in rows:
-                file.write(sealing.unseal(keys[unit], body.bytes, sealing.place(unit, "tickets.Message.body", pk)) + b"\n")
+                file.write(
+                    sealing.unseal(keys[unit], body.bytes, sealing.place(unit, "tickets.Message.body", pk)) + b"\n"
+                )
         files = list(Document.objects.filter(customer=customer).values_list("id", "unit"))
         raw = raw_keys({unit for _pk, unit in files})
         for pk, unit in files:

@@ -31,7 +31,11 @@ def write_controller(say: Say) -> None:
     told = {"name": law.controller.name, "email": law.officer.email}
     title = escape(_("Qui nous sommes"))
     say(f"<h2>{title}</h2><p>")
-    say(escape(_("%(name)s est responsable de ces données. Son délégué à la protection des données : %(email)s.") % told))
+    say(
+        escape(
+            _("%(name)s est responsable de ces données. Son délégué à la protection des données : %(email)s.") % told
+        )
+    )
     say("</p>\n")
 
 
@@ -86,7 +90,9 @@ def periods_of(tables: list[Table], copy: Copy) -> Iterator[str]:
         ends = [one for kind in sorted(mine) for one in _known_ends(kind, rule, copy)]
         if ends:
             first, last = (words.day(one, language, "long") for one in (min(ends), max(ends)))
-            text += f" ({first})" if first == last else _(" (du %(first)s au %(last)s)") % {"first": first, "last": last}
+            text += (
+                f" ({first})" if first == last else _(" (du %(first)s au %(last)s)") % {"first": first, "last": last}
+            )
         yield text
 
 

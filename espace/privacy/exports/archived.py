@@ -55,7 +55,10 @@ class Found:
                 for name, rows in bundle["rows"].items()
                 if name in tables
             }
-            yield {**{name: bundle.get(name) for name in SHOWN}, "rows": {name: one for name, one in rows.items() if any(one)}}
+            yield {
+                **{name: bundle.get(name) for name in SHOWN},
+                "rows": {name: one for name, one in rows.items() if any(one)},
+            }
 
     def files(self) -> Iterator[tuple[str, int, Iterator[bytes]]]:
         """(name, size, plain bytes in pieces)."""

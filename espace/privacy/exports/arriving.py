@@ -48,7 +48,9 @@ class Arriving:
             self.person = _person(data["person"])
             self._files = [(str(one["path"]), str(one["name"])) for one in data["files"]]
         except (ValueError, KeyError, TypeError) as error:
-            raise NotPortable(_("Le fichier data.json ne suit pas le schéma %(name)s.") % {"name": SCHEMA.name}) from error
+            raise NotPortable(
+                _("Le fichier data.json ne suit pas le schéma %(name)s.") % {"name": SCHEMA.name}
+            ) from error
         if data.get("format") != FORMAT or {path for path, _name in self._files} - set(entries):
             raise NotPortable(_("Le fichier data.json ne suit pas le schéma %(name)s.") % {"name": SCHEMA.name})
         self._tables = sorted(name for name in entries if name.startswith("tables/") and name.endswith(".csv"))

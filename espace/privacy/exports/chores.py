@@ -34,7 +34,11 @@ WRITERS: Mapping[str, Callable[[Copy], dict[str, Any]]] = {
 def prepare(at: datetime) -> int:
     """Prepare the copies that were asked, the oldest first."""
     free = Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at)
-    asked = Export.objects.filter(free, state=Export.State.ASKED).select_related("customer__user").order_by("asked_at", "id")
+    asked = (
+        Export.objects.filter(free, state=Export.State.ASKED)
+        .select_related("customer__user")
+        .order_by("asked_at", "id")
+    )
     done = 0
     for export in asked[:ROUND]:
         archive = archived.found(export, at=at)

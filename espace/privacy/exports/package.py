@@ -52,7 +52,9 @@ class Entry:
 class Package:
     """The archive being written. ``summed`` when each entry's SHA-256 is wanted."""
 
-    def __init__(self, writer: Writer, key: bytes, associated_data: bytes, at: datetime, *, summed: bool = False) -> None:
+    def __init__(
+        self, writer: Writer, key: bytes, associated_data: bytes, at: datetime, *, summed: bool = False
+    ) -> None:
         self._writer = writer
         self._sealer = Sealer(key, associated_data)
         self._zip = zipfile.ZipFile(self, "w", zipfile.ZIP_STORED)  # type: ignore[call-overload]  # a stream that only writes

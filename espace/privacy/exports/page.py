@@ -115,7 +115,11 @@ def _contents(say: Say, *, in_archive: bool) -> None:
         ("data.json", _("les mêmes données, pour un programme")),
         ("journal.html", _("qui a consulté vos données, quand et pourquoi")),
         ("files/", _("vos documents")),
-        *([("archive/index.html", _("ce que nous gardons hors de votre compte, avec ses fichiers"))] if in_archive else []),
+        *(
+            [("archive/index.html", _("ce que nous gardons hors de votre compte, avec ses fichiers"))]
+            if in_archive
+            else []
+        ),
     ):
         say(f'<li><a href="{path}">{path}</a> : {escape(what)}</li>')
     say("</ul>\n")
@@ -192,7 +196,9 @@ def write_archive(copy: Copy) -> None:
         told = _("Hors de votre compte, sous une autre clé : ouvert pour vous, pour cette demande.")
         say(tag("p", told))
         for unit in copy.archive.units([]):
-            days = " – ".join(labels.shown("on", one, language, None) for one in (unit["opened_on"], unit["closed_on"]) if one)
+            days = " – ".join(
+                labels.shown("on", one, language, None) for one in (unit["opened_on"], unit["closed_on"]) if one
+            )
             say(f"<section><h2>{escape(days)}</h2>")
             for table, rows in unit["rows"].items():
                 for row in filter(None, rows):

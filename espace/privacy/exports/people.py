@@ -35,8 +35,7 @@ class People:
             colleague = self._colleague(member)
             self.staff[member.user_id] = self.staff[member.pk] = colleague
         self.exceptions = {
-            one.field: one
-            for one in FieldException.objects.filter(customer=customer, kind=FieldException.Kind.CHANGED)
+            one.field: one for one in FieldException.objects.filter(customer=customer, kind=FieldException.Kind.CHANGED)
         }
 
     def _colleague(self, member: StaffMember) -> Colleague:

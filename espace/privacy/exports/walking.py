@@ -28,8 +28,20 @@ from espace.vault.units import data_keys
 PIECE = 1_000
 NOBODY: dict[str, Any] = {}
 # Instants that a row owes to its beginning, the most telling first; those that move say nothing of it.
-BEGINS = ("created_at", "sent_at", "written_at", "submitted_at", "uploaded_at", "asked_at", "received_at", "given_at", "at")
-MOVES = frozenset({"updated_at", "edited_at", "activity_at", "ball_since_at", "seen_at", "expire_date", "indexed_at", "on"})
+BEGINS = (
+    "created_at",
+    "sent_at",
+    "written_at",
+    "submitted_at",
+    "uploaded_at",
+    "asked_at",
+    "received_at",
+    "given_at",
+    "at",
+)
+MOVES = frozenset(
+    {"updated_at", "edited_at", "activity_at", "ball_since_at", "seen_at", "expire_date", "indexed_at", "on"}
+)
 PERSON, PROGRAM = "person", "program"
 
 
@@ -93,7 +105,12 @@ class Reader:
         self.sealed = any(isinstance(fields[name], SealedField) for name in columns)
         self.open = [(name, *_opener(fields[name])) for name in columns]
         self.source, path = _source(model, table)
-        self.paths = ["pk", *(["begins"] if begin else []), *(["unit"] if self.sealed else []), *([path] if path else [])]
+        self.paths = [
+            "pk",
+            *(["begins"] if begin else []),
+            *(["unit"] if self.sealed else []),
+            *([path] if path else []),
+        ]
         self.fixed = len(self.paths)
         self.paths += [*columns, *(fields[name].attname for name in (*self.links, *self.people))]
         self.rows = rows

@@ -18,12 +18,21 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_person_reads_their_copy(claire: User, sophie: User) -> None:
-    ticket = cast.ticket(claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie, body="Ma facture est là", asked="L’original")
+    ticket = cast.ticket(
+        claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie, body="Ma facture est là", asked="L’original"
+    )
     cast.message(ticket, sophie, "Réponse de Sophie <b>")
     clean(claire, PDF, "facture.pdf")
     clean(claire, PDF + b"%2", "facture.pdf", at=AT + timedelta(seconds=1))
     copy = access(claire, AT + timedelta(minutes=1))
-    assert {"index.html", "data.json", "journal.html", "journal.json", "files/facture.pdf", "files/facture (2).pdf"} == set(copy.names)
+    assert {
+        "index.html",
+        "data.json",
+        "journal.html",
+        "journal.json",
+        "files/facture.pdf",
+        "files/facture (2).pdf",
+    } == set(copy.names)
     page = copy.text()
     for words in (
         "Ma facture est là", "L’original", "Réponse de Sophie &lt;b&gt;", "Claire", "CAP-100001", "Santé Expatrié", "Léo Delmas",

@@ -44,7 +44,9 @@ def furnish(user: User, sophie: User) -> None:
     Termination.objects.create(ticket=ticket, notified_at=AT)
     Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
     FieldException.objects.create(customer=file, field="phone", kind="changed", source="person", by=user, at=AT)
-    Session.objects.create(session_key=str(user.pk), session_data="", expire_date=AT, user=user, created_at=AT, seen_at=AT)
+    Session.objects.create(
+        session_key=str(user.pk), session_data="", expire_date=AT, user=user, created_at=AT, seen_at=AT
+    )
     accounts.request_email_change(user=user, new_email=f"n{file.pk.hex}@clients.example", at=AT)
     claim = accounts.ask_claim(number="X", birth_date=AT.date(), new_email="c@clients.example", language="fr", at=AT)
     accounts.hand_claim(claim=claim, customer=file, contract_id=contract.pk, last_ended_on=None, at=AT)

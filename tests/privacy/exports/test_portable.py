@@ -53,7 +53,9 @@ def carried(claire: User, sophie: User) -> Opened:
     hers = file(claire, PDF, "facture.pdf")
     Attachment.objects.create(document=hers, ticket=ticket)
     file(sophie, PNG, "motdefichier.png", of=claire)
-    FieldException.objects.create(customer=claire.customer, field="phone", kind="changed", source="person", by=claire, at=AT)
+    FieldException.objects.create(
+        customer=claire.customer, field="phone", kind="changed", source="person", by=claire, at=AT
+    )
     return portable(claire)
 
 
@@ -100,7 +102,12 @@ def test_an_empty_space_takes_it_in(carried: Opened, claire: User, sophie: User)
     assert taken.refused == []
     [row] = Customer.objects.all()
     vault.open_rows(row, row.optional_data)
-    assert (row.surname, row.first_name, str(row.birth_date), row.email) == ("Delmas", "Claire", "1985-04-12", "claire@clients.example")
+    assert (row.surname, row.first_name, str(row.birth_date), row.email) == (
+        "Delmas",
+        "Claire",
+        "1985-04-12",
+        "claire@clients.example",
+    )
     assert (row.source, row.user, row.optional_data.profession) == ("person", None, "Architecte")
     assert not Contract.objects.exists()
     assert not Ticket.objects.exists(), "what was done elsewhere is no request of ours"
@@ -131,9 +138,7 @@ def portable_again(row: Customer) -> bytes:
     return b"".join(actions.read(export=Export.objects.get(pk=export.pk), by=by, at=LATER))
 
 
-def test_somebody_who_is_a_customer_already_is_a_persons_to_judge(
-    carried: Opened, claire: User, sophie: User
-) -> None:
+def test_somebody_who_is_a_customer_already_is_a_persons_to_judge(carried: Opened, claire: User, sophie: User) -> None:
     _known(claire.customer)
     with pytest.raises(KnownAlready):
         take_over(file=io.BytesIO(carried.content), by=sophie, at=LATER)
@@ -159,7 +164,10 @@ def test_one_altered_byte_a_missing_file_or_one_too_many_is_refused(carried: Ope
         altered(carried.content, lambda name, one: one[:-1] if name == "files/facture.pdf" else one),
         altered(carried.content, lambda name, one: None if name == "files/facture.pdf" else one),
         altered(carried.content, lambda name, one: one, more="files/ajout.pdf"),
-        altered(carried.content, lambda name, one: one.replace(b"portable-1", b"portable-9") if name == "manifest.json" else one),
+        altered(
+            carried.content,
+            lambda name, one: one.replace(b"portable-1", b"portable-9") if name == "manifest.json" else one,
+        ),
         io.BytesIO(carried.content[: len(carried.content) // 2]),
         io.BytesIO(PDF),
     ):
@@ -169,7 +177,9 @@ def test_one_altered_byte_a_missing_file_or_one_too_many_is_refused(carried: Ope
     assert not Document.objects.exists()
 
 
-def test_the_command_says_what_it_did(carried: Opened, sophie: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_did(
+    carried: Opened, sophie: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _empty()
     path = tmp_path / "copie.zip"
     path.write_bytes(carried.content)
@@ -187,7 +197,19 @@ def test_the_command_says_what_it_did(carried: Opened, sophie: User, tmp_path: P
 
 def _empty() -> None:
     """Nobody is left: what another space has at its beginning."""
-    for model in (Attachment, Note, Message, StateChange, Ticket, Draft, Document, Contract, OptionalData, FieldException, Customer):
+    for model in (
+        Attachment,
+        Note,
+        Message,
+        StateChange,
+        Ticket,
+        Draft,
+        Document,
+        Contract,
+        OptionalData,
+        FieldException,
+        Customer,
+    ):
         model._default_manager.all().delete()
 
 

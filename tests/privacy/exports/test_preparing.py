@@ -127,9 +127,7 @@ def archived(claire: User, sophie: User) -> None:
         units.dissolve({"ticket": [ticket.unit], "document": [document.unit]})
 
 
-def test_the_archive_is_waited_for_and_included(
-    claire: User, sophie: User, dominique: User
-) -> None:
+def test_the_archive_is_waited_for_and_included(claire: User, sophie: User, dominique: User) -> None:
     archived(claire, sophie)
     export = ask(claire, AT + timedelta(hours=1))
     assert chores.prepare(AT + timedelta(hours=2)) == 0
@@ -153,9 +151,7 @@ def test_the_archive_is_waited_for_and_included(
     assert "vieille note" in opened(text.export, claire, later + timedelta(days=3)).text()
 
 
-def test_an_archive_that_does_not_answer_delays_no_copy_beyond_a_day(
-    claire: User, sophie: User
-) -> None:
+def test_an_archive_that_does_not_answer_delays_no_copy_beyond_a_day(claire: User, sophie: User) -> None:
     archived(claire, sophie)
     export = ask(claire)
     later = AT + timedelta(hours=20)
