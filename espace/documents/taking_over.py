@@ -30,7 +30,8 @@ OPTIONAL = ("profession", "education")
 
 
 class KnownAlready(Exception):
-    """Somebody of this name and birth date is a customer: a person decides whether they are one (a wrong merge shows one's file to another)."""
+    """Somebody of this name and birth date is a customer: a person decides whether they are one. (A wrong merge shows one's file to
+    another.)"""
 
 
 @dataclass

@@ -126,6 +126,9 @@ def write_rights(say: Say, language: str) -> None:
         line = f"{right.label.in_language(language)} ({right.article}) : {right.route.in_language(language)}"
         say(f"<li>{escape(line)}</li>")
     say("</ul><p>")
-    say(escape(_("Si vous estimez, après nous avoir contactés, que vos droits ne sont pas respectés, vous pouvez saisir la %(name)s : %(url)s, %(address)s.")
-               % {"name": law.authority.name, "url": law.authority.url, "address": law.authority.address}))  # fmt: skip
+    way = _(
+        "Si vous estimez, après nous avoir contactés, que vos droits ne sont pas respectés, "
+        "vous pouvez saisir la %(name)s : %(url)s, %(address)s."
+    )
+    say(escape(way % {"name": law.authority.name, "url": law.authority.url, "address": law.authority.address}))
     say("</p>\n")

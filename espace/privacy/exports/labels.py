@@ -1,4 +1,7 @@
-"""Columns and values as a person reads them. A column without a word here is shown under its own name: nothing is left out for want of one."""
+"""Columns and values as a person reads them.
+
+A column without a word here is shown under its own name: nothing is left out for want of one.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from espace import register, vault
-from espace.accounts.models import Customer, FieldException, Source, StaffMember, User
+from espace.accounts.models import Customer, FieldException, Source, StaffMember
 from espace.privacy.exports.walking import PERSON, PROGRAM
 
 
@@ -56,7 +56,7 @@ class People:
         return source in (PERSON, Source.PERSON.value) or (self.person is not None and source == self.person)
 
     def told(self, source: str | UUID) -> dict[str, str]:
-        """``{"who": …}`` with one of ``person``, ``staff``, ``import``, ``program``; and for somebody of the staff their name, role, entity."""
+        """``{"who": …}``: ``person``, ``staff``, ``import`` or ``program``; for somebody of the staff their name, role and entity too."""
         if self.is_person(source):
             return {"who": "person"}
         if source in (PROGRAM, Source.IMPORT.value, Source.STAFF.value):
@@ -85,10 +85,6 @@ class People:
     def names(self, people: dict[str, UUID]) -> dict[str, str]:
         """Who a row names besides its source, by the link's name."""
         return {link: self.staff[one].name for link, one in people.items() if one in self.staff}
-
-
-def user_of(customer: Customer) -> User | None:
-    return customer.user if customer.user_id else None
 
 
 def iso(at: datetime | None) -> str | None:
