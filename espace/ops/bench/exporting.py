@@ -106,7 +106,7 @@ def bare(customer: Customer) -> None:
     place: Path = settings.HOME.temporary / "bare.zip"
     with zipfile.ZipFile(place, "w", zipfile.ZIP_STORED) as archive:
         with archive.open("messages.txt", "w") as file:
-            rows = list(Message.objects.filter(ticket__customer=customer).values_list("id", "unit", "body"))
+            rows: list[Any] = list(Message.objects.filter(ticket__customer=customer).values_list("id", "unit", "body"))
             keys = {unit: AESGCM(key) for unit, key in raw_keys({unit for _pk, unit, _body in rows}).items()}
             for pk, unit, body in rows:
                 file.write(

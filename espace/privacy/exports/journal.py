@@ -15,7 +15,7 @@ from espace.audit.models import AuditEvent
 from espace.privacy.exports.people import People
 
 PIECE = 500
-PURPOSES = {Role.CUSTOMER: "account", Role.ADVISOR: "handling", Role.PROTECT_READER: "handling"}
+PURPOSES: dict[str, str] = {Role.CUSTOMER: "account", Role.ADVISOR: "handling", Role.PROTECT_READER: "handling"}
 """The purpose for which a role acts; the others protect the space and answer for it."""
 
 

@@ -63,7 +63,7 @@ def model_of(label: str) -> type[models.Model]:
     """The model behind the name of a table, that of an automatic many-to-many one included."""
     app, name, *field = label.split(".")
     model = apps.get_model(app, name)
-    return model._meta.get_field(field[0]).remote_field.through if field else model  # type: ignore[union-attr, return-value]
+    return model._meta.get_field(field[0]).remote_field.through if field else model
 
 
 @cache
@@ -223,7 +223,7 @@ def named(model: type[models.Model], pk: Any) -> Any:
     found: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
         if isinstance(field, models.ForeignKey):
-            found[field.name] = named(field.related_model, getattr(row, field.attname))  # type: ignore[arg-type]
+            found[field.name] = named(field.related_model, getattr(row, field.attname))
         elif isinstance(field, models.CharField | models.TextField) and getattr(row, field.attname):
             found[field.name] = getattr(row, field.attname)
     return found

@@ -15,6 +15,7 @@ from espace.accounts.models import User
 from espace.documents.store import blobs
 from espace.outbox.models import OutgoingMail
 from espace.privacy import units
+from espace.privacy.archive.depositing import deposit
 from espace.privacy.exports import access, actions, chores
 from espace.privacy.exports.models import Export, Withheld
 from espace.tickets.models import Message
@@ -123,7 +124,7 @@ def archived(claire: User, sophie: User) -> None:
     cast.note(ticket, sophie, "vieille note")
     document = clean(claire, PDF, "ancienne.pdf")
     with transaction.atomic():
-        archiving.deposit([archiving.of_ticket(ticket), archiving.of_document(document, ticket.unit)], at=AT)
+        deposit([archiving.of_ticket(ticket), archiving.of_document(document, ticket.unit)], at=AT)
         units.dissolve({"ticket": [ticket.unit], "document": [document.unit]})
 
 
