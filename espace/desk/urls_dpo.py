@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import breach_persons, breaches, consultations, dpo, register, terms
+from espace.desk.views import breach_persons, breaches, consultations, dpo, exports, register, terms
 
 app_name = "dpo"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("violations/<uuid:pk>/avis/nouveau/", breach_persons.write, name="letter_write"),
     path("violations/<uuid:pk>/avis/<uuid:letter>/", breach_persons.letter, name="letter"),
     path("violations/<uuid:pk>/avis/<uuid:letter>/envoi/", breach_persons.send, name="letter_send"),
+    path("exports/", exports.index, name="exports"),
+    path("exports/<uuid:pk>/", exports.export, name="export"),
+    path("exports/<uuid:pk>/reprise/", exports.retry, name="export_retry"),
+    path("exports/textes/<uuid:pk>/remise/", exports.release, name="text_release"),
+    path("exports/textes/<uuid:pk>/refus/", exports.refuse, name="text_refuse"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

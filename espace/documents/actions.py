@@ -54,18 +54,21 @@ def receive(
     title: str = "",
     published_at: datetime | None = None,
     pk: UUID | None = None,
+    source: Source | None = None,
 ) -> Document:
     """Make an upload a document of this customer, in quarantine. ``shown_to_staff`` is false for a file of a draft; ``pk``, when the
-    id came with the form, is that of no document yet.
+    id came with the form, is that of no document yet; ``source``, who gave the file where that is not who hands it in.
 
     Raises :class:`Refused`: what the upload was refused for, a content that is not what its name says, an account that is full
     (500 MB of one's own documents by default; what the brokerage publishes does not count).
     """
     sniffed = upload.check()
-    source = Source.PERSON if by.role == Role.CUSTOMER else Source.STAFF
-    if source == Source.PERSON:
+    source = source or (Source.PERSON if by.role == Role.CUSTOMER else Source.STAFF)
+    if by.role == Role.CUSTOMER:
         most = limits().account_bytes
-        held = Document.objects.filter(customer=customer, source=source).aggregate(bytes=Sum("size"))["bytes"] or 0
+        held = (
+            Document.objects.filter(customer=customer, source=Source.PERSON).aggregate(bytes=Sum("size"))["bytes"] or 0
+        )
         if held + upload.size > most:
             raise Refused("account_full", limit=most // MEGABYTE)
     upload.adopt("document")

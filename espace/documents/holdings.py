@@ -48,6 +48,7 @@ UNITS = (
             "customer__unit",
         ),
         bytes="espace.documents.store:blobs",
+        served={"state": "clean"},
         archived=True,
     ),
 )

@@ -7,7 +7,6 @@ got through ``Document.objects.visible_to(user)``.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -18,11 +17,11 @@ from espace.accounts.models import User
 from espace.documents import actions
 from espace.documents.actions import NotServed
 from espace.documents.models import Document
+from espace.lib import ranges
 
 # What every browser draws, and draws as a picture only. HEIC is drawn by few: it is downloaded.
 PREVIEWED = ("image/jpeg", "image/png", "image/webp")
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def download(*, document: Document, by: User, at: datetime, byte_range: str = "") -> HttpResponseBase:
@@ -49,7 +48,7 @@ def _respond(document: Document, *, by: User, at: datetime, byte_range: str, att
     if document.state != Document.State.CLEAN:
         raise NotServed(document.state)
     vault.open_rows(document)
-    asked = _asked(byte_range, document.size)
+    asked = ranges.asked(byte_range, document.size)
     if asked is not None and asked[0] >= document.size:
         refused = HttpResponse(status=416, content_type="text/plain")
         refused.headers["Content-Range"] = f"bytes */{document.size}"
@@ -67,18 +66,3 @@ def _respond(document: Document, *, by: User, at: datetime, byte_range: str, att
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _asked(byte_range: str, size: int) -> tuple[int, int] | None:
-    """The one range that a header asks for, as (first, one past the last); ``None`` for the whole."""
-    found = RANGE.fullmatch(byte_range.replace(" ", ""))
-    if not found or len(byte_range) > 64:
-        return None
-    first, last = found.groups()
-    if first:
-        start, stop = int(first), (int(last) + 1 if last else size)
-        return (start, min(stop, size)) if start < stop or start >= size else None
-    if last:
-        suffix = int(last)
-        return (size, size) if suffix == 0 else (max(0, size - suffix), size)
-    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -89,7 +90,8 @@ class FolderStore:
         self.temporary = temporary
 
     def writer(self, unit: UUID) -> FolderWriter:
-        return FolderWriter(self.temporary / f"{unit.hex}{PART}", self._place(unit))
+        # A part is its writer's own: whoever begins again after a process that died meets nothing of it.
+        return FolderWriter(self.temporary / f"{unit.hex}.{secrets.token_hex(8)}{PART}", self._place(unit))
 
     def open(self, unit: UUID) -> FolderBlob:
         try:

@@ -20,6 +20,7 @@ from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.breaches import letters
 from espace.privacy.consultations import dropping
+from espace.privacy.exports import chores as exports
 from espace.privacy.retention import engine, erasing, notices
 from espace.vault import forgetting
 
@@ -43,6 +44,7 @@ CHORES = (
     Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),
     Chore("apply the claims", 5 * MINUTE, claims.apply_due),
+    Chore("prepare the exports", 5 * SECOND, exports.prepare),
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),

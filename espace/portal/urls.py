@@ -10,6 +10,7 @@ from espace.portal.views import (
     contracts,
     documents,
     drafts,
+    exports,
     home,
     me,
     notices,
@@ -48,5 +49,7 @@ urlpatterns = [
     path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
     path("avis/<uuid:pk>/", notices.page, name="notice_to_you"),
     path("qui-a-vu/", consultations.page, name="consultations"),
+    path("mes-donnees/exports/", exports.index, name="exports"),
+    path("mes-donnees/exports/<uuid:pk>/", exports.download, name="export"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

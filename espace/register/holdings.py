@@ -58,7 +58,8 @@ class Table:
     ``name``: ``app_label.Model`` (``app_label.Model.field`` for an automatic many-to-many table), or a raw table name for a
     table without a model. ``columns``: by Django field name. ``unit``: path of lookups to the unit id, ``unit_kind`` its kind.
     ``customer``: path to the person; a personal row without a unit ends with theirs, unless ``retention`` names the register's
-    rule that ends it sooner (a session). ``source``: path to whoever supplied the row.
+    rule that ends it sooner (a session). ``source``: path to whoever supplied the row; ``by_staff``: its columns that the brokerage
+    writes all the same, whoever supplied the others.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Table:
     customer: str = ""
     source: str = ""
     retention: str = ""
+    by_staff: tuple[str, ...] = ()
 
     @property
     def personal(self) -> bool:
@@ -87,7 +89,8 @@ class UnitKind:
     root, the dates that the archive shows of a unit. ``within``: paths from the root to a unit that it goes with, the first that is
     there (a file goes with its request): moved, kept and destroyed with it. ``contracts``: ``module:function``, from units of this
     kind to the contracts that each belongs to (opaque ids), which date its end in the archive. ``bytes``: ``module:function``, the
-    store that holds the bytes of these units besides their rows. ``archived``: whether leaving the account means moving to the
+    store that holds the bytes of these units besides their rows; ``served``: what a root's columns must say before they may leave.
+    ``archived``: whether leaving the account means moving to the
     archive (otherwise: being destroyed). ``before_leaving``: ``module:function``, called with the units before their rows leave the
     database. ``destroyer``: ``module:function``, what destroys these units where it is not this database that holds them.
     """
@@ -100,6 +103,7 @@ class UnitKind:
     within: tuple[str, ...] = ()
     contracts: str = ""
     bytes: str = ""
+    served: Mapping[str, str] = field(default_factory=dict)
     archived: bool = False
     before_leaving: str = ""
     destroyer: str = ""

@@ -31,6 +31,7 @@ TICKETS = (
         unit="unit",
         customer="customer",
         source="submitted_by",
+        by_staff=("asked",),
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),

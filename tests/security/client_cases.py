@@ -128,5 +128,7 @@ CASES = [
     ),
     Case("espace/avis/<uuid:pk>/", CLIENT, of="addressee", shows=LETTER),
     Case("espace/qui-a-vu/", CLIENT, needs=("reading",), shows="Sophie Laurent"),
+    Case("espace/mes-donnees/exports/", CLIENT, needs=("export",), shows="Copie de toutes vos données"),
+    Case("espace/mes-donnees/exports/<uuid:pk>/", CLIENT, of="export", shows=SURNAME),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk
 from espace.privacy.breaches.models import Breach, Letter
 from espace.privacy.consultations.models import Deferral, Lookup
+from espace.privacy.exports.models import Export, Withheld
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import (
@@ -289,6 +290,20 @@ CASES = [
     Case(
         BREACH + "avis/<uuid:letter>/envoi/", DPO, of="breach", also={"letter": "letter"}, sends=lambda w: writes(),
         then=lambda w: Letter.objects.get().ordered_at, told="→ /dpo/violations/",
+    ),
+    Case("dpo/exports/", DPO, needs=("notes",), shows=SURNAME),
+    Case("dpo/exports/<uuid:pk>/", DPO, of="notes", shows=NOTED),
+    Case(
+        "dpo/exports/<uuid:pk>/reprise/", DPO, of="stopped", sends=lambda w: {"again": "1"},
+        then=lambda w: Export.objects.get(pk=w.stopped.pk).state == Export.State.ASKED, told="→ /dpo/exports/",
+    ),
+    Case(
+        "dpo/exports/textes/<uuid:pk>/remise/", DPO, of="withheld", sends=lambda w: {"words": ""},
+        then=lambda w: Withheld.objects.get(pk=w.withheld.pk).verdict == "released", told="→ /dpo/exports/",
+    ),
+    Case(
+        "dpo/exports/textes/<uuid:pk>/refus/", DPO, of="withheld", sends=lambda w: {"reason": SAID},
+        then=lambda w: Withheld.objects.get(pk=w.withheld.pk).verdict == "refused", told="→ /dpo/exports/",
     ),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),

@@ -31,6 +31,7 @@ CASES = [
     Case("resilier-un-contrat/", EVERYBODY, shows="<h1"),
     Case("accessibilite/", EVERYBODY, shows="<h1"),
     Case("contact-dpo/", EVERYBODY, shows="<h1"),
+    Case("schemas/espace-portable-1.json", EVERYBODY, shows="espace-portable-1"),
     # The way in.
     Case(
         "connexion/", EVERYBODY, shows='name="password"', sends=lambda w: {"login": MAILBOX, "password": PASSWORD},

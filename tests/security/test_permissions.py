@@ -27,6 +27,7 @@ CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]
 ALLOW_LIST = {
     "", "confidentialite/", "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
+    "schemas/espace-portable-1.json",
     "contact-dpo/", "connexion/", "deconnexion/", "mot-de-passe/", "mot-de-passe/demande/", "mot-de-passe/change/",
     "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "activation/<str:token>/", "ouvrir-mon-espace/",
     "ouvrir-mon-espace/demande/", "adresse/<str:token>/", "rester/", "langue/", "marque.css", "marque/logo", "demo/courriels/",

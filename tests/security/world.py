@@ -22,6 +22,9 @@ from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.privacy.exports import actions as exports
+from espace.privacy.exports.chores import prepare
+from espace.privacy.exports.models import Export, Withheld
 from espace.privacy.retention import holds
 from espace.privacy.retention.models import LegalHold, Stop
 from espace.tickets import actions
@@ -193,6 +196,31 @@ class World(Watched, archive_world.WithArchive):
         """Her file, with a phone that the management system does not know yet."""
         exceptions.write_exception(self.file, "phone", source=Source.PERSON, by=self.claire, at=NOW)
         return self.file
+
+    @functools.cached_property
+    def export(self) -> Export:
+        """A copy of her data, ready."""
+        asked = exports.request_access(customer=self.file, request=None, by=self.claire, at=NOW)
+        prepare(NOW)
+        return Export.objects.get(pk=asked.pk)
+
+    @functools.cached_property
+    def notes(self) -> Export:
+        """The notes about her, which the officer reads."""
+        assert self.note
+        assert self.export
+        return Export.objects.get(kind=Export.Kind.NOTES)
+
+    @functools.cached_property
+    def withheld(self) -> Withheld:
+        return self.notes.withheld.get()
+
+    @functools.cached_property
+    def stopped(self) -> Export:
+        """A copy whose preparation stopped."""
+        asked = exports.request_portability(customer=self.file, request=None, by=self.claire, at=NOW)
+        Export.objects.filter(pk=asked.pk).update(state=Export.State.FAILED)
+        return Export.objects.get(pk=asked.pk)
 
     @functools.cached_property
     def indexed(self) -> int:

@@ -69,6 +69,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Aujourd’hui"), "dpo:home"),
         (_("Qui a vu quel dossier"), "dpo:consultations"),
         (_("Violations de données"), "dpo:breaches"),
+        (_("Copies à relire"), "dpo:exports"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),
         (_("Activités de traitement"), "dpo:activities"),

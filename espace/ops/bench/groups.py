@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from espace.ops.bench import creating, importing, pages, uploading, verifying
+from espace.ops.bench import creating, exporting, importing, pages, uploading, verifying
 from espace.ops.bench.bench import Bench
 from espace.ops.bench.figures import Figure
 
@@ -15,6 +15,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "import": importing.measure,
     "upload": uploading.measure,
     "audit": verifying.measure,
+    "export": exporting.measure,
 }
 FULL = frozenset({"growth"})
 """Groups that take a million customers: run when asked for by name or with ``--size full``."""

@@ -74,6 +74,20 @@ def journal(events: str) -> Any:
     return turns(int(events))
 
 
+def exports() -> Any:
+    """Seconds of each turn of a copy of everything."""
+    from espace.ops.bench.exporting import turns
+
+    return turns()
+
+
+def export_memory() -> Any:
+    """{before, peak, size} in megabytes, of a process that prepares one copy."""
+    from espace.ops.bench.exporting import memory
+
+    return memory()
+
+
 STEPS: Mapping[str, Callable[..., Any]] = {
     "seed": seed,
     "migrate": migrate,
@@ -82,6 +96,8 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "look": look,
     "imports": imports,
     "journal": journal,
+    "exports": exports,
+    "export_memory": export_memory,
 }
 
 

@@ -1,0 +1,178 @@
+"""The copy of everything (article 15 GDPR): what is in it and in which order, each part written as it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from espace import register
+from espace.accounts.models import Customer
+from espace.lib.rows import batches
+from espace.privacy.exports import columns, files, journal, page
+from espace.privacy.exports.archived import Found, Note
+from espace.privacy.exports.models import Export
+from espace.privacy.exports.package import Package
+from espace.privacy.exports.people import People, iso
+from espace.privacy.exports.walking import PIECE, Reader, Row
+from espace.register.holdings import Table
+
+FORMAT = "espace-access-1"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@dataclass
+class Copy:
+    """One copy being made, and what was counted so far."""
+
+    package: Package
+    export: Export
+    customer: Customer
+    people: People
+    archive: Found
+    notes: int
+    archived_notes: list[Note] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    ends: dict[tuple[str, str], list[date]] = field(default_factory=dict)
+
+    @property
+    def until(self) -> datetime:
+        return self.export.asked_at
+
+
+def write(copy: Copy) -> dict[str, Any]:
+    """Write the whole copy; what it holds and what it lacks, in figures."""
+    copy.counts = {
+        "notes": copy.notes, "archive": copy.archive.state, "files": 0, "files_lost": 0,
+        "files_waiting": files.waiting(copy.customer.pk, copy.until), "tables": {}, "closed": 0,
+    }  # fmt: skip
+    _files(copy)
+    _archive(copy)
+    _data(copy)
+    _journal(copy)
+    page.write(copy)
+    return copy.counts
+
+
+def _files(copy: Copy) -> None:
+    for file in files.files_of(copy.customer.pk, copy.until):
+        if file.lost:
+            copy.counts["files_lost"] += 1
+            continue
+        path = copy.package.free("files", file.name)
+        copy.package.file(path, file.pieces, size=file.size)
+        copy.paths[file.row.pk] = path
+        copy.counts["files"] += 1
+
+
+def _archive(copy: Copy) -> None:
+    """The units that left the account, as their bundles say, and their files."""
+    if copy.archive.answer is None:
+        return
+    for name, size, pieces in copy.archive.files():
+        copy.package.file(copy.package.free("archive/files", name), pieces, size=size)
+    with copy.package.text("archive/data.json") as say:
+        say(json.dumps({"format": "espace-archive-1"})[:-1] + ', "units": [')
+        count = 0
+        for count, unit in enumerate(copy.archive.units(copy.archived_notes), 1):
+            say((",\n" if count > 1 else "\n") + json.dumps(unit, ensure_ascii=False, default=str))
+        say("\n]}\n")
+    page.write_archive(copy)
+    copy.counts["archive_units"] = count
+    copy.counts["notes"] += len(copy.archived_notes)
+
+
+def _data(copy: Copy) -> None:
+    with copy.package.text("data.json") as say:
+        say(json.dumps(heading(copy), ensure_ascii=False)[:-1] + ',\n"tables": {')
+        before = ""
+        for table, names in columns.accessible():
+            reader = Reader(table, names, copy.customer.pk, copy.until)
+            say(f'{before}\n{json.dumps(table.name)}: {{"columns": {json.dumps(about(table, names))}, "rows": [')
+            before, comma = ",", "\n"
+            count = 0
+            write = row_writer(table, copy.people)
+            for row in reader:
+                count += 1
+                say(comma + write(row))
+                comma = ",\n"
+            say("]}")
+            copy.counts["tables"][table.name] = count
+            copy.counts["closed"] += reader.closed
+        say("\n}}\n")
+
+
+def heading(copy: Copy) -> dict[str, Any]:
+    """What stands above the rows: the law, and what is missing."""
+    law, language = register.load(), copy.people.language
+    return {
+        "format": FORMAT,
+        "asked_at": iso(copy.until),
+        "register": {"edition": law.edition, "version": law.version},
+        "controller": law.controller.name,
+        "officer": law.officer.email,
+        "customer": str(copy.customer.pk),
+        "missing": {name: copy.counts[name] for name in ("notes", "archive", "files_waiting", "files_lost")},
+        "files": copy.paths,
+        "categories": {
+            one.id: {"label": one.label.in_language(language), "purposes": list(one.purposes)}
+            for one in law.categories.values()
+        },
+    }
+
+
+def about(table: Table, names: tuple[str, ...]) -> dict[str, str]:
+    """The category of each column."""
+    return {name: table.columns[name].category for name in names}
+
+
+def row_writer(table: Table, people: People) -> Callable[[Row], str]:
+    """What makes JSON of the rows of one table: each with who supplied it and when (clause C10). A source is said once and known after."""
+    sources: dict[Any, str] = {}
+    has_exceptions = table.name in columns.PROFILE
+
+    def write(row: Row) -> str:
+        source = sources.get(row.source)
+        if source is None:
+            source = sources[row.source] = ENCODE(people.told(row.source))
+        at = f'"{row.at.isoformat()}"' if row.at else "null"
+        text = f'{{"id": "{row.pk}", "at": {at}, "source": {source}, "values": {ENCODE(row.values)}'
+        if row.links:
+            text += f', "links": {ENCODE(row.links)}'
+        if row.people:
+            text += f', "people": {ENCODE(people.names(row.people))}'
+        if has_exceptions and (changed := _changed(table, row, people)):
+            text += f', "sources": {ENCODE(changed)}'
+        return text + "}"
+
+    return write
+
+
+def _changed(table: Table, row: Row, people: People) -> dict[str, Any]:
+    """The values whose source is not their row's."""
+    found = ((name, people.exception(table.name, name)) for name in row.values)
+    return {name: {**people.told(one.source), "at": iso(one.at)} for name, one in found if one is not None}
+
+
+def _journal(copy: Copy) -> None:
+    count = 0
+    with copy.package.text("journal.json") as say:
+        say('{"format": "espace-journal-1", "acts": [')
+        for acts in batches(_acts(copy), PIECE):
+            for act in acts:
+                say((",\n" if count else "\n") + json.dumps(act, ensure_ascii=False))
+                count += 1
+        say("\n]}\n")
+    copy.counts["acts"] = count
+    page.write_journal(copy, journal.acts(copy.customer.pk, copy.until, copy.people))
+
+
+def _acts(copy: Copy) -> Iterator[Mapping[str, Any]]:
+    for act in journal.acts(copy.customer.pk, copy.until, copy.people):
+        yield {
+            "at": iso(act.at), "action": act.action, "by": act.by, "role": act.role, "entity": act.entity,
+            "purpose": act.purpose, "fields": list(act.fields),
+        }  # fmt: skip
