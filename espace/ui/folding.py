@@ -16,12 +16,21 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.template import Context, Template
-from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableNode, render_value_in_context
+from django.template import Context, Engine, Template
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleBlockNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
+from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import reverse
@@ -63,12 +72,13 @@ class Loader(cached.Loader):
             line.append(super(cached.Loader, self).get_template(name, [one.origin for one in line]))
         blocks: Blocks = {}
         for one in line:
+            block: Any
             for block in one.nodelist.get_nodes_by_type(BlockNode):
                 blocks.setdefault(block.name, []).append(block.nodelist)
         return placed(line[-1].nodelist, blocks)
 
 
-def _extends(template: Template) -> ExtendsNode | None:
+def _extends(template: Template) -> Any:
     return next((node for node in template.nodelist if isinstance(node, ExtendsNode)), None)
 
 
@@ -114,6 +124,8 @@ def written_out(nodes: NodeList, template: Template) -> NodeList:
         if not isinstance(node, LanguageNode):  # says its words in another language than the page's
             for inner in inside(node):
                 written_out(inner, template)
+        for variable in variables(vars(node).values()):
+            variable.__class__ = Quick
         now = _written(node, template)
         if isinstance(now, TextNode) and found and isinstance(found[-1], TextNode):
             found[-1] = TextNode(found[-1].s + now.s)
@@ -147,12 +159,12 @@ def _written(node: Node, template: Template) -> Node:
         case SimpleNode() if _is_component(node) and _are_literal([*node.args, *node.kwargs.values()]):
             return _constant(node, node.target_var, template)
         case IncludeNode() if is_literal(node.template) and not node.isolated_context:
-            return Part(node)
+            return Part(node, template.engine)
     return node
 
 
 def is_literal(expression: FilterExpression) -> bool:
-    return not expression.filters and (not expression.is_var or expression.var.lookups is None)
+    return not getattr(expression, "filters", True) and getattr(expression.var, "lookups", None) is None
 
 
 def _are_literal(expressions: Iterable[FilterExpression | None]) -> bool:
@@ -167,7 +179,7 @@ def _is_text(nodes: NodeList) -> bool:
     return all(isinstance(node, TextNode) for node in nodes)
 
 
-def _text(nodes: NodeList) -> str:
+def _text(nodes: Iterable[Any]) -> str:
     return "".join(node.s for node in nodes)
 
 
@@ -177,6 +189,49 @@ def _constant(node: Node, name: str | None, template: Template) -> Node:
     with context.bind_template(template):
         said = node.render(context)
     return Given(name, context[name]) if name else TextNode(said)
+
+
+class Quick(Variable):
+    """A variable of a page: what it names is an attribute, or a key of a dictionary, and is not called. Anything else is Django's to
+    find, in its own order."""
+
+    __slots__ = ()
+    _django = Variable._resolve_lookup  # type: ignore[attr-defined]
+
+    def _resolve_lookup(self, context: Context) -> Any:
+        try:
+            first, *others = self.lookups or ()
+            found = context[first]
+            for name in others:
+                kind = type(found)
+                if kind is dict:
+                    found = found[name]
+                elif hasattr(kind, "__getitem__"):
+                    return self._django(context)
+                else:
+                    found = getattr(found, name)
+        except (KeyError, AttributeError):
+            return self._django(context)
+        return self._django(context) if callable(found) else found
+
+
+def variables(values: Iterable[Any]) -> Iterator[Variable]:
+    """The variables that a node reads, its own and those in its conditions; not those of the nodes in it."""
+    for value in values:
+        match value:
+            case Variable():
+                if value.lookups is not None:
+                    yield value
+            case FilterExpression():
+                yield from variables([value.var, value.filters])
+            case TokenBase():
+                yield from variables([getattr(value, "value", None), value.first, value.second])
+            case NodeList():
+                continue
+            case list() | tuple():
+                yield from variables(value)
+            case dict():
+                yield from variables(value.values())
 
 
 class Given(Node):
@@ -215,13 +270,13 @@ class Part(Node):
 
     child_nodelists = ()
 
-    def __init__(self, node: IncludeNode) -> None:
-        self.node = node
+    def __init__(self, node: IncludeNode, engine: Engine) -> None:
+        self.node, self.engine = node, engine
         self.found: Template | None = None
 
     def render(self, context: Context) -> str:
         if self.found is None:
-            self.found = context.template.engine.get_template(self.node.template.resolve(context))
+            self.found = self.engine.get_template(self.node.template.resolve(context))
         given = {name: value.resolve(context) for name, value in self.node.extra_context.items()}
         with context.push(**given):
             return self.found.nodelist.render(context)
