@@ -11,12 +11,10 @@ Our addresses have one instance each and our words no plural without its count: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.template import Context, Engine, Template
+from django.template import Context, Template
 from django.template.base import (
     FilterExpression,
     Node,
@@ -24,7 +22,6 @@ from django.template.base import (
     TextNode,
     Variable,
     VariableNode,
-    render_value_in_context,
 )
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleBlockNode, SimpleNode
@@ -33,14 +30,12 @@ from django.template.loaders import cached
 from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
-from django.urls import reverse
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, trim_whitespace
+from django.utils.translation import get_language
+
+from espace.ui.folded import Address, Given, Part, Quick, Said, Scope, Value
 
 COMPONENTS = "espace.ui.templatetags.ui"
 """Its tags say the same whenever they are given the same: with literals alone, they are text."""
-SOME = UUID(int=2**128 - 1)
 Blocks = dict[str, list[NodeList]]
 
 
@@ -80,17 +75,6 @@ class Loader(cached.Loader):
 
 def _extends(template: Template) -> Any:
     return next((node for node in template.nodelist if isinstance(node, ExtendsNode)), None)
-
-
-class Scope(Node):
-    """What was a block: the names that it gives are its own."""
-
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-
-    def render(self, context: Context) -> str:
-        with context.push():
-            return self.nodelist.render(context)
 
 
 def placed(nodes: NodeList, blocks: Blocks, above: list[NodeList] | None = None) -> NodeList:
@@ -191,30 +175,6 @@ def _constant(node: Node, name: str | None, template: Template) -> Node:
     return Given(name, context[name]) if name else TextNode(said)
 
 
-class Quick(Variable):
-    """A variable of a page: what it names is an attribute, or a key of a dictionary, and is not called. Anything else is Django's to
-    find, in its own order."""
-
-    __slots__ = ()
-    _django = Variable._resolve_lookup  # type: ignore[attr-defined]
-
-    def _resolve_lookup(self, context: Context) -> Any:
-        try:
-            first, *others = self.lookups or ()
-            found = context[first]
-            for name in others:
-                kind = type(found)
-                if kind is dict:
-                    found = found[name]
-                elif hasattr(kind, "__getitem__"):
-                    return self._django(context)
-                else:
-                    found = getattr(found, name)
-        except (KeyError, AttributeError):
-            return self._django(context)
-        return self._django(context) if callable(found) else found
-
-
 def variables(values: Iterable[Any]) -> Iterator[Variable]:
     """The variables that a node reads, its own and those in its conditions; not those of the nodes in it."""
     for value in values:
@@ -232,99 +192,3 @@ def variables(values: Iterable[Any]) -> Iterator[Variable]:
                 yield from variables(value)
             case dict():
                 yield from variables(value.values())
-
-
-class Given(Node):
-    """A name for something that is the same for everybody."""
-
-    child_nodelists = ()
-
-    def __init__(self, name: str, value: Any) -> None:
-        self.name, self.value = name, value
-
-    def render(self, context: Context) -> str:
-        context[self.name] = self.value
-        return ""
-
-
-class Value(Node):
-    """A variable. Most are plain words, which need to be escaped and nothing else."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: VariableNode) -> None:
-        self.filter_expression = node.filter_expression
-
-    def render(self, context: Context) -> str:
-        value = self.filter_expression.resolve(context)
-        if context.autoescape:
-            if type(value) is str:
-                return escape(value)
-            if type(value) is SafeString:
-                return value
-        return render_value_in_context(value, context)
-
-
-class Part(Node):
-    """A template included by its name, found once. What it says is in the page's own scope, as an include's is."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: IncludeNode, engine: Engine) -> None:
-        self.node, self.engine = node, engine
-        self.found: Template | None = None
-
-    def render(self, context: Context) -> str:
-        if self.found is None:
-            self.found = self.engine.get_template(self.node.template.resolve(context))
-        given = {name: value.resolve(context) for name, value in self.node.extra_context.items()}
-        with context.push(**given):
-            return self.found.nodelist.render(context)
-
-
-class Said(Node):
-    """A sentence with names in it, its words looked up once."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: BlockTranslateNode) -> None:
-        self.node = node
-        words, self.names = node.render_token_list(node.singular)
-        self.words = gettext(trim_whitespace(words) if node.trimmed else words)
-        self.own = node.extra_context
-
-    def render(self, context: Context) -> str:
-        found = {name: value.resolve(context) for name, value in self.own.items()}
-        values = {name: found[name] if name in found else context.get(name, "") for name in self.names}
-        try:
-            return self.words % {name: render_value_in_context(value, context) for name, value in values.items()}
-        except (
-            KeyError,
-            ValueError,
-        ):  # a translation that names something else: Django falls back to the words of the source
-            return self.node.render(context)
-
-
-class Address(Node):
-    """The address of one row: that of any other, with another id in it."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: URLNode) -> None:
-        self.node = node
-        self.name = node.view_name.resolve(Context())
-        self.around: list[str] = []
-
-    def render(self, context: Context) -> str:
-        [expression] = self.node.args
-        value = expression.resolve(context)
-        if not isinstance(value, UUID):
-            return self.node.render(context)
-        if not self.around:
-            self.around = reverse(self.name, args=[SOME]).split(str(SOME))
-        before, after = self.around
-        url = f"{before}{value}{after}"
-        if not self.node.asvar:
-            return conditional_escape(url)
-        context[self.node.asvar] = url
-        return ""
