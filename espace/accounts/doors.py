@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from espace import audit
 from espace.accounts.models import User
 from espace.accounts.roles import Role
+from espace.accounts.sessions import signed_in_user
 from espace.lib import clock
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,7 +60,8 @@ class Doors:
         roles: frozenset[Role] | None = getattr(view, "open_to", frozenset())
         if roles is None:
             return None
-        user = request.user
+        # The user as such, not the promise of one: the rest of the page reads it a hundred times.
+        user = request.user = signed_in_user(request)
         if not user.is_authenticated:
             # The browser itself says that the form came from our own page (no page can write this header).
             if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "same-origin":

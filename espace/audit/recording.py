@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+COLUMNS = ("at", "action", "actor", "role", "subject", "unit", "fields", "listed")
+
 
 class Actor(Protocol):
     """Who acts: a user. ``None`` stands for the program itself (a chore)."""
@@ -35,18 +37,11 @@ def record(
     (OWASP ASVS 5.0, 16.2.5).
     """
     from espace.audit.models import AuditEvent  # the package is imported before the app registry is ready
+    from espace.vault.bulk import Table
 
+    actor, role = (by.pk, by.role) if by else (None, "")
     named, customers = sorted(fields), [str(customer) for customer in listed]
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            at=at,
-            action=one,
-            actor=by.pk if by else None,
-            role=by.role if by else "",
-            subject=subject,
-            unit=unit,
-            fields=named,
-            listed=customers,
-        )
-        for one in (action, *also)
+    # A page that shows a file writes one, each time: by hand, it costs a fifth of what a model instance does.
+    Table(AuditEvent, *COLUMNS).write(
+        [(at, one, actor, role, subject, unit, named, customers) for one in (action, *also)]
     )

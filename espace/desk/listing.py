@@ -23,11 +23,17 @@ from espace.tickets.queues import ORDERS, Queue
 
 SIZE = 50
 COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
+# What a line says and is ordered by: a list reads no answer, no address and no birth date.
+READ = (
+    "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at",
+    "customer__unit", "customer__first_name", "customer__surname",
+    "assignee__unit", "assignee__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Line:
-    """A request in a list. ``due`` is what is owed first, if anything."""
+    """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it."""
 
     ticket: Ticket
     name: str
@@ -37,6 +43,8 @@ class Line:
     ball: str
     holder: str
     due: Due | None
+    duty: str
+    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def listing(
 
 def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With what a line shows beside the request itself."""
-    return deadlines.with_clocks(rows).select_related("customer", "assignee")
+    return deadlines.with_clocks(rows).select_related("customer", "assignee").only(*READ)
 
 
 @lru_cache(maxsize=8)
@@ -82,18 +90,22 @@ def lines(tickets: list[Ticket], at: datetime, duties: Container[Duty] = tuple(D
 
     ``duties``: those that this list is about; the others are left out.
     """
-    return [_line(ticket, at, duties) for ticket in tickets]
+    said = wording.Said()
+    return [_line(ticket, at, duties, said) for ticket in tickets]
 
 
-def _line(ticket: Ticket, at: datetime, duties: Container[Duty]) -> Line:
-    look, word = wording.state(ticket)
+def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.Said) -> Line:
+    look, word = said.states[ticket.state]
+    due = next((due for due in deadlines.dues(ticket, at) if due.duty in duties), None)
     return Line(
         ticket=ticket,
         name=ticket.customer.name,
-        object=wording.object_of(ticket),
+        object=said.kinds.get(ticket.kind, ticket.kind),
         look=look,
         word=word,
-        ball=wording.ball(ticket),
+        ball=said.balls[ticket.ball],
         holder=ticket.assignee.name if ticket.assignee else "",
-        due=next((due for due in deadlines.dues(ticket, at) if due.duty in duties), None),
+        due=due,
+        duty=said.duties[due.duty] if due else "",
+        is_marked=bool(ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at),
     )

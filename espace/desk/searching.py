@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,11 +15,13 @@ from django.db.models import Q
 from espace import audit, vault
 from espace.accounts import searching as people
 from espace.accounts.models import Customer, User
+from espace.accounts.roles import Role
 from espace.contracts import searching as numbers
 from espace.contracts.models import Contract
 from espace.desk.frame import staff_of
 from espace.desk.listing import Line, lines
 from espace.lib import names
+from espace.lib.prepared import Prepared
 from espace.tickets import deadlines
 from espace.tickets import searching as requests
 from espace.tickets.models import Message, Ticket
@@ -71,6 +74,30 @@ def _all(found: list[list[UUID]]) -> set[UUID]:
     return {unit for units in found for unit in units[:MOST]}
 
 
+def _contracts(user: User, units: set[UUID], digest: bytes) -> list[Contract]:
+    if not units:  # most of what is typed is no number
+        return _of_number(Role(user.role))(digest=digest)
+    sold = Contract.objects.visible_to(user).filter(Q(unit__in=units) | Q(number_digest=digest))
+    return list(sold.select_related("customer", "product__insurer"))
+
+
+@lru_cache(maxsize=8)
+def _of_number(role: Role) -> Prepared[Contract]:
+    return Prepared(
+        lambda digest: (
+            Contract.objects.visible_to(User(role=role))
+            .filter(number_digest=digest)
+            .select_related("customer", "product__insurer")
+        ),
+        digest=bytes,
+    )
+
+
+def _tickets(user: User, at: datetime, units: set[UUID]) -> list[Ticket]:
+    asked = deadlines.with_clocks(Ticket.objects.visible_to(user, at).filter(unit__in=units))
+    return list(asked.select_related("customer", "assignee").order_by("-activity_at", "-id"))
+
+
 def _open(
     typed: str,
     user: User,
@@ -81,10 +108,8 @@ def _open(
     words: set[UUID],
 ) -> tuple[list[Customer], list[Contract], list[Line]]:
     customers = list(Customer.objects.visible_to(user).filter(unit__in=persons))
-    sold = Contract.objects.visible_to(user).filter(Q(unit__in=numbered) | Q(number_digest=numbers.whole(typed)))
-    contracts = list(sold.select_related("customer", "product__insurer"))
-    asked = Ticket.objects.visible_to(user, at).filter(unit__in=references | words)
-    tickets = list(deadlines.with_clocks(asked).select_related("customer", "assignee").order_by("-activity_at", "-id"))
+    contracts = _contracts(user, numbered, numbers.whole(typed))
+    tickets = _tickets(user, at, references | words) if references or words else []
     said = list(Message.objects.filter(ticket__in=[row.pk for row in tickets if row.unit in words])) if words else []
     vault.open_rows(
         staff_of(user), customers, contracts, [row.customer for row in contracts], tickets, said,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from espace.accounts.models import Source
+from espace.tickets.deadlines import Duty
 from espace.tickets.kinds import kinds, words
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import Ball, State
@@ -77,6 +78,16 @@ def object_of(ticket: Ticket) -> str:
     """What the request is about; a kind that the broker no longer offers keeps its id."""
     kind = kinds().get(ticket.kind)
     return words(kind.title) if kind else ticket.kind
+
+
+class Said:
+    """The words of a list in the reader's language, looked up once whatever the number of its lines."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, tuple[str, str]] = {one.value: (LOOKS[one], str(word)) for one, word in STATES.items()}
+        self.balls: dict[str, str] = {one.value: str(word) for one, word in BALLS.items()}
+        self.duties: dict[str, str] = {one.value: str(one.label) for one in Duty}
+        self.kinds: dict[str, str] = {name: words(kind.title) for name, kind in kinds().items()}
 
 
 def ball(ticket: Ticket) -> str:

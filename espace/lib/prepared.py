@@ -24,6 +24,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     datetime: lambda number: datetime(9000 + number, 1, 1, 12, tzinfo=UTC),
     date: lambda number: date(9000 + number, 2, 2),
     str: lambda number: f"\x01mark {number}",
+    bytes: lambda number: f"\x01mark {number}".encode(),
 }
 
 
@@ -110,13 +111,16 @@ def _plan(queryset: models.QuerySet[Row], marks: Mapping[str, Any]) -> _Plan[Row
 
 
 def _same(param: Any, mark: Any) -> bool:
-    return type(param) is type(mark) and bool(param == mark)
+    # The driver of PostgreSQL wraps bytes in an object that equals nothing else.
+    return type(param) is type(mark) and bool(getattr(param, "obj", param) == getattr(mark, "obj", mark))
 
 
 def _adapted(value: Any) -> Any:
     """A value as this database's driver takes it."""
     if isinstance(value, UUID):
         return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, bytes):
+        return connection.Database.Binary(value)  # type: ignore[attr-defined]
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

@@ -134,6 +134,7 @@ class MessageForm(forms.Form):
     """What one writes in the thread of a request. ``id`` is the message's own: posted twice, it is one message."""
 
     use_required_attribute = False
+    same_for_everybody = True
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     body = forms.CharField(
         label=_("Votre message"), help_text=_("Un message, un document, ou les deux."),

@@ -40,7 +40,7 @@ def customer_of(user: UUID) -> User:
 
 def own_draft(request: HttpRequest, pk: UUID) -> Draft:
     """One's own draft. Raises :class:`AlreadySent`, or 404."""
-    drafts = Draft.objects.select_related("customer", "contract__product__insurer", "follows")
+    drafts = Draft.objects.select_related("customer__user", "contract__product__insurer", "follows")
     found = drafts.visible_to(member(request), clock.now()).filter(pk=pk).first()
     if found is not None:
         return found

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +28,16 @@ FOOT = (
 )
 
 
+NAVIGATIONS: dict[str, tuple[tuple[Any, ...], ...]] = {"portal": PORTAL, "foot": FOOT}
+WITHIN = frozenset({"portal:contracts", "portal:tickets", "portal:me"})
+"""Entries that are current for what lies under them too."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One entry of a navigation."""
 
-    label: str | Promise
+    label: str
     url: str
     icon: str = ""
     is_current: bool = False
@@ -47,15 +51,25 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "language": language,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],
-        "portal_places": [
-            Place(label, url, icon, is_current(request.path, url, exact=name == "portal:home"))
-            for name, label, icon in PORTAL
-            if (url := address(name))
-        ],
-        "foot_places": [
-            Place(label, url, is_current=request.path == url) for name, label in FOOT if (url := address(name))
-        ],
+        "portal_places": places("portal", request.path),
+        "foot_places": places("foot", request.path),
     }
+
+
+def places(navigation: str, path: str) -> tuple[Place, ...]:
+    """A navigation as the page at ``path`` shows it."""
+    names = (name for name, *_rest in NAVIGATIONS[navigation])
+    here = next((name for name in names if is_current(path, address(name), exact=name not in WITHIN)), "")
+    return _places(navigation, here, get_language(), settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=64)
+def _places(navigation: str, here: str, _language: str | None, _urlconf: str) -> tuple[Place, ...]:
+    return tuple(
+        Place(str(label), url, icon[0] if icon else "", name == here)
+        for name, label, *icon in NAVIGATIONS[navigation]
+        if (url := address(name))
+    )
 
 
 def address(name: str) -> str:
@@ -73,4 +87,4 @@ def _address(name: str, _urlconf: str) -> str:
 
 def is_current(path: str, url: str, *, exact: bool = False) -> bool:
     """Whether a page lies at or under an entry of the navigation."""
-    return path == url if exact else path.startswith(url)
+    return bool(url) and (path == url if exact else path.startswith(url))

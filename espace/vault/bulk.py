@@ -93,8 +93,12 @@ class Table:
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(self.fields))
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 -- names of our own columns
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(_adapted(rows, changed)))  # noqa: S608
+            if len(rows) == 1:
+                cursor.execute(sql, list(*_adapted(rows, changed)))
+            else:
+                cursor.executemany(sql, list(_adapted(rows, changed)))
 
 
 def save(rows: Iterable[models.Model], *columns: str) -> None:

@@ -17,7 +17,8 @@ from espace.ops.bench.server import gunicorn
 
 SMALL, LARGE = 10_000, 1_000_000
 WARMING = 1.0
-FEW, LONG = 10, 20.0
+LOOKS = ((10, 4.0), (1, 20.0), (1, 90.0))
+"""(answers that are enough, seconds at least): a page of several seconds needs a longer look, and one of many seconds another."""
 
 
 @dataclass
@@ -82,9 +83,11 @@ class Bench:
 
         def take() -> float:
             self.neighbours.wait()
-            seen = wrk(self.scripts, port, targets, seconds=self.seconds, connections=connections)
-            if seen.requests < FEW and not seen.errors:  # a page of several seconds needs a longer look
-                seen = wrk(self.scripts, port, targets, seconds=max(LONG, self.seconds), connections=connections)
+            for place, (enough, least) in enumerate(LOOKS):
+                seconds = max(least, self.seconds) if place else self.seconds
+                seen = wrk(self.scripts, port, targets, seconds=seconds, connections=connections)
+                if seen.errors or seen.requests >= enough:
+                    break
             if seen.errors:
                 raise CannotRun(f"{targets[0][1]}: {seen.errors} of {seen.requests} requests failed.")
             return seen.rps

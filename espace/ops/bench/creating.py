@@ -37,11 +37,12 @@ def _against_peer(bench: Bench, database: str, statements: int) -> Iterator[Figu
         return
     what = f"{WORDS}, against creating a ticket in {PEER} at {PEER_TICKETS:,} tickets"
     try:
-        peer = bench.peer()
+        peer = bench.peer().copy("peer_sendings")
     except CannotRun as error:
         yield missing("create / peer", what, unit="requests/s", goal=TIMES_PEER, why=str(error))
         return
     with ExitStack() as running:
+        running.callback(bench.place.drop, peer.name)
         port, peer_port = running.enter_context(bench.serving(database)), running.enter_context(peer.serving())
         asked = peer.asked()["create"]
         sendings = [tuple(one) for one in bench.place.inside(database, "sendings", str(SMALL), str(DRAFTS))]

@@ -15,6 +15,8 @@ from espace.ops.bench.place import CannotRun
 
 SCRIPT = Path("targets.lua")
 CONNECTIONS = 4
+LATEST = 120
+"""Seconds after which an answer is late, an error: longer than the longest look."""
 Target = tuple[str, str, str, str]
 """Method, path, Cookie header, urlencoded body (empty for none)."""
 
@@ -50,13 +52,13 @@ def wrk(
         file.flush()
         order = {} if in_order is None else {"FIRST": str(in_order)}
         done = subprocess.run(
-            [program, "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s",
+            [program, "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", f"{LATEST}s",
              "-s", str(scripts / SCRIPT), f"http://127.0.0.1:{port}/"],
             env={**os.environ, "TARGETS": file.name, **order},
             capture_output=True,
             text=True,
             check=False,
-            timeout=seconds + 120,
+            timeout=seconds + LATEST,
         )  # fmt: skip
     return read(done.stdout, done.stderr)
 

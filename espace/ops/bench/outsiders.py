@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from espace.ops.bench.load import Target
@@ -49,6 +49,11 @@ class Outsider:
         except CannotRun:
             self.place.drop(self.name)
             raise
+
+    def copy(self, name: str) -> Outsider:
+        """The same program on a copy of its database, made now: what is written there is not measured afterwards."""
+        self.place.create(name, template=self.name)
+        return replace(self, name=name)
 
     def asked(self) -> dict[str, Asked]:
         """What is asked of each of its pages, with new sessions."""

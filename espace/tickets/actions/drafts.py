@@ -109,10 +109,11 @@ def discard(*, draft: Draft, by: User, at: datetime) -> None:
 def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False) -> Ticket:
     """Send a draft: it becomes a ticket under the same id, in the same unit. Raises :class:`Unfinished` with what is missing.
 
-    A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``.
+    A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``. What is sent is what the
+    draft holds, whatever the row given had read: ``draft`` comes best with its customer, their user, its contract and ``follows``.
     ``accepts_health``: the sender has expressly accepted that what they send be read, health data included (art. 9(2)(a) GDPR).
     """
-    draft = _hold(draft)
+    draft = _take(draft)
     kind = kind_of(draft.kind)
     answers, faults = reading.clean(kind, draft.answers, complete=True)
     if kind.contract == "required" and draft.contract is None:
@@ -134,7 +135,6 @@ def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False
     if files:
         Document.objects.filter(pk__in=files).update(shown_to_staff=True)
         Attachment.objects.filter(draft=draft).update(draft=None, ticket=ticket)
-    draft.delete()
     return ticket
 
 
@@ -193,6 +193,23 @@ def new_reference() -> str:
     """A reference to say over the phone: 50 random bits, opaque."""
     letters = [secrets.choice(ALPHABET) for _place in range(10)]
     return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
+
+
+def _take(draft: Draft) -> Draft:
+    """Take the draft's row away, and give it opened: whoever deletes it is the one who sends it.
+
+    Where it is still as it was read, the deletion is all that the database is asked; where it changed meanwhile it is read again.
+    Its files follow in the same transaction, at whose end the database checks that they did.
+    """
+    unchanged = Draft.objects.filter(
+        pk=draft.pk, revision=draft.revision, edited_at=draft.edited_at, contract=draft.contract_id
+    )
+    if unchanged.delete()[0]:
+        vault.open_rows(draft)
+        return draft
+    held = _hold(draft)
+    Draft.objects.filter(pk=held.pk).delete()
+    return held
 
 
 def _hold(draft: Draft) -> Draft:

@@ -19,7 +19,7 @@ from django.forms.utils import flatatt
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -46,11 +46,11 @@ def language() -> str:
 
 
 def timed(machine: str, text: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', machine, text)
+    return mark_safe(f'<time datetime="{machine}">{escape(text)}</time>')  # noqa: S308 -- ``machine`` is digits, dashes and colons
 
 
 def machine(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @register.filter
@@ -220,7 +220,14 @@ def steps(items: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def filters(items: Iterable[Any], label: Text) -> SafeString:
     """One choice among views of a list: each item has ``label``, ``url``, ``is_current`` and, when counted, ``count``."""
-    return drawn("filters", items=list(items), label=label)
+    told = tuple((str(one["label"]), one["url"], bool(one["is_current"]), one.get("count")) for one in items)
+    return _filters(told, str(label))
+
+
+@lru_cache(maxsize=256, typed=True)
+def _filters(told: tuple[tuple[str, str, bool, Any], ...], label: str) -> SafeString:
+    names = ("label", "url", "is_current", "count")
+    return drawn("filters", items=[dict(zip(names, one, strict=True)) for one in told], label=label)
 
 
 @register.simple_tag
@@ -241,8 +248,22 @@ def search_box(
 
 @register.simple_tag
 def field(bound: BoundField, why: Text = "", hint: Text = "", label: Text = "") -> SafeString:
-    """A field of a form with its label, its hint, why it is asked, whether it must be given, its error and what was typed."""
+    """A field of a form with its label, its hint, why it is asked, whether it must be given, its error and what was typed.
+
+    A form whose class says ``same_for_everybody`` has the same fields for each visitor: unless something was typed in it, they are
+    drawn once a process and language.
+    """
+    form = bound.form
+    told = (form.is_bound, form.initial, form.prefix, bound.field.initial, why, hint, label)
+    if getattr(form, "same_for_everybody", False) and not any(told):
+        return _blank(type(form), bound.name, language(), getattr(bound.field, "told", ""))  # type: ignore[arg-type]  # a class is hashable
     return drawn("field", **fields.described(bound, why=why, hint=hint, label=label))
+
+
+@lru_cache(maxsize=64)
+def _blank(form: type[BaseForm], name: str, _language: str, _told: str) -> SafeString:
+    """A field before anybody wrote in it."""
+    return drawn("field", **fields.described(form()[name], why="", hint="", label=""))
 
 
 @register.simple_tag

@@ -6,7 +6,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 
 from espace.ops.starting import Refused, ready
@@ -35,9 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from django.core.wsgi import get_wsgi_application  # in the worker, after the fork
-
-        return get_wsgi_application()
+        return import_string(settings.WSGI_APPLICATION)  # in the worker, after the fork
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django speaks to it; see :mod:`espace.lib.postgresql.base`."""
