@@ -182,7 +182,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-LOCALE_PATHS = [BASE / "locale", BASE / "privacy" / "locale"]
+LOCALE_PATHS = [BASE / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
