@@ -62,6 +62,7 @@ urlpatterns = [
     path("recherche/", search.search, name="search"),
     path("clients/", customers.entry, name="customers"),
     path("clients/<uuid:pk>/", customers.customer, name="customer"),
+    path("clients/<uuid:pk>/archives/", loans.index, name="customer_archive"),
     path("clients/<uuid:pk>/documents/", customers.publish, name="publish"),
     path("clients/<uuid:pk>/invitation/", customers.invite, name="invite"),
     path("clients/<uuid:pk>/reports/<slug:field>/", customers.rekeyed, name="rekeyed"),

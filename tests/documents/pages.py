@@ -35,7 +35,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @open_to(*ANYONE)
 def give(request: HttpRequest, pk: UUID, how: str) -> HttpResponseBase:
     assert request.user.is_authenticated
-    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    document = get_object_or_404(Document.objects.visible_to(request.user, AT), pk=pk)
     if how == "preview":
         return serving.preview(document=document, by=request.user, at=AT)
     return serving.download(document=document, by=request.user, at=AT, byte_range=request.headers.get("Range", ""))

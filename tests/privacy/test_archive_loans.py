@@ -34,8 +34,8 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     archived: UUID, held: None, claire: User, sophie: User, nadia: User, signed_in: SignedIn, turned: Clock
 ) -> None:
     desk, archive = signed_in(sophie), signed_in(nadia)
-    sheet = desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
-    assert "Dans l’archive" in sheet
+    assert "Ce que l’archive garde" in desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
+    sheet = desk.get(f"/gestion/clients/{claire.customer.pk}/archives/").content.decode()
     assert "Demander la consultation" in sheet
     assert "Phrasemarque" not in sheet
     [file] = ArchivedUnit.objects.filter(within=archived)
@@ -99,7 +99,9 @@ def test_without_an_open_request_of_one_s_own_there_is_nothing(
 ) -> None:
     CLOSED[what](claire.customer, sophie)
     desk = signed_in(sophie)
-    assert "Dans l’archive" not in desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
+    assert (
+        "Demander la consultation" not in desk.get(f"/gestion/clients/{claire.customer.pk}/archives/").content.decode()
+    )
     for verb in (desk.get, desk.post):
         assert verb(f"/gestion/archives/{archived}/pret/").status_code == 404
     assert AuditEvent.objects.filter(action="object.refused", unit=archived, subject=claire.customer.pk).exists()
@@ -109,12 +111,9 @@ def test_once_the_linked_contract_has_ended_there_is_nothing(
     archived: UUID, held: None, claire: User, sophie: User, signed_in: SignedIn
 ) -> None:
     desk = signed_in(sophie)
-    ticket = claire.customer.tickets.get(state=State.IN_PROGRESS)
-    pages = (f"/gestion/clients/{claire.customer.pk}/", f"/gestion/demandes/{ticket.pk}/")
-    for page in pages:
-        assert "Dans l’archive" in desk.get(page).content.decode()
+    page = f"/gestion/clients/{claire.customer.pk}/archives/"
+    assert "Demander la consultation" in desk.get(page).content.decode()
     Contract.objects.filter(customer=claire.customer).update(ends_on=AT.date())
     cast.contract(claire.customer, number="CAP-300001")  # runs, and the request is not linked to it
-    for page in pages:
-        assert "Dans l’archive" not in desk.get(page).content.decode()
+    assert "Demander la consultation" not in desk.get(page).content.decode()
     assert desk.get(f"/gestion/archives/{archived}/pret/").status_code == 404

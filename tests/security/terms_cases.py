@@ -7,13 +7,15 @@ from datetime import timedelta
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.privacy.retention.models import LegalHold, Stop
-from tests.security.cases import DPO, Case
+from tests.security.cases import ADVISOR, DPO, Case
+from tests.security.words import SURNAME
 
 WATCHERS = frozenset({Role.DPO, Role.ADMINISTRATOR})
 MOTIVE = "Procédure en cours devant le tribunal."
 SOON = (clock.today(clock.now()) + timedelta(days=30)).isoformat()
 
 CASES = [
+    Case("gestion/clients/<uuid:pk>/archives/", ADVISOR, of="file", needs=("archived", "taken"), shows=SURNAME),
     Case("dpo/preuves.zip", DPO, shows="preuves/MANIFEST.sha256"),
     Case("dpo/echeances/", WATCHERS, shows="Échéances"),
     Case(

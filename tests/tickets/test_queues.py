@@ -105,7 +105,7 @@ def test_rights_have_the_months_clock(claire: User, sophie: User, dominique: Use
     ticket = cast.ticket(claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie, at=received)
     actions.requalify(ticket=ticket, message=None, kind=Qualification.Kind.RIGHTS, by=sophie, at=received)
     assert due(ticket, received)["rights"] == (date(2026, 3, 2), False)
-    assert list(queues.rights(dominique)) == [ticket]
+    assert list(queues.rights(dominique, AT)) == [ticket]
     assert standing(Queue.LATE, sophie, datetime(2026, 3, 3, 12, 0, tzinfo=UTC)) == [ticket]
 
 

@@ -19,7 +19,7 @@ from espace.accounts.models import Customer, FieldException
 from espace.accounts.roles import Role
 from espace.contracts import actions as contracts_actions
 from espace.contracts.publishing import publish as publish_document
-from espace.desk import frame, lending, publishing, sheet
+from espace.desk import frame, publishing, sheet
 from espace.documents.refusals import Refused
 from espace.lib import clock
 
@@ -64,7 +64,6 @@ def show(request: HttpRequest, row: Customer, *, status: int = 200, **typed: Any
     read = sheet.read(row, by=user, at=at)
     context = frame.around(user) | {
         "sheet": read,
-        "archived": lending.lines(row, by=user, at=at),
         "show_state": True,
         "show_holder": True,
         "hide_name": True,

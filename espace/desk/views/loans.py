@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from espace import vault
-from espace.accounts.doors import member, open_to
+from espace import audit, vault
+from espace.accounts.doors import find, member, open_to
 from espace.accounts.doors import refuse as refused
 from espace.accounts.models import Customer
 from espace.accounts.roles import Role
@@ -45,6 +45,18 @@ class RefusalForm(forms.Form):
 
 
 # ── the advisor ──
+
+
+@open_to(Role.ADVISOR)
+@require_safe
+def index(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the archive keeps of one client, by kind and dates: for the advisor who holds an open request of theirs."""
+    user, at = member(request), clock.now()
+    customer = find(Customer.objects.all(), request, pk=pk)
+    vault.open_rows(customer, frame.staff_of(user), viewer=user.role)
+    audit.record(action="archive.listed", by=user, at=at, subject=customer.pk)
+    context = frame.around(user) | {"customer": customer, "archived": lending.lines(customer, by=user, at=at)}
+    return render(request, "desk/archive/of_customer.html", context)
 
 
 @open_to(Role.ADVISOR)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
-from espace.desk import dossier, forms, frame, lending
+from espace.desk import dossier, forms, frame
 from espace.lib import clock, countries, phones
 from espace.tickets import actions
 from espace.tickets.models import Ticket
@@ -62,7 +62,6 @@ def show(
     language = get_language() or "fr"
     context = frame.around(user) | {
         "dossier": read,
-        "archived": lending.lines(opened.customer, by=user, at=at) if read.is_mine else [],
         "ticket": opened,
         "customer": opened.customer,
         "country": countries.name(opened.customer.country, language[:2]) if opened.customer.country else "",

@@ -79,7 +79,6 @@ def test_it_follows_the_schema_that_it_brings(carried: Opened) -> None:
     assert carried[SCHEMA.name] == SCHEMA.read_bytes()
     check = fastjsonschema.compile(json.loads(SCHEMA.read_text()))
     check(carried.json())
-    broken: dict[str, object]
     for broken in ({"format": "other"}, {"person": {}}, {"files": [{"path": "../x"}]}, {"more": 1}):
         with pytest.raises(fastjsonschema.JsonSchemaException):
             check({**carried.json(), **broken})

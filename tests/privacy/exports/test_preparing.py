@@ -104,7 +104,7 @@ def test_what_fails_is_tried_again_and_then_told(
             raise RuntimeError("Delmas")
         return write(copy)
 
-    monkeypatch.setitem(chores.WRITERS, "access", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(chores.WRITERS, "access", broken)
     at = AT
     for _attempt in range(actions.MOST_ATTEMPTS):
         chores.prepare(at)
