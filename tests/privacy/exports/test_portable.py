@@ -79,7 +79,10 @@ def test_it_follows_the_schema_that_it_brings(carried: Opened) -> None:
     assert carried[SCHEMA.name] == SCHEMA.read_bytes()
     check = fastjsonschema.compile(json.loads(SCHEMA.read_text()))
     check(carried.json())
-    for broken in ({"format": "other"}, {"person": {}}, {"files": [{"path": "../x"}]}, {"more": 1}):
+    breaks: list[dict[str, object]] = [
+        {"format": "other"}, {"person": {}}, {"files": [{"path": "../x"}]}, {"more": 1},
+    ]  # fmt: skip
+    for broken in breaks:
         with pytest.raises(fastjsonschema.JsonSchemaException):
             check({**carried.json(), **broken})
 
