@@ -1,0 +1,148 @@
+"""Making a backup: one instant of the database, then the files, then the manifests; nothing leaves in clear."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from espace import register
+from espace.ops.backup import choosing, expiring, packing, pools
+from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
+from espace.ops.backup.places import BackupFault, FolderPlace, Say
+from espace.ops.backup.rows import Rows, snapshot
+from espace.vault.master import parse, read_private
+
+LAST = "backups.json"  # in the home: where the last backup went, and when
+CONFIGURED = {".toml", ".txt"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """``bytes``: those of the files at the place, copied now or before; ``expired``: backups whose time was over; ``faults``: earlier
+    backups found damaged on the way."""
+
+    label: str
+    at: datetime
+    tables: int
+    rows: int
+    units: int
+    files: int
+    copied: int
+    bytes: int
+    expired: list[str]
+    faults: list[str]
+
+    def report(self) -> dict[str, object]:
+        return {**asdict(self), "at": self.at.isoformat()}
+
+
+def make(place: FolderPlace, at: datetime, say: Say) -> Made:
+    """Back the installation up to ``place`` and remove there what is too old. Raises :class:`BackupFault`; nothing half done counts."""
+    key = packing.read_key(settings.HOME.keys / "backup.key")
+    with alone():
+        place.sweep()
+        ours(place, key)
+        name = packing.label(at)
+        if name in packing.labels(place, "data"):
+            raise BackupFault(f"{place} has a backup of {name} already.")
+        with snapshot() as rows:
+            say("The database…")
+            data = _tables(place, key, rows, f"data/{name}", choosing.tables("data"))
+            keys = _tables(place, key, rows, f"keys/{name}", choosing.tables("keys"), choosing.kinds_left_out())
+            head = sum(int(row[0]) for row in rows.select("SELECT head FROM ledger_guard"))
+            ran = tuple((str(app), str(one)) for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id"))
+        data["configuration"] = put_piece(place, key, f"data/{name}/configuration", _configuration())
+        say("The files…")
+        files = pools.Files(place, key).copy(name, at)
+        data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
+        for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
+            manifest = Manifest(
+                what, packing.instant(name), fingerprint(key), connection.vendor, register.load().version, head, ran, pieces, checks
+            )
+            packing.sign(place, key, manifest)
+        expired = expiring.remove(place, key, at)
+    made = Made(
+        name, at, len(data) - 3, sum(piece.rows for one, piece in data.items() if one.startswith("tables/")),
+        keys["tables/vault_unitkey"].rows, files.count, files.copied, files.bytes, expired.folders, expired.faults,
+    )  # fmt: skip
+    _remember(place, made)
+    return made
+
+
+def ours(place: FolderPlace, key: bytes) -> None:
+    """What lies at the place already is ours, or nothing. Raises :class:`BackupFault`."""
+    for what in ("data", "keys"):
+        for name in packing.labels(place, what)[-1:]:
+            packing.read_manifest(place, key, f"{what}/{name}")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One backup at a time: the next one would take what this one writes for what a dead one left."""
+    settings.HOME.temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.HOME.temporary / "backup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BackupFault("A backup of this installation is under way.") from error
+        yield
+
+
+def key_checks() -> dict[str, str]:
+    """What tells the right keys of the home from others: ``master.1``, ``digest``."""
+    masters = parse(read_private(settings.HOME.keys / "master.key"))
+    checks = {f"master.{number}": fingerprint(master, "master") for number, master in masters.items()}
+    return {**checks, "digest": fingerprint(packing.read_key(settings.HOME.keys / "digest.key"), "digest")}
+
+
+def last() -> dict[str, str] | None:
+    """The last backup that was made from this home: ``at``, ``place``, ``label``."""
+    path = settings.HOME.path / LAST
+    if not path.exists():
+        return None
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def _remember(place: FolderPlace, made: Made) -> None:
+    path = settings.HOME.path / LAST
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps({"at": made.at.isoformat(), "place": str(place), "label": made.label}))
+    draft.replace(path)
+
+
+def _tables(
+    place: FolderPlace, key: bytes, rows: Rows, folder: str, tables: list[str], but: list[str] | None = None
+) -> dict[str, Piece]:
+    return {
+        f"tables/{table}": put_piece(
+            place, key, f"{folder}/tables/{table}", rows.dump(table, but or ()), rows.columns(table)
+        )
+        for table in tables
+    }
+
+
+def _configuration() -> Iterator[bytes]:
+    """A line a file: the settings, the register with what it reads, the brand's logo, the archive's public key."""
+    for name, path in _configured():
+        content = base64.b64encode(path.read_bytes()).decode()
+        yield json.dumps({"name": name, "content": content}).encode() + b"\n"
+
+
+def _configured() -> Iterator[tuple[str, Path]]:
+    home, law = settings.HOME.path, settings.REGISTER.parent
+    for name in ("espace.toml", "keys/archive.pub", str(settings.BRAND["logo"])):
+        if name and (home / name).is_file() and (home / name).is_relative_to(home):
+            yield name, home / name
+    for path in sorted(law.rglob("*")):
+        if path.is_file() and path.suffix in CONFIGURED:
+            yield f"register/{path.relative_to(law).as_posix()}", path
