@@ -259,6 +259,7 @@ HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)
 ROLES = tuple(Role.values)
 
 FOUND_BY = {"accounts.Customer": {"person": ("surname", "first_name", "birth_date")}}
+
 # What the ledger records here, and what does it again after a restore.
 REPLAYS = {
     "staff.deactivated": "espace.accounts.replaying:deactivated",

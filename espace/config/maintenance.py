@@ -30,7 +30,9 @@ class UntilReplayed:
 def page() -> HttpResponse:
     """The maintenance page, in the visitor's language; the bare sentence where even a template cannot be drawn."""
     title = _("Votre espace est en maintenance")
-    sentence = _("Nous le remettons en état et vérifions que rien n’y manque. Revenez un peu plus tard : rien n’est à refaire.")
+    sentence = _(
+        "Nous le remettons en état et vérifions ce qu’il contient. Rien n’est enregistré pendant ce temps : revenez un peu plus tard."
+    )
     context = {"title": title, "sentence": sentence, "language": get_language() or "fr", "brand": settings.BRAND["name"]}
     try:
         body = render_to_string("ui/maintenance.html", {**context, "controller": register.load().controller})

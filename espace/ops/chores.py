@@ -17,6 +17,7 @@ from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
+from espace.ops.backup import expiring
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.breaches import letters
@@ -54,6 +55,7 @@ CHORES = (
     Chore("tell of what leaves soon", HOUR, notices.send),
     Chore("carry out the erasures", MINUTE, erasing.finish),
     Chore("forget what the archive answered", 5 * MINUTE, archive_asks.forget),
+    Chore("expire the backups", HOUR, expiring.remove_due),
     Chore("settle the ledger", MINUTE, recording.settle_left),
     Chore("prune the ledger", DAY, pruning.prune),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),

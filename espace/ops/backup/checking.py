@@ -13,11 +13,10 @@ from espace.ledger import ledger
 from espace.ops.backup import making, packing, pools
 from espace.ops.backup.packing import Manifest
 from espace.ops.backup.places import BackupFault, FolderPlace, NotThere, digest_of
-from espace.ops.starting import UNFINISHED
 
 SAFE_COPIES = ("master.key", "digest.key", "backup.key")
 # What may be in the home already: the keys, the ledger's copies, settings written for this machine, and empty folders.
-MAY_BE_THERE = {"espace.toml", "keys", "ledger", "ledger-copy", UNFINISHED}
+MAY_BE_THERE = {"espace.toml", "keys", "ledger", "ledger-copy"}
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,8 @@ def right_keys(chosen: Chosen) -> None:
 
 
 def empty(chosen: Chosen) -> None:
-    """Nothing is here yet, but a restore of this very backup that was cut short. Raises :class:`BackupFault`, naming what is."""
-    home = settings.HOME.path
-    marker = home / UNFINISHED
-    if marker.exists() and marker.read_text().strip() == chosen.data.folder:
-        return
-    for words in _in_the_way(home):
+    """Nothing is here yet. Raises :class:`BackupFault`, naming what is."""
+    for words in _in_the_way(settings.HOME.path):
         raise BackupFault(f"{words} A restore fills an empty home and an empty database, and overwrites nothing.")
     if connection.vendor != chosen.data.vendor:
         raise BackupFault(f"These data come from {chosen.data.vendor} and the database here is {connection.vendor}.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from espace.ops.backup import packing, pools
-from espace.ops.backup.places import BackupFault, FolderPlace
+from django.conf import settings
+
+from espace.ops.backup import lately, packing, pools
+from espace.ops.backup.places import BackupFault, FolderPlace, place_at
 from espace.register import clocks
 
 RULES = {"keys": "key_backup", "data": "data_backup"}
@@ -39,6 +41,18 @@ def remove(place: FolderPlace, key: bytes, at: datetime) -> Expired:
     except BackupFault as fault:
         return Expired(gone, [str(fault)])
     return Expired(gone, [])
+
+
+def remove_due(at: datetime) -> int:
+    """The chore: where the last backup went, remove what is due, within the hour. Returns how many folders went."""
+    made = lately.last()
+    if made is None:
+        return 0
+    place = place_at(made["place"])
+    if not any(packing.instant(name) <= clocks.oldest(RULES[what], at) for what in RULES for name in packing.labels(place, what)):
+        return 0
+    with lately.alone():
+        return len(remove(place, packing.read_key(settings.HOME.keys / "backup.key"), at).folders)
 
 
 def _unlisted(place: FolderPlace, key: bytes) -> None:

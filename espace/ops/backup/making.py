@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +13,12 @@ from django.conf import settings
 from django.db import connection
 
 from espace import register
-from espace.ops.backup import choosing, expiring, packing, pools
+from espace.ops.backup import choosing, expiring, lately, packing, pools
 from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
 from espace.ops.backup.places import BackupFault, FolderPlace, Say
 from espace.ops.backup.rows import Rows, snapshot
 from espace.vault.master import parse, read_private
 
-LAST = "backups.json"  # in the home: where the last backup went, and when
 CONFIGURED = {".toml", ".txt"}
 
 
@@ -48,7 +45,7 @@ class Made:
 def make(place: FolderPlace, at: datetime, say: Say) -> Made:
     """Back the installation up to ``place`` and remove there what is too old. Raises :class:`BackupFault`; nothing half done counts."""
     key = packing.read_key(settings.HOME.keys / "backup.key")
-    with alone():
+    with lately.alone():
         place.sweep()
         ours(place, key)
         name = packing.label(at)
@@ -74,7 +71,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
         name, at, len(data) - 3, sum(piece.rows for one, piece in data.items() if one.startswith("tables/")),
         keys["tables/vault_unitkey"].rows, files.count, files.copied, files.bytes, expired.folders, expired.faults,
     )  # fmt: skip
-    _remember(place, made)
+    lately.remember(place, name, at)
     return made
 
 
@@ -85,18 +82,6 @@ def ours(place: FolderPlace, key: bytes) -> None:
             packing.read_manifest(place, key, f"{what}/{name}")
 
 
-@contextmanager
-def alone() -> Iterator[None]:
-    """One backup at a time: the next one would take what this one writes for what a dead one left."""
-    settings.HOME.temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (settings.HOME.temporary / "backup.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BackupFault("A backup of this installation is under way.") from error
-        yield
-
-
 def key_checks() -> dict[str, str]:
     """What tells the right keys of the home from others: ``master.1``, ``digest``."""
     masters = parse(read_private(settings.HOME.keys / "master.key"))
@@ -104,31 +89,15 @@ def key_checks() -> dict[str, str]:
     return {**checks, "digest": fingerprint(packing.read_key(settings.HOME.keys / "digest.key"), "digest")}
 
 
-def last() -> dict[str, str] | None:
-    """The last backup that was made from this home: ``at``, ``place``, ``label``."""
-    path = settings.HOME.path / LAST
-    if not path.exists():
-        return None
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
-
-
-def _remember(place: FolderPlace, made: Made) -> None:
-    path = settings.HOME.path / LAST
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps({"at": made.at.isoformat(), "place": str(place), "label": made.label}))
-    draft.replace(path)
-
-
 def _tables(
     place: FolderPlace, key: bytes, rows: Rows, folder: str, tables: list[str], but: list[str] | None = None
 ) -> dict[str, Piece]:
-    return {
-        f"tables/{table}": put_piece(
-            place, key, f"{folder}/tables/{table}", rows.dump(table, but or ()), rows.columns(table)
-        )
-        for table in tables
-    }
+    pieces = {}
+    for table in tables:
+        columns = rows.columns(table)
+        lines = rows.dump(table, columns, but or ())
+        pieces[f"tables/{table}"] = put_piece(place, key, f"{folder}/tables/{table}", lines, columns)
+    return pieces
 
 
 def _configuration() -> Iterator[bytes]:

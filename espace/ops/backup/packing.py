@@ -65,11 +65,6 @@ def instant(label: str) -> datetime:
     return datetime.strptime(label, LABEL).replace(tzinfo=UTC)
 
 
-def label_of(folder: str) -> str:
-    """``20261102T090000Z`` of ``data/20261102T090000Z``."""
-    return folder.strip().rpartition("/")[2]
-
-
 def read_key(path: Path) -> bytes:
     """The 32 bytes of a key file. Raises :class:`espace.vault.VaultError` if it is missing or open to others."""
     return base64.b64decode(read_private(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -25,6 +26,9 @@ from espace.ops.starting import UNFINISHED
 from espace.tickets import indexing as tickets
 
 
+COMPARED = "compared"
+
+
 class Again(Exception):
     """The settings were restored: the rest is for a process that has read them."""
 
@@ -42,6 +46,33 @@ class Restored:
     ahead: bool
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A file of the home, while a restore is under way: which backup, and whether its rows are all there. Nothing is served meanwhile."""
+
+    path: Path
+
+    @property
+    def label(self) -> str:
+        """The label of the backup, nothing when no restore was begun here."""
+        return self._words()[0]
+
+    @property
+    def compared(self) -> bool:
+        return COMPARED in self._words()
+
+    def write(self, chosen: Chosen, word: str = "") -> None:
+        draft = self.path.with_suffix(".new")
+        draft.write_text(f"{packing.label(chosen.data.at)} {word}\n")
+        draft.replace(self.path)
+
+    def end(self) -> None:
+        self.path.unlink()
+
+    def _words(self) -> list[str]:
+        return self.path.read_text().split() if self.path.exists() else [""]
+
+
 def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
     """Restore the backup of this label, the last one by default, in the home and the database of the settings.
 
@@ -50,19 +81,22 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
     """
     home = settings.HOME.path
     key = packing.read_key(settings.HOME.keys / "backup.key")
-    begun = home / UNFINISHED
-    chosen = checking.choose(place, key, name or (packing.label_of(begun.read_text()) if begun.exists() else ""))
+    begun = Begun(home / UNFINISHED)
+    chosen = checking.choose(place, key, name or begun.label)
     say(f"Looking through {chosen.data.folder}…")
     checking.look_through(place, key, chosen)
     checking.right_keys(chosen)
-    checking.empty(chosen)
-    begun.write_text(chosen.data.folder)
+    if begun.label != packing.label(chosen.data.at):
+        checking.empty(chosen)
+        begun.write(chosen)
     if _configuration(place, key, chosen.data, say):
         raise Again
     checking.long_enough(chosen)
-    say("The database…")
-    _database(place, key, chosen)
-    _compare(place, key, chosen)
+    if not begun.compared:
+        say("The database…")
+        _database(place, key, chosen)
+        _compare(place, key, chosen)
+        begun.write(chosen, COMPARED)
     say("The files…")
     files = pools.Files(place, key).restore(chosen.data.folder)
     archive = pools.Archive(place, key).restore(chosen.data.folder)
@@ -71,7 +105,7 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
     customers.begin_again()
     contracts.begin_again()
     tickets.index_all()
-    begun.unlink()
+    begun.end()
     return Restored(
         packing.label(chosen.data.at), packing.label(chosen.keys.at), len(_tables(chosen.data)),
         sum(piece.rows for piece in _tables(chosen.data).values()), files, archive, guarding.check(),
@@ -131,7 +165,7 @@ def _compare(place: FolderPlace, key: bytes, chosen: Chosen) -> None:
     with snapshot() as rows:
         for manifest in (chosen.data, chosen.keys):
             for table, piece in _tables(manifest).items():
-                found = packing.count(rows.dump(table))
+                found = packing.count(rows.dump(table, piece.columns))
                 if found != (piece.rows, piece.clear):
                     raise BackupFault(f"The table {table} is not what was backed up: {found[0]} rows for {piece.rows}.")
 

@@ -27,8 +27,8 @@ class Rows(Protocol):
         """Names of its columns; none when there is no such table."""
         ...
 
-    def dump(self, table: str, but: Sequence[str] = ()) -> Iterator[bytes]:
-        """Its rows as lines; ``but``: not those of these ``kind``."""
+    def dump(self, table: str, columns: Sequence[str], but: Sequence[str] = ()) -> Iterator[bytes]:
+        """Its rows as lines, these columns in this order; ``but``: not those of these ``kind``."""
         ...
 
     def load(self, table: str, columns: Sequence[str], lines: Iterable[bytes]) -> None:
@@ -82,10 +82,10 @@ class SQLiteRows:
     def columns(self, table: str) -> tuple[str, ...]:
         return tuple(row[1] for row in self._info(table))
 
-    def dump(self, table: str, but: Sequence[str] = ()) -> Iterator[bytes]:
+    def dump(self, table: str, columns: Sequence[str], but: Sequence[str] = ()) -> Iterator[bytes]:
         keys = [row[1] for row in sorted(self._info(table), key=lambda row: row[5]) if row[5]]
         apart = f" WHERE kind NOT IN ({', '.join('?' * len(but))})" if but else ""
-        query = f"SELECT {_named(self.columns(table))} FROM {_named([table])}{apart} ORDER BY {_named(keys) if keys else 'rowid'}"  # noqa: S608 -- names of our own tables
+        query = f"SELECT {_named(columns)} FROM {_named([table])}{apart} ORDER BY {_named(keys) if keys else 'rowid'}"  # noqa: S608 -- names of our own tables
         for row in self._own.execute(query, list(but)):
             yield json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_of_bytes).encode() + b"\n"
 
@@ -115,7 +115,7 @@ class PostgreSQLRows:
         )
         return tuple(row[0] for row in found)
 
-    def dump(self, table: str, but: Sequence[str] = ()) -> Iterator[bytes]:
+    def dump(self, table: str, columns: Sequence[str], but: Sequence[str] = ()) -> Iterator[bytes]:
         keys = self._own.execute(
             "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) "
             "WHERE i.indisprimary AND i.indrelid = to_regclass(%s) ORDER BY array_position(i.indkey::int2[], a.attnum)",
@@ -127,7 +127,7 @@ class PostgreSQLRows:
             else sql.SQL("")
         )
         query = sql.SQL("COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT").format(
-            _identifiers(self.columns(table)), sql.Identifier(table), apart, _identifiers([key for (key,) in keys])
+            _identifiers(columns), sql.Identifier(table), apart, _identifiers([key for (key,) in keys])
         )
         with self._own.cursor() as cursor, cursor.copy(query) as copy:
             for block in copy:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from espace.ledger import LedgerFault
 from espace.lib import clock
-from espace.ops.backup import drilling, expiring, making, packing
+from espace.ops.backup import drilling, expiring, lately, making, packing
 from espace.ops.backup.places import BackupFault, place_at
 from espace.vault import VaultError
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 words, well = _drilled(report), bool(report["passed"])
             elif options["expire"]:
                 key = packing.read_key(settings.HOME.keys / "backup.key")
-                with making.alone():
+                with lately.alone():
                     expired = expiring.remove(place, key, clock.now())
                 report = asdict(expired)
                 words, well = f"Removed: {', '.join(expired.folders) or 'nothing'}.", not expired.faults
