@@ -17,6 +17,7 @@ from tests import haste, migrated, network, parts, pristine
 from tests.browser import chromium, visitor
 from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
 from tests.demonstration import demonstration, prepared
+from tests.journeys.installation import empty_database
 from tests.smtp import smtp_peer
 
 FIXTURES = (
@@ -34,6 +35,7 @@ FIXTURES = (
     smtp_peer,
     demonstration,
     prepared,
+    empty_database,
 )
 
 network.guard()

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -216,7 +217,8 @@ class Ledger:
         for folder in folders or self.copies:
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                draft, place = folder / f".{name}.part", folder / name
+                # Two processes may give the same mark at once, its own and the one that settles: each writes a draft of its own.
+                draft, place = folder / f".{name}.{uuid4().hex}.part", folder / name
                 descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(descriptor, "wb") as file:
                     file.write(content)
