@@ -59,7 +59,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             ran = tuple((str(app), str(one)) for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id"))
         data["configuration"] = put_piece(place, key, f"data/{name}/configuration", _configuration())
         say("The files…")
-        files = pools.Files(place, key).copy(name, at)
+        files = pools.Files(place, key).copy(name)
         data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
         for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
             manifest = Manifest(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from espace.ops.backup.places import BackupFault, FolderPlace, Place, bytes_of, 
 from espace.vault.streaming import Sealer
 
 PRIVATE = "archive.key"  # never in a backup
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ class Files(_Pool):
 
     which = "files"
 
-    def copy(self, label: str, at: datetime) -> Copied:
+    def copy(self, label: str) -> Copied:
         """Copy the new ones and list all, by unit. One that is destroyed meanwhile is not there, which is right."""
         known, found, copied = self._known(), [], 0
-        for unit in sorted(blobs().kept_before(at + timedelta(days=1))):
+        for unit in sorted(blobs().kept_before(EVER)):
             entry = known.get(unit.hex)
             if entry is None:
                 with suppress(NoSuchBlob):
@@ -99,7 +100,7 @@ class Files(_Pool):
     def restore(self, folder: str) -> int:
         """Put every listed file in the store, checked as it goes. Returns how many. Raises :class:`BackupFault`, naming the unit."""
         count = 0
-        there = set(blobs().kept_before(packing.instant("99991231T000000Z")))
+        there = set(blobs().kept_before(EVER))
         for entry in entries(self.place, self.key, folder, self.which):
             count += 1
             if UUID(hex=entry.name) in there and digest_of(blobs().open(UUID(hex=entry.name))) == entry.sha256:
