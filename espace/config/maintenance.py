@@ -18,7 +18,7 @@ RETRY_AFTER_S = 300
 
 
 class UntilReplayed:
-    """Answers everything but static files (served before it) with the maintenance page while the restore guard says so: no query, no session."""
+    """Answers everything with the maintenance page while the restore guard says so: no query, no session. Static files come before it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -33,7 +33,13 @@ def page() -> HttpResponse:
     sentence = _(
         "Nous le remettons en état et vérifions ce qu’il contient. Rien n’est enregistré pendant ce temps : revenez un peu plus tard."
     )
-    context = {"title": title, "sentence": sentence, "language": get_language() or "fr", "brand": settings.BRAND["name"]}
+    context = {
+        "title": title,
+        "sentence": sentence,
+        "language": get_language() or "fr",
+        "brand": settings.BRAND["name"],
+    }
+    body: str
     try:
         body = render_to_string("ui/maintenance.html", {**context, "controller": register.load().controller})
     except Exception:  # whatever is broken, the person is owed the sentence

@@ -198,7 +198,9 @@ class Ledger:
         return int(number), digest
 
     def _lowest(self) -> int:
-        return min((int(path.stem) for folder in self.copies for path in folder.glob("*.json")), default=self.base() + 1)
+        return min(
+            (int(path.stem) for folder in self.copies for path in folder.glob("*.json")), default=self.base() + 1
+        )
 
     def _mark(self, number: int) -> str:
         return next((mark for mark in (DONE, VOID) if self._place(f"{number:08}.{mark}").exists()), "")

@@ -46,7 +46,7 @@ def rows(machine: Installation, query: str) -> list[tuple[Any, ...]]:
     """What that machine's database answers."""
     if machine.database:
         with psycopg.connect(machine.database) as database:
-            return database.execute(query).fetchall()  # type: ignore[arg-type]
+            return database.execute(query).fetchall()
     with closing(sqlite3.connect(machine.home / "espace.db")) as file:
         return file.execute(query).fetchall()
 

@@ -16,7 +16,7 @@ from espace.documents.store import blobs
 from espace.ledger import record
 from espace.ops.backup import checking, expiring, packing, pools
 from espace.ops.backup.findings import backups, erasures
-from espace.ops.backup.places import FolderPlace
+from espace.ops.backup.places import BackupFault, FolderPlace
 from espace.tickets.models import Ticket
 from espace.vault.models import SearchToken, UnitKey
 from tests import marks
@@ -55,7 +55,11 @@ def test_what_lies_there_betrays_nobody(place: FolderPlace, ticket: Ticket, file
     dumped = {name: lines(place, name) for name in place.names("data/20261102T090000Z/tables")}
     assert any(b"claire@clients.example" in content for content in dumped.values()), "the search would have found it"
     session = Session.objects.get()
-    for secret in (session.session_key.encode(), wrapped.hex().encode(), str(SearchToken.objects.first() or 1 << 62).encode()):
+    for secret in (
+        session.session_key.encode(),
+        wrapped.hex().encode(),
+        str(SearchToken.objects.first() or 1 << 62).encode(),
+    ):
         assert not any(secret in content for content in dumped.values())
 
 
@@ -88,7 +92,7 @@ def test_keys_live_seven_days_and_data_thirty_five(place: FolderPlace, ticket: T
 def test_what_a_dead_backup_left_is_swept_by_the_next(place: FolderPlace, ticket: Ticket) -> None:
     backed_up(place, NIGHT)
     (place.root / "data/20261102T020000Z/manifest").unlink()
-    with pytest.raises(checking.BackupFault, match="did not end"):
+    with pytest.raises(BackupFault, match="did not end"):
         checking.choose(place, key())
     backed_up(place, NIGHT + timedelta(days=1))
     assert not (place.root / "data/20261102T020000Z").exists()

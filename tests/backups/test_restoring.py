@@ -1,4 +1,4 @@
-"""The whole way, by processes of their own: back up, act, restore elsewhere, one page everywhere, then what was done since is done again."""
+"""The whole way, by processes of their own: back up, act, restore elsewhere, one page everywhere, and what was done since again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from espace.accounts import actions
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
 from espace.ops.backup import drilling, pools
-from espace.ops.backup.places import FolderPlace
+from espace.ops.backup.places import BackupFault, FolderPlace
 from espace.tickets import indexing
 from espace.tickets.models import Ticket
 from espace.vault import search
@@ -31,7 +31,14 @@ PAGES = ("/", "/connexion/", "/espace/", "/gestion/", "/confidentialite/", "/dpo
 
 
 def test_a_restored_machine_serves_nothing_until_what_was_done_since_is_done_again(
-    tmp_path: Path, empty_database: str, place: FolderPlace, ticket: Ticket, file: str, ines: User, sophie: User, lucas: User
+    tmp_path: Path,
+    empty_database: str,
+    place: FolderPlace,
+    ticket: Ticket,
+    file: str,
+    ines: User,
+    sophie: User,
+    lucas: User,
 ) -> None:
     made = backed_up(place, AT)
     later = AT + timedelta(hours=1)
@@ -76,7 +83,7 @@ def test_the_drill_proves_a_backup_and_keeps_its_report(
 
 
 def test_a_drill_that_fails_is_kept_as_such(place: FolderPlace, ticket: Ticket, file: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(drilling, "_run", lambda environment, words: (_ for _ in ()).throw(drilling.BackupFault("cut")))
+    monkeypatch.setattr(drilling, "_run", lambda environment, words: (_ for _ in ()).throw(BackupFault("cut")))
     report = drilling.drill(place, AT, lambda words: None)
     assert (report["passed"], report["fault"]) == (False, "cut")
     assert drilling.last() == report

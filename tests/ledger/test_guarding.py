@@ -95,9 +95,9 @@ def test_two_acts_of_one_transaction_end_together() -> None:
     assert guarding.check() is False
     with transaction.atomic():
         act()
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             act()
-            _ = 1 / 0
+            transaction.set_rollback(True)
         act()
     assert [segment.mark for segment in ledger().segments()] == ["void", "void", "done", "void", "done"]
     assert guarding.check() is False
@@ -152,7 +152,7 @@ def test_every_page_is_the_maintenance_page_and_asks_the_database_nothing(claire
 def test_the_guard_looks_every_thirty_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     act()
     watch, now = guarding.Watch(), [1000.0]
-    monkeypatch.setattr(guarding.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("espace.ledger.guarding.time.monotonic", lambda: now[0])
     assert not watch.closed()
     Guard.objects.update(head=0)
     now[0] += 29

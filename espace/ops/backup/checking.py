@@ -109,9 +109,7 @@ def _in_the_way(home: Path) -> Iterator[str]:
         return
     for path in sorted(home.iterdir()):
         if path.name == "keys":
-            yield from (
-                f"{one} is there already." for one in sorted(path.iterdir()) if one.name not in SAFE_COPIES
-            )
+            yield from (f"{one} is there already." for one in sorted(path.iterdir()) if one.name not in SAFE_COPIES)
         elif path.is_dir() and path.name not in MAY_BE_THERE:
             yield from (f"{one} is there already." for one in sorted(path.rglob("*")) if one.is_file())
         elif path.is_file() and path.name not in MAY_BE_THERE and not path.name.startswith("espace.db"):

@@ -1,4 +1,4 @@
-"""The end of backups: keys after seven days, data after thirty-five, by the register's rules; then the files that no list names any more."""
+"""The end of backups: keys after seven days, data after thirty-five, by the register's rules; then the files that no list names."""
 
 from __future__ import annotations
 
@@ -49,7 +49,11 @@ def remove_due(at: datetime) -> int:
     if made is None:
         return 0
     place = place_at(made["place"])
-    if not any(packing.instant(name) <= clocks.oldest(RULES[what], at) for what in RULES for name in packing.labels(place, what)):
+    if not any(
+        packing.instant(name) <= clocks.oldest(RULES[what], at)
+        for what in RULES
+        for name in packing.labels(place, what)
+    ):
         return 0
     with lately.alone():
         return len(remove(place, packing.read_key(settings.HOME.keys / "backup.key"), at).folders)

@@ -44,8 +44,14 @@ def erasures(at: datetime) -> Iterator[Finding]:
         restored, faults = guarding.check(), list(book.faults())
     except LedgerFault as fault:
         restored, faults = False, [str(fault)]
-    yield Finding("ledger", not faults, " ".join(faults) or f"{len(book.numbers())} acts, whole, {len(book.copies)} copies.")
-    yield Finding("restore guard", not restored, guarding.RESTORED if restored else "The database holds all that the ledger tells.")
+    yield Finding(
+        "ledger", not faults, " ".join(faults) or f"{len(book.numbers())} acts, whole, {len(book.copies)} copies."
+    )
+    yield Finding(
+        "restore guard",
+        not restored,
+        guarding.RESTORED if restored else "The database holds all that the ledger tells.",
+    )
     together = [str(folder) for folder in book.copies if _disk(folder) in _disks_of_the_database()]
     words = (
         f"{' and '.join(together)}: on the same disk as the database, and lost with it. Put the copies elsewhere ([ledger] copies)."

@@ -56,14 +56,24 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             data = _tables(place, key, rows, f"data/{name}", choosing.tables("data"))
             keys = _tables(place, key, rows, f"keys/{name}", choosing.tables("keys"), choosing.kinds_left_out())
             head = sum(int(row[0]) for row in rows.select("SELECT head FROM ledger_guard"))
-            ran = tuple((str(app), str(one)) for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id"))
+            ran = tuple(
+                (str(app), str(one)) for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id")
+            )
         data["configuration"] = put_piece(place, key, f"data/{name}/configuration", _configuration())
         say("The files…")
         files = pools.Files(place, key).copy(name)
         data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
         for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
             manifest = Manifest(
-                what, packing.instant(name), fingerprint(key), connection.vendor, register.load().version, head, ran, pieces, checks
+                what,
+                packing.instant(name),
+                fingerprint(key),
+                connection.vendor,
+                register.load().version,
+                head,
+                ran,
+                pieces,
+                checks,
             )
             packing.sign(place, key, manifest)
         expired = expiring.remove(place, key, at)

@@ -142,7 +142,7 @@ def read_manifest(place: Place, key: bytes, folder: str) -> Manifest:
         values = json.loads(body)
         if values["key"] != fingerprint(key):
             raise BackupFault(
-                f"{folder} was sealed with another backup key ({values['key']}; the one at hand is {fingerprint(key)}): put back its safe copy."
+                f"{folder} was sealed with another backup key ({values['key']}; here: {fingerprint(key)}): put back its safe copy."
             )
         if not hmac.compare_digest(signed, signature(key, body)):
             raise BackupFault(f"{name} was altered: its signature is not that of its text.")

@@ -25,7 +25,6 @@ from espace.ops.installing import install
 from espace.ops.starting import UNFINISHED
 from espace.tickets import indexing as tickets
 
-
 COMPARED = "compared"
 
 
@@ -113,7 +112,7 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
 
 
 def _configuration(place: FolderPlace, key: bytes, manifest: Manifest, say: Say) -> bool:
-    """Put back what the home lacks; returns whether the settings were among it. The register of that time is kept beside, to be compared."""
+    """Put back what the home lacks; returns whether the settings were among it. The register of then is kept beside."""
     home, fresh = settings.HOME.path, False
     for line in lines_of(place, key, f"{manifest.folder}/configuration"):
         entry = json.loads(line)
@@ -139,7 +138,9 @@ def _database(place: FolderPlace, key: bytes, chosen: Chosen) -> None:
         )
     graph = executor.loader.graph
     inside = [node for node in graph.nodes if node in wanted]
-    executor.migrate([node for node in inside if not any(child.key in wanted for child in graph.node_map[node].children)])
+    executor.migrate(
+        [node for node in inside if not any(child.key in wanted for child in graph.node_map[node].children)]
+    )
     with snapshot() as rows:
         if rows.select("SELECT count(*) FROM accounts_user")[0][0]:
             return  # a restore of this backup was cut short after its commit: the comparison tells whether it is whole
@@ -171,4 +172,6 @@ def _compare(place: FolderPlace, key: bytes, chosen: Chosen) -> None:
 
 
 def _tables(manifest: Manifest) -> dict[str, packing.Piece]:
-    return {name.removeprefix("tables/"): piece for name, piece in manifest.pieces.items() if name.startswith("tables/")}
+    return {
+        name.removeprefix("tables/"): piece for name, piece in manifest.pieces.items() if name.startswith("tables/")
+    }

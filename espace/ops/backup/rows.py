@@ -64,7 +64,9 @@ def loading() -> Iterator[Rows]:
     """The database of the settings, to be filled: all of it or nothing."""
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, timeout=20)) as own:
-            own.execute("PRAGMA foreign_keys = ON")  # Django's are deferred: they are looked at when everything is there
+            own.execute(
+                "PRAGMA foreign_keys = ON"
+            )  # Django's are deferred: they are looked at when everything is there
             own.execute("BEGIN IMMEDIATE")
             yield SQLiteRows(own)
             own.execute("COMMIT")
@@ -122,9 +124,7 @@ class PostgreSQLRows:
             [_named([table])],
         ).fetchall()
         apart = (
-            sql.SQL(" WHERE kind NOT IN ({})").format(sql.SQL(", ").join(map(sql.Literal, but)))
-            if but
-            else sql.SQL("")
+            sql.SQL(" WHERE kind NOT IN ({})").format(sql.SQL(", ").join(map(sql.Literal, but))) if but else sql.SQL("")
         )
         query = sql.SQL("COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT").format(
             _identifiers(columns), sql.Identifier(table), apart, _identifiers([key for (key,) in keys])
@@ -143,7 +143,7 @@ class PostgreSQLRows:
         self._own.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
-        return self._own.execute(query).fetchall()  # type: ignore[arg-type]
+        return self._own.execute(query).fetchall()
 
 
 def _named(names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""``espace backup TO [--drill | --expire] [--json]``: everything, sealed before it leaves; with its drill; or only the removal of what is too old."""
+"""``espace backup TO [--drill | --expire] [--json]``: everything, sealed as it leaves; with its drill; or only what is too old goes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("to", help="the folder of the backups, on another machine")
         way = parser.add_mutually_exclusive_group()
-        way.add_argument("--drill", action="store_true", help="back up, restore beside, compare, replay; keep the report")
+        way.add_argument(
+            "--drill", action="store_true", help="back up, restore beside, compare, replay; keep the report"
+        )
         way.add_argument("--expire", action="store_true", help="only remove what is too old")
         parser.add_argument("--json", action="store_true")
 

@@ -1,4 +1,4 @@
-"""``espace restore FROM [--backup LABEL]`` on an empty machine, then ``espace restore --replay``: what was done since the backup is done again."""
+"""``espace restore FROM [--backup LABEL]`` on an empty machine; ``espace restore --replay``: what was done since is done again."""
 
 from __future__ import annotations
 
