@@ -38,7 +38,7 @@ class Worker:
         """
         done: dict[str, object] = {}
         if guarding.watch.closed():
-            beat(at)
+            beat(at, self.beat_at)
             return {GUARD: guarding.RESTORED}
         for chore in self.chores:
             if self.stopped():

@@ -8,6 +8,7 @@ import urllib.request
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as configured
@@ -16,13 +17,15 @@ from django.core.management import call_command
 from espace.accounts import actions
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
-from espace.ops.backup import drilling, pools
+from espace.ops.backup import archived, drilling, packing, pools
 from espace.ops.backup.places import BackupFault, FolderPlace
+from espace.privacy.archive.keeping import Archive
+from espace.privacy.archive.packs import Record
 from espace.tickets import indexing
 from espace.tickets.models import Ticket
 from espace.vault import search
 from espace.vault.models import SearchToken, UnitKey
-from tests.backups.places import backed_up, elsewhere, key, rows, run
+from tests.backups.places import backed_up, elsewhere, key, lines, rows, run
 from tests.cast import AT
 from tests.journeys.installation import Person
 
@@ -89,21 +92,36 @@ def test_a_drill_that_fails_is_kept_as_such(place: FolderPlace, ticket: Ticket, 
     assert drilling.last() == report
 
 
-def test_the_archive_goes_along_but_for_its_private_key(place: FolderPlace, ticket: Ticket, home: Path) -> None:
-    folder = home / "archive" / "units"
-    folder.mkdir(parents=True)
+def test_the_archive_goes_along_its_wrapped_keys_apart(place: FolderPlace, ticket: Ticket, home: Path) -> None:
+    one, other, pack = uuid4(), uuid4(), uuid4()
+    folder = home / "archive"
     try:
-        (folder / "one").write_bytes(b"sealed for the archive alone")
-        (home / "archive" / "archive.key").write_text("private")
+        (folder / "inbox").mkdir(parents=True)
+        (folder / "inbox" / "waiting.pack").write_bytes(b"sealed for the archive")
+        for name in ("archive.key", "digest.key"):
+            (folder / name).write_text("private")
+        archive = Archive(folder)
+        archive.keep_pack(pack, b"wrapped for the archive")
+        for unit in (one, other):
+            head = {"unit": unit.hex, "within": "", "kind": "ticket", "subject": uuid4().hex, "digest": "ab"}
+            archive.keep(Record(head, b"sealed body", 0, 0), bytes(32), pack, bytes(32), [b"digest"])
         backed_up(place, AT)
-        (folder / "one").unlink()
-        assert pools.Archive(place, key()).restore("data/20261102T090000Z") == 1
-        assert (folder / "one").read_bytes() == b"sealed for the archive alone"
-        (folder / "one").write_bytes(b"changed")
+        assert b"wrapped" not in lines(place, "data/20261102T090000Z/archived/unit")
+        archive.destroy([other])
         backed_up(place, AT + timedelta(days=1))
-        assert len(list(place.names("archive"))) == 2, "what changed is another piece; the earlier one is still listed"
+        archive.close()
+        shutil.rmtree(folder)
+        data = packing.read_manifest(place, key(), "data/20261102T090000Z")
+        keys = packing.read_manifest(place, key(), "keys/20261103T090000Z")
+        assert pools.Archive(place, key()).restore(data.folder) == 1
+        assert archived.restore(place, key(), data, keys) == archived.restore(place, key(), data, keys) == 1
+        archive = Archive(folder)
+        assert (archive.count(), archive.holds(one, pack)) == (1, True), "what was destroyed since has no key"
+        archive.close()
+        assert (folder / "inbox" / "waiting.pack").read_bytes() == b"sealed for the archive"
+        assert not list(folder.glob("*.key"))
     finally:
-        shutil.rmtree(home / "archive")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_words_of_requests_are_found_again(ticket: Ticket) -> None:

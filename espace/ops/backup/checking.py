@@ -15,6 +15,7 @@ from espace.ops.backup.packing import Manifest
 from espace.ops.backup.places import BackupFault, FolderPlace, NotThere, digest_of
 
 SAFE_COPIES = ("master.key", "digest.key", "backup.key")
+MAY_BE_A_KEY = {*SAFE_COPIES, "proof.key"}
 # What may be in the home already: the keys, the ledger's copies, settings written for this machine, and empty folders.
 MAY_BE_THERE = {"espace.toml", "keys", "ledger", "ledger-copy"}
 
@@ -109,7 +110,7 @@ def _in_the_way(home: Path) -> Iterator[str]:
         return
     for path in sorted(home.iterdir()):
         if path.name == "keys":
-            yield from (f"{one} is there already." for one in sorted(path.iterdir()) if one.name not in SAFE_COPIES)
+            yield from (f"{one} is there already." for one in sorted(path.iterdir()) if one.name not in MAY_BE_A_KEY)
         elif path.is_dir() and path.name not in MAY_BE_THERE:
             yield from (f"{one} is there already." for one in sorted(path.rglob("*")) if one.is_file())
         elif path.is_file() and path.name not in MAY_BE_THERE and not path.name.startswith("espace.db"):

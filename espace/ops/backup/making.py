@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from espace import register
-from espace.ops.backup import choosing, expiring, lately, packing, pools
+from espace.ops.backup import archived, choosing, expiring, lately, packing, pools
 from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
 from espace.ops.backup.places import BackupFault, FolderPlace, Say
 from espace.ops.backup.rows import Rows, snapshot
@@ -25,7 +25,7 @@ CONFIGURED = {".toml", ".txt"}
 @dataclass(frozen=True)
 class Made:
     """``bytes``: those of the files at the place, copied now or before; ``expired``: backups whose time was over; ``faults``: earlier
-    backups found damaged on the way."""
+    backups found damaged on the way; ``with_archive``: not where the archive has a user of its own, who alone reads it."""
 
     label: str
     at: datetime
@@ -37,6 +37,7 @@ class Made:
     bytes: int
     expired: list[str]
     faults: list[str]
+    with_archive: bool
 
     def report(self) -> dict[str, object]:
         return {**asdict(self), "at": self.at.isoformat()}
@@ -63,6 +64,8 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
         say("The files…")
         files = pools.Files(place, key).copy(name)
         data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
+        parts = archived.put(place, key, name)
+        data, keys = {**data, **parts["data"]}, {**keys, **parts["keys"]}
         for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
             manifest = Manifest(
                 what,
@@ -77,9 +80,10 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             )
             packing.sign(place, key, manifest)
         expired = expiring.remove(place, key, at)
+    tables = [piece for one, piece in data.items() if one.startswith("tables/")]
     made = Made(
-        name, at, len(data) - 3, sum(piece.rows for one, piece in data.items() if one.startswith("tables/")),
-        keys["tables/vault_unitkey"].rows, files.count, files.copied, files.bytes, expired.folders, expired.faults,
+        name, at, len(tables), sum(piece.rows for piece in tables), keys["tables/vault_unitkey"].rows, files.count, files.copied,
+        files.bytes, expired.folders, expired.faults, archived.is_ours(),
     )  # fmt: skip
     lately.remember(place, name, at)
     return made

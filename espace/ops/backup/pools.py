@@ -14,12 +14,11 @@ from uuid import UUID
 from django.conf import settings
 
 from espace.documents.store import Blob, NoSuchBlob, blobs
-from espace.ops.backup import packing
+from espace.ops.backup import archived, packing
 from espace.ops.backup.packing import Piece, chunks_of, lines_of, put_piece
 from espace.ops.backup.places import BackupFault, FolderPlace, Place, bytes_of, digest_of
 from espace.vault.streaming import Sealer
 
-PRIVATE = "archive.key"  # never in a backup
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -117,14 +116,14 @@ class Files(_Pool):
 
 
 class Archive(_Pool):
-    """The archive's own files, but for its private key: by what they hold, sealed under the backup key."""
+    """The archive's files and what waits at its door, by what they hold, sealed under the backup key. Its keys are in no backup."""
 
     which = "archive"
 
     def copy(self, label: str) -> Copied:
         known, found, copied = self._known(), [], 0
         pools = {entry.pool: entry for entry in known.values()}
-        for path in _archived():
+        for name, path in _archived():
             with suppress(FileNotFoundError):
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 pool = f"archive/{digest[:2]}/{digest}"
@@ -132,7 +131,6 @@ class Archive(_Pool):
                     size, sha256 = self.place.put(pool, self._sealed(pool, path))
                     pools[pool] = Entry("", pool, size, sha256)
                     copied += 1
-                name = path.relative_to(settings.HOME.path).as_posix()
                 found.append(Entry(name, pool, pools[pool].size, pools[pool].sha256))
         return self._listed(label, found, copied)
 
@@ -147,7 +145,8 @@ class Archive(_Pool):
         """Put every listed file back under the home, whole or not at all. Returns how many."""
         count = 0
         for entry in entries(self.place, self.key, folder, self.which):
-            path = settings.HOME.path / entry.name
+            where, _, rest = entry.name.partition("/")
+            path = _roots()[where] / rest
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = path.with_name(f".{path.name}.part")
             with draft.open("wb") as file:
@@ -159,6 +158,12 @@ class Archive(_Pool):
         return count
 
 
-def _archived() -> list[Path]:
-    folder = settings.HOME.path / "archive"
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != PRIVATE and path.name[0] != ".")
+def _roots() -> dict[str, Path]:
+    return {"files": settings.HOME.archive / "files", "inbox": archived.inbox()}
+
+
+def _archived() -> Iterator[tuple[str, Path]]:
+    for name, root in _roots().items() if archived.is_ours() else ():
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix != ".part" and path.name[0] != ".":
+                yield f"{name}/{path.relative_to(root).as_posix()}", path

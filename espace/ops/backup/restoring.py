@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from espace.accounts import indexing as customers
 from espace.contracts import indexing as contracts
 from espace.ledger import guarding
-from espace.ops.backup import checking, packing, pools
+from espace.ops.backup import archived, checking, packing, pools
 from espace.ops.backup.checking import Chosen
 from espace.ops.backup.packing import Manifest, lines_of
 from espace.ops.backup.places import BackupFault, FolderPlace, Say
@@ -34,7 +34,8 @@ class Again(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """What was put back and compared, and whether the ledger holds acts done since (``ahead``): then nothing is served yet."""
+    """What was put back and compared, and whether the ledger holds acts done since (``ahead``): then nothing is served yet.
+    ``archive``: units of the archive."""
 
     label: str
     keys: str
@@ -98,7 +99,8 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
         begun.write(chosen, COMPARED)
     say("The files…")
     files = pools.Files(place, key).restore(chosen.data.folder)
-    archive = pools.Archive(place, key).restore(chosen.data.folder)
+    pools.Archive(place, key).restore(chosen.data.folder)
+    archive = archived.restore(place, key, chosen.data, chosen.keys)
     install(settings.HOME, say)
     say("The search…")
     customers.begin_again()

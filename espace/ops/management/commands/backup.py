@@ -58,10 +58,11 @@ class Command(BaseCommand):
 
 def _made(made: making.Made) -> str:
     gone = f" Gone: {', '.join(made.expired)}." if made.expired else ""
+    apart = "" if made.with_archive else " The archive has its own user and is NOT in it: see docs/operate.md."
     faults = "".join(f" WRONG: {fault}" for fault in made.faults)
     return (
         f"Backup {made.label}: {made.rows} rows of {made.tables} tables, {made.units} keys apart, {made.files} files "
-        f"({made.copied} new).{gone}{faults}"
+        f"({made.copied} new).{gone}{apart}{faults}"
     )
 
 
