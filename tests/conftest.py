@@ -12,10 +12,12 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from espace.ledger import guarding
 from tests import haste, migrated, network, parts, pristine
 from tests.browser import chromium, visitor
 from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
 from tests.demonstration import demonstration, prepared
+from tests.journeys.installation import empty_database
 from tests.smtp import smtp_peer
 
 FIXTURES = (
@@ -33,6 +35,7 @@ FIXTURES = (
     smtp_peer,
     demonstration,
     prepared,
+    empty_database,
 )
 
 network.guard()
@@ -136,7 +139,11 @@ def _in_french() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _ledger_of_its_own() -> Iterator[None]:
-    """A test's database is put back after it, and so is its ledger: otherwise the next test stands in a restored backup."""
+    """A test's database is put back after it, and so is its ledger: otherwise the next test stands in a restored backup.
+
+    The guard rests meanwhile: its look, every 30 seconds, would be a query too many on whatever page came next.
+    """
+    guarding.watch.rest()
     yield
     for copy in ("ledger", "ledger-copy"):
         shutil.rmtree(Path(os.environ["ESPACE_HOME"]) / copy, ignore_errors=True)

@@ -106,6 +106,7 @@ CUSTOMERS = (
 ACCESS = (
     Table(
         "accounts.Session",
+        backup="none",
         customer="user__customer",
         retention="session",
         columns={
@@ -119,6 +120,7 @@ ACCESS = (
     ),
     Table(
         "accounts.Invitation",
+        backup="none",
         unit_kind="invitation",
         unit="unit",
         customer="customer",
@@ -139,6 +141,7 @@ ACCESS = (
     ),
     Table(
         "accounts.PasswordReset",
+        backup="none",
         customer="user__customer",
         retention="password_reset",
         columns={
@@ -172,6 +175,7 @@ ACCESS = (
     ),
     Table(
         "accounts.EmailChange",
+        backup="none",
         unit_kind="email_change",
         unit="unit",
         customer="user__customer",
@@ -187,6 +191,7 @@ ACCESS = (
     ),
     Table(
         "accounts.Throttle",
+        backup="none",
         columns={
             "id": technical("sequence"),
             "scope": technical("kind of counter"),
@@ -210,6 +215,7 @@ THIRD_PARTY = (
     ),
     Table(
         "account.EmailConfirmation",
+        backup="none",
         columns={
             "id": technical("sequence"),
             "email_address": technical("link"),
@@ -253,6 +259,12 @@ HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)
 ROLES = tuple(Role.values)
 
 FOUND_BY = {"accounts.Customer": {"person": ("surname", "first_name", "birth_date")}}
+
+# What the ledger records here, and what does it again after a restore.
+REPLAYS = {
+    "staff.deactivated": "espace.accounts.replaying:deactivated",
+    "role.removed": "espace.accounts.replaying:role_removed",
+}
 
 UNITS = (
     UnitKind(

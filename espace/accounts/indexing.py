@@ -39,6 +39,11 @@ def index(customer: Customer, *, at: datetime) -> None:
     customer.indexed_at = at
 
 
+def begin_again() -> None:
+    """Tokens are in no backup: after a restore the chore writes them all again."""
+    Customer.objects.update(indexed_at=None)
+
+
 @transaction.atomic
 def index_batch(at: datetime) -> int:
     """The chore: write the tokens of rows that an import left without any, a batch at a time. Returns how many rows."""

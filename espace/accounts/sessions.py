@@ -171,6 +171,11 @@ def end(user: User, *, but: str | None = None) -> int:
     return rows.delete()[0]
 
 
+def end_all() -> int:
+    """End everybody's sessions: a restored database may hold some that were ended since. Returns how many."""
+    return Session.objects.all().delete()[0]
+
+
 def sweep(at: datetime) -> int:
     """Remove the sessions that are over. Returns how many; they opened nothing any more."""
     over = Q(expire_date__lte=at)

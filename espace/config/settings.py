@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "espace.config.maintenance.UntilReplayed",
     "django.middleware.common.CommonMiddleware",
     "espace.accounts.sessions.SignedInUser",
     "django.middleware.csrf.CsrfViewMiddleware",

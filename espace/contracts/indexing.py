@@ -28,6 +28,11 @@ def index(contract: Contract, *, at: datetime) -> None:
     Contract.objects.filter(pk=contract.pk).update(indexed_at=at)
 
 
+def begin_again() -> None:
+    """Tokens are in no backup: after a restore the chore writes them all again."""
+    Contract.objects.update(indexed_at=None)
+
+
 @transaction.atomic
 def index_batch(at: datetime) -> int:
     """The chore: write the tokens of contracts that an import left without any, a batch at a time. Returns how many contracts."""

@@ -6,7 +6,8 @@ lock knows of every earlier segment: at or below the head its act was committed,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +18,17 @@ from espace.ledger.segments import DONE, VOID, Ledger, LedgerFault, ledger
 
 class Restored(LedgerFault):
     """The ledger holds acts that this database does not: a backup was restored, and nothing goes on before they are done again."""
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What is done after the commit; until then Django keeps it with the transaction, and forgets it with a rollback."""
+
+    book: Ledger
+    number: int
+
+    def __call__(self) -> None:
+        self.book.mark(self.number, DONE)
 
 
 def record(*, kind: str, lines: Iterable[Mapping[str, str]], at: datetime) -> int:
@@ -36,19 +48,42 @@ def record(*, kind: str, lines: Iterable[Mapping[str, str]], at: datetime) -> in
     Guard.objects.get_or_create(pk=1)
     guard = Guard.objects.select_for_update().get(pk=1)
     settle(book, guard.head)
-    number = book.last() + 1
+    number = book.last(guard.head) + 1
     book.append(number=number, kind=kind, lines=named, register=register.load().version, at=at)
     guard.head = number
     guard.save(update_fields=["head"])
-    transaction.on_commit(lambda: book.mark(number, DONE))
+    transaction.on_commit(_Mark(book, number))
     return number
 
 
-def settle(book: Ledger, head: int) -> None:
-    """Mark the segments that a dead process, or a transaction rolled back, left without a mark. The guard is locked."""
-    if book.last_done() > head:
+def settle(book: Ledger, head: int) -> int:
+    """Mark the segments that a dead process, or a transaction rolled back, left without a mark; how many. The guard is locked.
+
+    Those of this very transaction wait for its own commit.
+    """
+    if book.done_above(head):
         raise Restored("The ledger is ahead of the database: run `espace restore --replay`.")
-    if book.last() < head:
+    if book.last(head) < head:
         raise LedgerFault("The ledger is shorter than the database knows: put back its copy before going on.")
-    for number in book.unmarked():
+    ours = _pending()
+    left = [number for number in book.unmarked(head - len(ours)) if number not in ours]
+    for number in left:
         book.mark(number, DONE if number <= head else VOID)
+    return len(left)
+
+
+def settle_left(at: datetime) -> int:
+    """The chore: mark what a process that died left without a mark, so that an act that was committed is known to be. Returns how many."""
+    from espace.ledger.models import Guard
+
+    head = Guard.objects.filter(pk=1).values_list("head", flat=True).first()
+    if head is None or not ledger().unmarked(head):
+        return 0
+    with transaction.atomic():
+        return settle(ledger(), Guard.objects.select_for_update().get(pk=1).head)
+
+
+def _pending() -> Collection[int]:
+    """Numbers that this transaction took."""
+    kept = transaction.get_connection().run_on_commit
+    return {function.number for _savepoints, function, *_ in kept if isinstance(function, _Mark)}

@@ -2,7 +2,10 @@
 
 ``00000042.json`` is a segment: one act, a line a thing it touched, and the SHA-256 of segment 41. ``00000042.done`` says that its act was
 committed; ``00000042.void`` that it never was. A segment without either is an act under way, or one whose process died: the next one to
-hold the guard tells which (:mod:`espace.ledger.recording`). Files are written once and never changed.
+hold the guard tells which (:mod:`espace.ledger.recording`). Files are written once and never changed. ``anchor`` names the last segment
+that was removed because its time was over (:mod:`espace.ledger.pruning`), and its SHA-256: the chain begins there.
+
+There may be a hundred thousand of them: what happens at each act looks upwards from a number that it knows, and lists no folder.
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
 GENESIS = "0" * 64
 DONE, VOID = "done", "void"
+ANCHOR = "anchor"
 
 
 class LedgerFault(Exception):
@@ -47,28 +52,65 @@ class Segment:
 
 
 class Ledger:
-    """The same files in every folder of ``copies``; the first one is read, the others are compared with it by :meth:`faults`."""
+    """The same files in every folder of ``copies``. A file is read from the first copy that has it; :meth:`faults` compares them."""
 
     def __init__(self, copies: Sequence[Path]) -> None:
         if not copies:
             raise LedgerFault("The ledger has no folder: name at least one under [ledger] copies.")
         self.copies = tuple(copies)
 
-    def last(self) -> int:
-        """The number of the last segment, 0 when there is none."""
-        return max(self.numbers(), default=0)
+    def has(self, number: int) -> bool:
+        """Whether this segment was written."""
+        return self._place(f"{number:08}.json").exists()
+
+    def last(self, head: int = 0) -> int:
+        """The number of the last segment, 0 when there is none; looked for upwards from ``head``, a number known to have been given.
+
+        Less than ``head`` when segments are missing there.
+        """
+        number = max(head, self.base())
+        if number > self.base() and not self.has(number):
+            return max((below for below in self.numbers() if below < number), default=self.base())
+        while self.has(number + 1):
+            number += 1
+        return number
 
     def numbers(self) -> list[int]:
-        return sorted(int(path.stem) for path in self.copies[0].glob("*.json"))
+        """Every number there is, in order; this lists the folders."""
+        found = {int(path.stem) for folder in self.copies for path in folder.glob("*.json")}
+        return sorted(number for number in found if number > self.base())
 
-    def last_done(self) -> int:
-        """The number of the last segment whose act was committed, 0 when there is none."""
-        return max((int(path.stem) for path in self.copies[0].glob(f"*.{DONE}")), default=0)
+    def done_above(self, head: int) -> int:
+        """The number of the first segment above ``head`` whose act was committed, 0 when there is none."""
+        number = max(head, self.base()) + 1
+        while self.has(number):
+            if self._mark(number) == DONE:
+                return number
+            number += 1
+        return 0
 
-    def unmarked(self) -> list[int]:
-        """Numbers of segments that are neither done nor void."""
-        marked = {int(path.stem) for mark in (DONE, VOID) for path in self.copies[0].glob(f"*.{mark}")}
-        return [number for number in self.numbers() if number not in marked]
+    def unmarked(self, head: int) -> list[int]:
+        """Numbers of segments that are neither done nor void. All earlier than ``head`` were marked when ``head`` was taken."""
+        return [number for number in range(max(head, self.base() + 1), self.last(head) + 1) if self.is_open(number)]
+
+    def is_open(self, number: int) -> bool:
+        """Whether a segment is there and has no mark."""
+        return self.has(number) and not self._mark(number)
+
+    def base(self) -> int:
+        """The number of the last segment that was removed because its time was over, 0 before that."""
+        return self._anchor()[0]
+
+    def drop(self, last: int) -> int:
+        """Remove every segment up to ``last``; the chain then begins after it. Returns how many. Cut short, it goes on when asked again."""
+        gone = range(self._lowest(), last + 1)
+        if last > self.base():
+            self._write(ANCHOR, f"{last} {self.digest(last)}\n".encode())
+        for folder in self.copies:
+            for number in gone:
+                for end in ("json", DONE, VOID):
+                    (folder / f"{number:08}.{end}").unlink(missing_ok=True)
+        return len(gone)
 
     def read(self, number: int) -> Segment:
         """Raises :class:`LedgerFault` if it is missing or is not a segment."""
@@ -83,21 +125,29 @@ class Ledger:
 
     def segments(self, after: int = 0) -> Iterator[Segment]:
         """Every segment above ``after``, in order."""
-        for number in self.numbers():
-            if number > after:
-                yield self.read(number)
+        number = max(after, self.base()) + 1
+        while self.has(number):
+            yield self.read(number)
+            number += 1
 
     def append(
         self, *, number: int, kind: str, lines: Sequence[Mapping[str, str]], register: str, at: datetime
     ) -> Segment:
         """Write the next segment to every copy, synchronised. Raises :class:`LedgerFault` if one cannot take it."""
-        previous = self.digest(number - 1) if number > 1 else GENESIS
+        base, anchored = self._anchor()
+        previous = anchored if number == base + 1 else self.digest(number - 1)
         segment = Segment(number, previous, at, register, kind, tuple(lines))
         self._write(f"{number:08}.json", segment.encoded())
         return segment
 
     def mark(self, number: int, mark: str) -> None:
-        """Say that a segment's act was committed (``done``) or never was (``void``); again is the same."""
+        """Say that a segment's act was committed (``done``) or never was (``void``); again is the same.
+
+        A copy that the segment itself could not reach (its disk was full) receives it now.
+        """
+        for folder in self.copies:
+            if not (folder / f"{number:08}.json").exists():
+                self._write(f"{number:08}.json", self._bytes(number), folder)
         self._write(f"{number:08}.{mark}", self.digest(number).encode() + b"\n")
 
     def digest(self, number: int) -> str:
@@ -105,12 +155,18 @@ class Ledger:
         return hashlib.sha256(self._bytes(number)).hexdigest()
 
     def faults(self) -> Iterator[str]:
-        """Read every copy again: numbers without a gap, the chain, the marks, copies alike. One sentence a fault."""
+        """Read everything again: the chain, then the copies, which are two and alike. One sentence a fault."""
+        yield from self.breaks()
+        if self.numbers():
+            yield from self._differences()
+
+    def breaks(self) -> Iterator[str]:
+        """What makes it unfit to be relied upon: a gap in its numbers, a segment or a mark that is not its own. One sentence each."""
         numbers = self.numbers()
-        if numbers != list(range(1, len(numbers) + 1)):
+        base, previous = self._anchor()
+        if numbers != list(range(base + 1, base + len(numbers) + 1)):
             yield "The ledger has a gap in its numbers."
             return
-        previous = GENESIS
         for number in numbers:
             try:
                 segment = self.read(number)
@@ -123,11 +179,28 @@ class Ledger:
             mark = self._place(f"{number:08}.{segment.mark}") if segment.mark else None
             if mark and mark.read_text().strip() != previous:
                 yield f"The mark of segment {number} of the ledger is not its own."
-        for copy in self.copies[1:]:
-            ours = {path.name: path.read_bytes() for path in self.copies[0].glob("*.*")}
-            theirs = {path.name: path.read_bytes() for path in copy.glob("*.*")} if copy.exists() else {}
-            if ours != theirs:
-                yield f"The copies of the ledger differ ({self.copies[0]} and {copy})."
+
+    def _differences(self) -> Iterator[str]:
+        if len(self.copies) < 2:
+            yield f"The ledger has one copy ({self.copies[0]}): name a second folder under [ledger] copies."
+        for folder in self.copies:
+            if not folder.is_dir():
+                yield f"The copy of the ledger in {folder} is missing: put it back from the other one."
+        ours, *others = (_contents(folder) for folder in self.copies if folder.is_dir())
+        if any(theirs != ours for theirs in others):
+            yield f"The copies of the ledger differ ({', '.join(map(str, self.copies))})."
+
+    def _anchor(self) -> tuple[int, str]:
+        place = self._place(ANCHOR)
+        if not place.exists():
+            return 0, GENESIS
+        number, digest = place.read_text().split()
+        return int(number), digest
+
+    def _lowest(self) -> int:
+        return min(
+            (int(path.stem) for folder in self.copies for path in folder.glob("*.json")), default=self.base() + 1
+        )
 
     def _mark(self, number: int) -> str:
         return next((mark for mark in (DONE, VOID) if self._place(f"{number:08}.{mark}").exists()), "")
@@ -139,13 +212,15 @@ class Ledger:
             raise LedgerFault(f"Segment {number} of the ledger is missing.") from error
 
     def _place(self, name: str) -> Path:
-        return self.copies[0] / name
+        places = [folder / name for folder in self.copies]
+        return next((place for place in places if place.exists()), places[0])
 
-    def _write(self, name: str, content: bytes) -> None:
-        for folder in self.copies:
+    def _write(self, name: str, content: bytes, *folders: Path) -> None:
+        for folder in folders or self.copies:
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                draft, place = folder / f".{name}.part", folder / name
+                # Two processes may give the same mark at once, its own and the one that settles: each writes a draft of its own.
+                draft, place = folder / f".{name}.{uuid4().hex}.part", folder / name
                 descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(descriptor, "wb") as file:
                     file.write(content)
@@ -168,6 +243,10 @@ def ledger() -> Ledger:
         else [settings.HOME.path / "ledger", settings.HOME.path / "ledger-copy"]
     )
     return Ledger(folders)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
 
 
 def _synchronise(folder: Path) -> None:

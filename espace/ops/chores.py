@@ -16,6 +16,8 @@ from espace.contracts import claims
 from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
+from espace.ledger import pruning, recording
+from espace.ops.backup import expiring
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.breaches import letters
@@ -32,7 +34,7 @@ class Chore:
     run: Callable[[datetime], Any]
 
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 CHORES = (
     Chore("send the mails", 5 * SECOND, sending.send),
@@ -53,6 +55,9 @@ CHORES = (
     Chore("tell of what leaves soon", HOUR, notices.send),
     Chore("carry out the erasures", MINUTE, erasing.finish),
     Chore("forget what the archive answered", 5 * MINUTE, archive_asks.forget),
+    Chore("expire the backups", HOUR, expiring.remove_due),
+    Chore("settle the ledger", MINUTE, recording.settle_left),
+    Chore("prune the ledger", DAY, pruning.prune),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
     Chore("drop the journal past its term", HOUR, dropping.drop_due),
     Chore("send the letters of a breach", 5 * SECOND, letters.send),

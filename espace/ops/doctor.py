@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from espace.audit import chain
 from espace.audit.models import AuditBlock, AuditEvent
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
+from espace.ops.backup import findings
+from espace.ops.finding import Finding
 from espace.outbox.models import OutgoingMail
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.consultations import dropping
@@ -34,13 +36,6 @@ BEAT_LATE = timedelta(minutes=5)
 PACK_LATE = timedelta(minutes=15)
 
 
-@dataclass(frozen=True)
-class Finding:
-    name: str
-    well: bool
-    words: str
-
-
 def examine(at: datetime) -> list[Finding]:
     """Look at everything; what cannot even be looked at is a red finding of its own."""
     found: list[Finding] = []
@@ -52,9 +47,9 @@ def examine(at: datetime) -> list[Finding]:
     return found
 
 
-def report(findings: list[Finding]) -> dict[str, Any]:
+def report(found: list[Finding]) -> dict[str, Any]:
     """The findings as one JSON object."""
-    return {"well": all(finding.well for finding in findings), "findings": [asdict(finding) for finding in findings]}
+    return {"well": all(finding.well for finding in found), "findings": [asdict(finding) for finding in found]}
 
 
 def register(at: datetime) -> Iterator[Finding]:
@@ -183,4 +178,6 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     mail,
     quarantine,
     room,
+    findings.erasures,
+    findings.backups,
 )

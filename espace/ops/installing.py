@@ -66,7 +66,8 @@ def _settings(home: Home) -> Iterator[str]:
 
 
 def _keys(home: Home) -> Iterator[str]:
-    missing = [name for name in ("master.key", "digest.key", "proof.key") if not (home.keys / name).exists()]
+    names = ("master.key", "digest.key", "backup.key", "proof.key")
+    missing = [name for name in names if not (home.keys / name).exists()]
     master.create(home.keys)
     if not (home.keys / "secret.key").exists():
         master.write_private(home.keys / "secret.key", secrets.token_urlsafe(48) + "\n")

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from espace.ledger import LedgerFault, guarding
 from espace.register import database
 from espace.vault import VaultError
 from espace.vault.master import master_keys, read_private
 
 TRIES, WAIT = 30, 2.0  # seconds between tries: a database that is starting is no reason to refuse
+UNFINISHED = "restore.unfinished"  # in the home, while a restore is under way
 LOOPBACK = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 
 
@@ -23,11 +25,13 @@ class Refused(Exception):
 
 def ready(say: Callable[[str], object]) -> None:
     """Return when everything holds. Raises :class:`Refused`; waits for a database that cannot be reached yet."""
+    restored_whole()
     keys()
     address()
     for left in range(TRIES, 0, -1):
         try:
             database_agrees()
+            ledger_agrees(say)
             return
         except OperationalError as error:
             if left == 1:
@@ -65,3 +69,18 @@ def database_agrees() -> None:
     count = database.count()
     if not count.equal:
         raise Refused("The database and the register disagree:\n  " + "\n  ".join(count.problems))
+
+
+def restored_whole() -> None:
+    """No restore was left half done in this home."""
+    if (settings.HOME.path / UNFINISHED).exists():
+        raise Refused("A restore was begun here and did not end: run the same `espace restore FROM` again.")
+
+
+def ledger_agrees(say: Callable[[str], object]) -> None:
+    """The ledger holds all that the database knows of. One that holds more closes the site, and the process says so and starts."""
+    try:
+        if guarding.check():
+            say(guarding.RESTORED)
+    except LedgerFault as fault:
+        raise Refused(str(fault)) from fault

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Literal
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -60,6 +61,8 @@ class Table:
     ``customer``: path to the person; a personal row without a unit ends with theirs, unless ``retention`` names the register's
     rule that ends it sooner (a session). ``source``: path to whoever supplied the row; ``by_staff``: its columns that the brokerage
     writes all the same, whoever supplied the others.
+    ``backup``: its rows go with the ``data``, apart with the ``keys`` (which live seven days), or nowhere (``none``): sessions, single-use
+    links, counters, and what is made again from the rest.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Table:
     source: str = ""
     retention: str = ""
     by_staff: tuple[str, ...] = ()
+    backup: Literal["data", "keys", "none"] = "data"
 
     @property
     def personal(self) -> bool:

@@ -7,6 +7,7 @@ from espace.register.holdings import Table, technical
 HOLDINGS = (
     Table(
         "vault.UnitKey",
+        backup="keys",
         columns={
             "id": technical("unit"),
             "kind": technical("kind of unit"),
@@ -14,5 +15,9 @@ HOLDINGS = (
             "wrapped": technical("wrapped key"),
         },
     ),
-    Table("vault.SearchToken", columns={"token": technical("keyed search token"), "unit": technical("unit")}),
+    Table(
+        "vault.SearchToken",
+        backup="none",
+        columns={"token": technical("keyed search token"), "unit": technical("unit")},
+    ),
 )

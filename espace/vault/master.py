@@ -80,12 +80,13 @@ def write_private(path: Path, text: str) -> None:
 
 
 def create(folder: Path) -> None:
-    """Make the keys of a new installation: master (generation 1), digest key, and the one that signs evidence (Ed25519). Never overwrites
-    one that exists."""
+    """Make the keys of a new installation: master (generation 1), digest and backup key, and the one that signs evidence (Ed25519). Never
+    overwrites one that exists."""
     if not (folder / "master.key").exists():
         write_private(folder / "master.key", f"1:{base64.b64encode(os.urandom(32)).decode()}\n")
-    if not (folder / "digest.key").exists():
-        write_private(folder / "digest.key", base64.b64encode(os.urandom(32)).decode() + "\n")
+    for name in ("digest.key", "backup.key"):
+        if not (folder / name).exists():
+            write_private(folder / name, base64.b64encode(os.urandom(32)).decode() + "\n")
     if not (folder / "proof.key").exists():
         pem = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

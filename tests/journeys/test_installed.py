@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from tests.demonstration import Prepared
 from tests.journeys.installation import Installation, Person
@@ -39,20 +36,6 @@ kind = "clamd"
 address = "{clamd}"
 """
 LINK = re.compile(r"http://localhost:\d+(/\S+)")
-
-
-@pytest.fixture
-def empty_database() -> Iterator[str]:
-    """The URL of an empty PostgreSQL database of the run's cluster; nothing (SQLite in the home) on the run without one."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url:
-        yield ""
-        return
-    name = f"espace_installed_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield url.rsplit("/", 1)[0] + f"/{name}"
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def link_for(peer: Peer, address: str) -> str:

@@ -38,7 +38,7 @@ def test_a_process_that_dies_before_the_mark_is_told_done_by_the_next_one(monkey
         patch.setattr("espace.ledger.segments.Ledger.mark", lambda *_: None)
         with transaction.atomic():
             record(kind="destroy", lines=LINES, at=AT)
-    assert ledger().unmarked() == [1]
+    assert ledger().unmarked(1) == [1]
     with transaction.atomic():
         record(kind="destroy", lines=LINES, at=AT)
     assert [segment.mark for segment in ledger().segments()] == ["done", "done"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from espace import audit, vault
+from espace import audit, ledger, vault
 from espace.accounts import sessions
 from espace.accounts.actions.invitations import send_to_staff
 from espace.accounts.actions.stays import void_links
@@ -61,9 +61,8 @@ def change_role(*, member: StaffMember, role: Role, by: User, at: datetime) -> N
         return
     if user.role == Role.ADMINISTRATOR:
         _another_administrator(user)
-    user.role = role
-    user.save(update_fields=["role"])
-    sessions.end(user)
+    ledger.record(kind="role.removed", lines=[{"member": member.pk.hex, "role": role.value}], at=at)
+    give_role(user, role)
     audit.record(action="staff.role_changed", by=by, at=at, unit=member.unit, fields=["role"])
 
 
@@ -73,6 +72,20 @@ def deactivate(*, member: StaffMember, by: User, at: datetime) -> None:
     user = _hold(member, by)
     if user.role == Role.ADMINISTRATOR:
         _another_administrator(user)
+    ledger.record(kind="staff.deactivated", lines=[{"member": member.pk.hex}], at=at)
+    shut_out(member, user, at=at)
+    audit.record(action="staff.deactivated", by=by, at=at, unit=member.unit)
+
+
+def give_role(user: User, role: Role) -> None:
+    """Write the role; a session keeps the one it began with, so that none goes on."""
+    user.role = role
+    user.save(update_fields=["role"])
+    sessions.end(user)
+
+
+def shut_out(member: StaffMember, user: User, *, at: datetime) -> None:
+    """Take every way in from somebody who leaves."""
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
@@ -81,7 +94,6 @@ def deactivate(*, member: StaffMember, by: User, at: datetime) -> None:
     sessions.end(user)
     Invitation.objects.filter(staff_member=member, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     void_links(user, at=at)
-    audit.record(action="staff.deactivated", by=by, at=at, unit=member.unit)
 
 
 def _hold(member: StaffMember, by: User) -> User:

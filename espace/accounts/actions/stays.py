@@ -9,7 +9,7 @@ from django.db import transaction
 
 from espace import audit
 from espace.accounts import sessions
-from espace.accounts.models import EmailChange, PasswordReset, User
+from espace.accounts.models import EmailChange, Invitation, PasswordReset, User
 
 
 @transaction.atomic
@@ -24,6 +24,13 @@ def void_links(user: User, *, at: datetime) -> None:
     """End every link that resets the password of ``user`` or changes their address: whoever asked for one may be who is shut out."""
     for links in (PasswordReset, EmailChange):
         links.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+
+
+def void_all_links(*, at: datetime) -> None:
+    """End every link that waits in a mailbox, whoever's: a restored database may hold some that were used or ended since."""
+    for links in (PasswordReset, EmailChange):
+        links.objects.filter(used_at__isnull=True).update(used_at=at)
+    Invitation.objects.filter(used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
 
 
 def subject_of(user: User) -> UUID | None:

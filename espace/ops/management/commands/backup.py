@@ -1,0 +1,76 @@
+"""``espace backup TO [--drill | --expire] [--json]``: everything, sealed as it leaves; with its drill; or only what is too old goes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from espace.ledger import LedgerFault
+from espace.lib import clock
+from espace.ops.backup import drilling, expiring, lately, making, packing
+from espace.ops.backup.places import BackupFault, place_at
+from espace.vault import VaultError
+
+
+class Command(BaseCommand):
+    help = "Back up database, keys, files and settings to a folder, encrypted; backups that are too old go."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("to", help="the folder of the backups, on another machine")
+        way = parser.add_mutually_exclusive_group()
+        way.add_argument(
+            "--drill", action="store_true", help="back up, restore beside, compare, replay; keep the report"
+        )
+        way.add_argument("--expire", action="store_true", help="only remove what is too old")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        place = place_at(options["to"])
+        try:
+            if options["drill"]:
+                report = drilling.drill(place, clock.now(), self.stderr.write)
+                words, well = _drilled(report), bool(report["passed"])
+            elif options["expire"]:
+                key = packing.read_key(settings.HOME.keys / "backup.key")
+                with lately.alone():
+                    expired = expiring.remove(place, key, clock.now())
+                report = asdict(expired)
+                words, well = f"Removed: {', '.join(expired.folders) or 'nothing'}.", not expired.faults
+            else:
+                made = making.make(place, clock.now(), self.stderr.write)
+                report = made.report()
+                words, well = _made(made), not made.faults
+        except (BackupFault, VaultError, LedgerFault, OSError) as fault:
+            self.stderr.write(str(fault))
+            sys.exit(1)
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
+        self.stderr.write(words)
+        if not well:
+            sys.exit(1)
+
+
+def _made(made: making.Made) -> str:
+    gone = f" Gone: {', '.join(made.expired)}." if made.expired else ""
+    apart = "" if made.with_archive else " The archive has its own user and is NOT in it: see docs/operate.md."
+    faults = "".join(f" WRONG: {fault}" for fault in made.faults)
+    return (
+        f"Backup {made.label}: {made.rows} rows of {made.tables} tables, {made.units} keys apart, {made.files} files "
+        f"({made.copied} new).{gone}{apart}{faults}"
+    )
+
+
+def _drilled(report: dict[str, Any]) -> str:
+    if not report["passed"]:
+        return f"The drill FAILED. {report['fault']}"
+    restored, replayed = report["restore"], sum(report["replay"]["replayed"].values())
+    return (
+        f"Restored and compared: {restored['rows']} rows of {restored['tables']} tables, {restored['files']} files; "
+        f"{replayed} acts done again. The report is kept."
+    )

@@ -1,0 +1,63 @@
+"""``espace restore FROM [--backup LABEL]`` on an empty machine; ``espace restore --replay``: what was done since is done again."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from espace.documents.store import StorageFault
+from espace.ledger import LedgerFault
+from espace.lib import clock
+from espace.ops.backup import replaying, restoring
+from espace.ops.backup.places import BackupFault, place_at
+from espace.ops.starting import Refused
+from espace.vault import VaultError
+
+
+class Command(BaseCommand):
+    help = "Restore a backup in an empty home and an empty database; or do again what the ledger says was done since."
+    requires_system_checks = ()  # of a home that is not there yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("place", nargs="?", metavar="FROM", help="the folder of the backups")
+        parser.add_argument("--backup", default="", metavar="LABEL", help="which one; the last when nothing is said")
+        parser.add_argument("--replay", action="store_true", help="do again what was done since, and open the site")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["place"]) == options["replay"]:
+            self.stderr.write("Either FROM, to restore a backup, or --replay, to do again what was done since.")
+            sys.exit(2)
+        try:
+            report, words = self._replay() if options["replay"] else self._restore(options)
+        except restoring.Again:
+            os.execv(sys.executable, [sys.executable, "-m", "espace.ops.cli", *sys.argv[1:]])  # noqa: S606
+        except (BackupFault, VaultError, LedgerFault, StorageFault, Refused, OSError) as fault:
+            self.stderr.write(str(fault))
+            sys.exit(1)
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
+        self.stderr.write(words)
+
+    def _restore(self, options: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        done = restoring.restore(place_at(options["place"]), self.stderr.write, options["backup"])
+        then = (
+            "The ledger holds acts done since: every page is the maintenance page until `espace restore --replay`."
+            if done.ahead
+            else "Nothing was done since: `espace restore --replay` ends the sessions, and the site opens."
+        )
+        return asdict(done), (
+            f"Restored {done.label}: {done.rows} rows of {done.tables} tables and {done.files} files, equal to the backup. {then}"
+        )
+
+    def _replay(self) -> tuple[dict[str, Any], str]:
+        done = replaying.reopen(clock.now())
+        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(done.replayed.items())) or "nothing"
+        void = f" Begun and never ended, so not done: {', '.join(sorted(done.void))}." if done.void else ""
+        return asdict(done), f"Done again: {kinds}. {done.sessions} sessions ended.{void} The site opens."
