@@ -19,6 +19,7 @@ from espace.documents import chores as documents
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.retention import engine, erasing, notices
+from espace.privacy.rights import actions as rights
 from espace.vault import forgetting
 
 
@@ -41,6 +42,8 @@ CHORES = (
     Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),
     Chore("apply the claims", 5 * MINUTE, claims.apply_due),
+    Chore("destroy old proofs of identity", HOUR, rights.expire_proofs),
+    Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due),
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.portal.views import assistance, contracts, documents, drafts, home, me, termination, tickets
+from espace.portal.views import assistance, contracts, documents, drafts, home, me, rights, termination, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -35,5 +35,15 @@ urlpatterns = [
     path("mes-donnees/identite/", me.identity, name="me_identity"),
     path("mes-donnees/langue/", me.language, name="me_language"),
     path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
+    path("mes-droits/", rights.page, name="my_rights"),
+    path("mes-droits/acces/", rights.access, name="right_access"),
+    path("mes-droits/rectification/", rights.rectification, name="right_rectification"),
+    path("mes-droits/effacement/", rights.erasure, name="right_erasure"),
+    path("mes-droits/opposition/", rights.objection, name="right_objection"),
+    path("mes-droits/opposition/motifs/", rights.grounds, name="right_grounds"),
+    path("mes-droits/limitation/", rights.restriction, name="right_restriction"),
+    path("mes-droits/portabilite/", rights.portability, name="right_portability"),
+    path("mes-droits/<uuid:pk>/", rights.detail, name="my_right"),
+    path("mes-droits/<uuid:pk>/reponse.pdf", rights.answer, name="my_right_answer"),
     path("assistance/", assistance.mine, name="assistance"),
 ]
