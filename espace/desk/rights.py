@@ -83,7 +83,7 @@ STEPS = {
 
 def waiting(at: datetime) -> list[RightsRequest]:
     """Every open request, the most pressing first."""
-    return deadlines.soonest(_rows().open().order_by("received_on", "id"), at)
+    return deadlines.soonest(deadlines.loaded(_rows().open().order_by("received_on", "id")), at)
 
 
 def answered() -> list[RightsRequest]:
@@ -92,7 +92,7 @@ def answered() -> list[RightsRequest]:
 
 
 def _rows() -> RightsRequestQuerySet:
-    return RightsRequest.objects.select_related("customer").prefetch_related("suspensions")
+    return RightsRequest.objects.select_related("customer")
 
 
 def lines(requests: Iterable[RightsRequest], at: datetime, language: str) -> list[Line]:

@@ -76,7 +76,7 @@ def rights(language: str) -> list[Offered]:
 
 
 def lines(requests: Iterable[RightsRequest], at: datetime, language: str) -> list[Line]:
-    """Requests with their state in a sentence; prefetch their suspensions."""
+    """Requests with their state in a sentence; they come through ``deadlines.loaded``."""
     today = clock.today(at)
     return [
         Line(

@@ -92,7 +92,7 @@ REFUSED = [
         id="a circuit breaker that never opens",
     ),
     pytest.param(
-        edited_in("right", "access", 'state = "planned"', 'state = "kept"'),
+        edited_in("right", "access", 'executor = "espace.privacy.rights.actions.receiving.ask"', 'executor = ""'),
         'right "access": a planned right has no executor',
         id="a right that nobody carries out",
     ),

@@ -21,7 +21,7 @@ from espace.lib import clock
 from espace.portal import my_rights
 from espace.portal.rights_forms import ErasureForm, GroundsForm, ObjectionForm, RectificationForm, RestrictionForm
 from espace.portal.visitor import own_file
-from espace.privacy.rights import actions, carrying, papers
+from espace.privacy.rights import actions, carrying, deadlines, papers
 from espace.privacy.rights.models import RightsRequest
 from espace.privacy.rights.states import Right
 
@@ -33,8 +33,8 @@ OPTIONAL = ("profession", "education")
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Each right in a sentence, and one's own requests."""
-    found = RightsRequest.objects.visible_to(member(request)).prefetch_related("suspensions")
-    requests = list(found.order_by("-entered_at", "-pk")[: my_rights.SHOWN])
+    found = RightsRequest.objects.visible_to(member(request)).order_by("-entered_at", "-pk")
+    requests = deadlines.loaded(found[: my_rights.SHOWN])
     context = {"rights": my_rights.rights(language()), "requests": my_rights.lines(requests, clock.now(), language())}
     return render(request, "portal/rights/all.html", context)
 

@@ -7,7 +7,7 @@ what is kept for five years is pseudonymous.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from espace import register
 from espace.lib import clock, periods
 from espace.privacy.rights import carrying, deadlines
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.states import Decision, Right
+from espace.privacy.rights.states import Channel, Decision, Right
 from espace.ui import words
 
 Answer = dict[str, Any]
@@ -70,6 +70,10 @@ def _compose(request: RightsRequest, at: datetime, language: str) -> Answer:
                 [_("La limitation prend fin avec cette réponse : nos gestionnaires voient de nouveau la valeur.")],
             )
         )
+    if request.right in (Right.ACCESS, Right.PORTABILITY) and request.as_asked:
+        sections.append(
+            _section(_("Ce qui est fait"), [_("Votre copie est dans votre espace, à télécharger avant son terme.")])
+        )
     if request.right == Right.OBJECTION and request.as_asked:
         sections.append(_section(_("Ce qui est fait"), _objection(language)))
     if told := [_named(one, language) for one in request.told]:
@@ -97,9 +101,12 @@ def _decision(request: RightsRequest) -> str:
 def _objection(language: str) -> list[str]:
     copies = _copies(None, language)
     return [
-        _("Les valeurs auxquelles vous vous opposez sont détruites, avec la clé qui les scellait. Nous ne les redemanderons pas et aucun import ne les remplira."),
+        _(
+            "Les valeurs auxquelles vous vous opposez sont détruites, avec la clé qui les scellait. "
+            "Nous ne les redemanderons pas et aucun import ne les remplira."
+        ),
         copies,
-    ]  # fmt: skip
+    ]
 
 
 def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[dict[str, Any]]:
@@ -120,11 +127,13 @@ def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[di
     yield _section(
         _("Quand"),
         [
-            _("L’effacement est fait le %(day)s au plus tard. Jusque-là, vous pouvez télécharger cette réponse et vos données dans votre espace.")
-            % {"day": words.day(by, language, "long")},
+            _("L’effacement est fait le %(day)s au plus tard.") % {"day": words.day(by, language, "long")},
+            _("Jusque-là, vous pouvez télécharger cette réponse et vos données dans votre espace.")
+            if request.answer_by == Channel.SPACE
+            else "",
             _copies(by, language),
         ],
-    )  # fmt: skip
+    )
     law = register.load()
     outside = [_named(one, language) for one in law.processors] + [
         _named(one.id, language) for one in law.recipients.values() if not one.role
@@ -135,7 +144,7 @@ def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[di
     yield _section(_("Hors de cet espace, le délégué traite aussi"), [first, *outside], is_list=True)
 
 
-def _copies(by: Any, language: str) -> str:
+def _copies(by: date | None, language: str) -> str:
     """Until when copies are readable, then there: the periods of the key backups and of the data backups in the register."""
     law = register.load()
     keys, data = law.retention["key_backup"].period, law.retention["data_backup"].period
@@ -179,6 +188,7 @@ def _ways(language: str) -> list[str]:
     authority = ", ".join(filter(None, (law.authority.name, law.authority.url, law.authority.address)))
     return [
         _("Écrivez au délégué à la protection des données : %(officer)s.") % {"officer": officer},
-        _("Si vous estimez que vos droits ne sont pas respectés, vous pouvez adresser une réclamation à la %(authority)s.") % {"authority": authority},
+        _("Si vous estimez que vos droits ne sont pas respectés, vous pouvez adresser une réclamation à la %(authority)s.")
+        % {"authority": authority},
         _("Vous pouvez aussi saisir un tribunal (article 79 du RGPD)."),
-    ]  # fmt: skip
+    ]

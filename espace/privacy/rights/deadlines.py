@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import prefetch_related_objects
+
 from espace import register
 from espace.lib import clock, working_days
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.states import Right
+from espace.privacy.rights.states import Identity, Right
 
 DELAY, EXTENSION = "P1M", "P2M"
 LEAVE_OPEN = timedelta(days=7)
@@ -19,7 +21,7 @@ LEAVE_OPEN = timedelta(days=7)
 
 
 def due_on(request: RightsRequest, on: date, *, extended: bool | None = None) -> date:
-    """The last day to answer; while a proof of identity is awaited it moves with ``on``. Reads ``suspensions``: prefetch them in lists."""
+    """The last day to answer; while a proof of identity is awaited it moves with ``on``. A list comes through :func:`loaded`."""
     line = register.load().rights.get(request.right)
     delay = str(line.delay) if line else DELAY
     extension = str(line.extension or "P0D") if line else EXTENSION
@@ -33,7 +35,9 @@ def due_on(request: RightsRequest, on: date, *, extended: bool | None = None) ->
 
 
 def suspended_days(request: RightsRequest, on: date) -> int:
-    """How many days a proof of identity was awaited, up to ``on``."""
+    """How many days a proof of identity was awaited, up to ``on``: none of somebody who was signed in."""
+    if request.identity == Identity.SIGNED_IN:
+        return 0
     return sum(max((one.ended_on or on) - one.began_on, timedelta(0)).days for one in request.suspensions.all())
 
 
@@ -45,8 +49,15 @@ def is_late(request: RightsRequest, at: datetime) -> bool:
 
 def late(at: datetime) -> list[RightsRequest]:
     """The open requests past their last day, the latest first: the breach of the clock that the officer's home counts."""
-    found = RightsRequest.objects.open().prefetch_related("suspensions").order_by("received_on", "id")
+    found = loaded(RightsRequest.objects.open().order_by("received_on", "id"))
     return soonest((one for one in found if is_late(one, at)), at)
+
+
+def loaded(rows: Iterable[RightsRequest]) -> list[RightsRequest]:
+    """Requests with their suspensions, where there can be any, in one statement for all of them."""
+    found = list(rows)
+    prefetch_related_objects([one for one in found if one.identity != Identity.SIGNED_IN], "suspensions")
+    return found
 
 
 def soonest(requests: Iterable[RightsRequest], at: datetime) -> list[RightsRequest]:
