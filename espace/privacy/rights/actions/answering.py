@@ -50,7 +50,7 @@ def serve(*, request: RightsRequest, by: User | None, at: datetime, is_whole: bo
         request.as_asked, request.answered_at = True, at
         request.answer = composing.compose(request, at)
     request.save()
-    tell_person(request, event="served", at=at)
+    tell_person(request, event="served" if is_whole else "partly", at=at)
     return request
 
 
