@@ -22,7 +22,7 @@ CORRECTED = ("civility", "surname", "first_name", "birth_date")
 
 def words_field(label: Any, *, required: bool = True, missing: Any = "", **others: Any) -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, strip=False, validators=[MaxLengthValidator(LONGEST, TOO_LONG)],
+        label=label, required=required, validators=[MaxLengthValidator(LONGEST, TOO_LONG)],
         widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": missing}, **others,
     )  # fmt: skip
 
