@@ -15,7 +15,8 @@ from espace.privacy.rights.actions.fields import CONTESTABLE
 
 LONGEST = 5_000
 TOO_LONG = _("Au plus %(limit_value)d caractères : %(show_value)d ici.")
-OTHER = ("", _("Autre chose : je le dis ci-dessous"))
+OTHER = ("other", _("Autre chose : je le dis ci-dessous"))
+CHOOSE = {"required": _("Dites de quelle donnée il s’agit."), "invalid_choice": _("Dites de quelle donnée il s’agit.")}
 # What only a person changes; the rest changes at once in « Mes données ».
 CORRECTED = ("civility", "surname", "first_name", "birth_date")
 
@@ -36,9 +37,17 @@ class WordsForm(forms.Form):
         return typed(self.cleaned_data["asked"])
 
 
-class RectificationForm(WordsForm):
+class FieldForm(WordsForm):
+    """Words about one field; another thing than those listed is no field."""
+
+    def clean_field(self) -> str:
+        name: str = self.cleaned_data["field"]
+        return "" if name == OTHER[0] else name
+
+
+class RectificationForm(FieldForm):
     field = forms.ChoiceField(
-        label=_("Quelle donnée est fausse ?"), required=False, widget=forms.RadioSelect,
+        label=_("Quelle donnée est fausse ?"), widget=forms.RadioSelect, error_messages=CHOOSE,
         choices=[*((name, LABELS[name]) for name in CORRECTED), OTHER],
     )  # fmt: skip
     asked = words_field(
@@ -47,9 +56,9 @@ class RectificationForm(WordsForm):
     )  # fmt: skip
 
 
-class RestrictionForm(WordsForm):
+class RestrictionForm(FieldForm):
     field = forms.ChoiceField(
-        label=_("Quelle donnée contestez-vous ?"), required=False, widget=forms.RadioSelect,
+        label=_("Quelle donnée contestez-vous ?"), widget=forms.RadioSelect, error_messages=CHOOSE,
         choices=[*((name, LABELS[name]) for name in CONTESTABLE), OTHER],
     )  # fmt: skip
     asked = words_field(_("Pourquoi"), missing=_("Dites pourquoi : le délégué le vérifiera."))

@@ -42,7 +42,13 @@ class Calls:
 def stand_in(monkeypatch: pytest.MonkeyPatch, *, always: bool = False) -> Calls:
     """Put both edges in place, where they are missing or (``always``) whatever is there."""
     calls = Calls()
-    put(monkeypatch, EXPORTS, always, request_access=calls.noted("access"), request_portability=calls.noted("portability"))
+    put(
+        monkeypatch,
+        EXPORTS,
+        always,
+        request_access=calls.noted("access"),
+        request_portability=calls.noted("portability"),
+    )
     put(monkeypatch, ERASING, always, plan=lambda customer, at: Plan(), carry_out=calls.noted("erase"))
     return calls
 

@@ -22,6 +22,7 @@ from espace.privacy.rights.models import IdentityProof, RightsRequest
 from espace.privacy.rights.states import TRANSITIONS, Channel, Decision, Identity, Right, State
 from espace.tickets import actions as tickets
 from espace.tickets.models import Qualification
+from espace.tickets.states import State as TicketState
 from espace.vault.models import UnitKey
 from tests import cast
 from tests.cast import AT, ON
@@ -36,8 +37,8 @@ def asked(claire: User, right: Right = Right.RECTIFICATION, **told: Any) -> Righ
 
 
 def letter(dominique: User, **told: Any) -> RightsRequest:
-    given = {"right": Right.ACCESS, "customer": None, "who": "Jeanne Roy\n1 rue Haute", "channel": Channel.POST}
-    given |= {"received_on": ON, "answer_by": Channel.POST, **told}
+    given: dict[str, Any] = {"right": Right.ACCESS, "customer": None, "who": "Jeanne Roy\n1 rue Haute"}
+    given |= {"channel": Channel.POST, "received_on": ON, "answer_by": Channel.POST, **told}
     return actions.enter(asked="Mes données.", by=dominique, at=AT, **given)
 
 
@@ -120,7 +121,12 @@ def test_the_answer_to_an_erasure_says_everything(
     calls = stand_in(monkeypatch, always=True)
     request = asked(claire, Right.ERASURE)
     actions.decide(
-        request=request, decision=Decision.PARTLY, reasons="Le contrat court.", told=["insurers", "nobody"], by=dominique, at=AT
+        request=request,
+        decision=Decision.PARTLY,
+        reasons="Le contrat court.",
+        told=["insurers", "nobody"],
+        by=dominique,
+        at=AT,
     )
     text = text_of(actions.answer(request=request, by=dominique, at=AT).answer)
     for words in (
@@ -203,7 +209,7 @@ def test_words_of_a_request_open_a_right_from_their_sending(claire: User, sophie
 
 
 def test_closing_the_request_does_not_answer_the_right(claire: User, sophie: User) -> None:
-    ticket = cast.ticket(claire.customer, cast.State.IN_PROGRESS, assignee=sophie)
+    ticket = cast.ticket(claire.customer, TicketState.IN_PROGRESS, assignee=sophie)
     tickets.requalify(ticket=ticket, message=None, kind=Qualification.Kind.RIGHTS, by=sophie, at=AT)
     tickets.close(ticket=ticket, body="", pk=None, uploads=[], by=sophie, at=AT + DAY)
     assert Qualification.objects.get().answered_at is None
@@ -272,7 +278,8 @@ def test_a_contested_value_is_hidden_until_the_answer(claire: User, dominique: U
 
 def test_a_value_contested_twice_stays_hidden_until_both_are_answered(claire: User, dominique: User) -> None:
     first, second = (
-        actions.contest(customer=claire.customer, field="birth_date", asked="Faux.", by=claire, at=AT) for _n in range(2)
+        actions.contest(customer=claire.customer, field="birth_date", asked="Faux.", by=claire, at=AT)
+        for _n in range(2)
     )
     for request, hidden in ((first, True), (second, False)):
         actions.decide(request=request, decision=Decision.REFUSED, reasons="Vérifiée.", by=dominique, at=AT)

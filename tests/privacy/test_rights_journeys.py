@@ -139,7 +139,9 @@ def test_dominique_receives_a_letter_suspends_for_identity_and_answers(
     proof = IdentityProof.objects.get()
     assert browser.get(reverse("dpo:proof", args=[proof.pk])).content == PDF
     assert AuditEvent.objects.filter(action="rights.proof_read", unit=proof.unit).exists()
-    browser.post(at + "decision/", {"decision": "granted", "reasons": "Votre adresse est corrigée.", "told": ["insurers"]})
+    browser.post(
+        at + "decision/", {"decision": "granted", "reasons": "Votre adresse est corrigée.", "told": ["insurers"]}
+    )
     assert not IdentityProof.objects.exists()
     page, law = told(browser.get(at)), register.load()
     for words in ("telle que la personne la lira", "Votre adresse est corrigée.", law.officer.email, law.authority.url):
@@ -156,7 +158,7 @@ def test_a_breach_of_the_clock_is_seen_on_the_first_page(claire: User, dominique
     late = actions.ask(right=Right.RECTIFICATION, customer=claire.customer, asked="x", by=claire, at=long_ago)
     actions.ask(right=Right.RESTRICTION, customer=claire.customer, asked="y", by=claire, at=clock.now())
     browser = signed_in(dominique)
-    assert "Droits sans réponse dans leur délai</dt><dd><a href=\"/dpo/droits/\">1</a>" in told(browser.get("/dpo/"))
+    assert 'Droits sans réponse dans leur délai</dt><dd><a href="/dpo/droits/">1</a>' in told(browser.get("/dpo/"))
     page = told(browser.get(reverse("dpo:rights")))
     assert page.index("En retard") < page.index("Limitation")
     assert str(late.pk) in page

@@ -143,7 +143,12 @@ class World(People):
     def right(self) -> RightsRequest:
         """Claire asks in her space to have her birth date corrected."""
         return rights.ask(
-            right=Right.RECTIFICATION, customer=self.file, asked=f"{SAID} de droit", field="birth_date", by=self.claire, at=NOW
+            right=Right.RECTIFICATION,
+            customer=self.file,
+            asked=f"{SAID} de droit",
+            field="birth_date",
+            by=self.claire,
+            at=NOW,
         )
 
     @functools.cached_property
@@ -188,7 +193,9 @@ class World(People):
         return rights.answer(request=asked, by=self.dominique, at=NOW)
 
     def _decide(self, request: RightsRequest) -> None:
-        rights.decide(request=request, decision=Decision.GRANTED, reasons=f"{SAID} de raison", by=self.dominique, at=NOW)
+        rights.decide(
+            request=request, decision=Decision.GRANTED, reasons=f"{SAID} de raison", by=self.dominique, at=NOW
+        )
 
     def _ticket(self, state: State, kind: str = "other", **answers: str) -> Ticket:
         told = answers or {"subject": f"{SUBJECT} {state}", "description": f"{SAID} de demande"}

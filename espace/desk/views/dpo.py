@@ -45,7 +45,10 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = rights[:SHOWN]
     vault.open_rows(frame.staff_of(user), shown, [row.customer for row in shown], viewer=user.role)
     audit.record(
-        action="rights.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in shown if row.customer_id)
+        action="rights.listed",
+        by=user,
+        at=at,
+        listed=dict.fromkeys(row.customer_id for row in shown if row.customer_id),
     )
     context = {
         "signed_in_as": frame.name_of(user),

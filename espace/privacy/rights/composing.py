@@ -188,7 +188,9 @@ def _ways(language: str) -> list[str]:
     authority = ", ".join(filter(None, (law.authority.name, law.authority.url, law.authority.address)))
     return [
         _("Écrivez au délégué à la protection des données : %(officer)s.") % {"officer": officer},
-        _("Si vous estimez que vos droits ne sont pas respectés, vous pouvez adresser une réclamation à la %(authority)s.")
+        _(
+            "Si vous estimez que vos droits ne sont pas respectés, vous pouvez adresser une réclamation à la %(authority)s."
+        )
         % {"authority": authority},
         _("Vous pouvez aussi saisir un tribunal (article 79 du RGPD)."),
     ]
