@@ -42,7 +42,6 @@ CHORES = (
     Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),
     Chore("apply the claims", 5 * MINUTE, claims.apply_due),
-    Chore("destroy old proofs of identity", HOUR, rights.expire_proofs),
     Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due),
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),

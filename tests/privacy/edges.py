@@ -1,10 +1,11 @@
-"""What stands in, at the edge of the exercise of rights, for the preparation of exports and for erasure where they are not installed."""
+"""What stands in, at the edge of the exercise of rights, for the preparation of exports and for erasure."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
@@ -12,21 +13,14 @@ from typing import Any
 
 import pytest
 
-from espace.privacy.rights.carrying import ERASING, EXPORTS
+from espace.privacy.retention import erasing
+from espace.privacy.retention.erasing import Line, Plan
+from espace.privacy.rights.carrying import EXPORTS
 
-
-@dataclass(frozen=True)
-class Line:
-    what: str
-    count: int
-    why: str
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Plan:
-    goes: tuple[Line, ...] = (Line("Profil", 1, "le compte se ferme", None),)
-    stays: tuple[Line, ...] = (Line("Demandes archivées", 3, "contrat en cours", date(2036, 3, 31)),)
+PLAN = Plan(
+    goes=(Line("Profil", 1, "le compte se ferme"),),
+    stays=(Line("Demandes archivées", 3, "contrat en cours", date(2036, 3, 31)),),
+)
 
 
 @dataclass
@@ -39,25 +33,22 @@ class Calls:
         return lambda **told: self.made.append((name, told))
 
 
-def stand_in(monkeypatch: pytest.MonkeyPatch, *, always: bool = False) -> Calls:
-    """Put both edges in place, where they are missing or (``always``) whatever is there."""
-    calls = Calls()
-    put(
-        monkeypatch,
-        EXPORTS,
-        always,
-        request_access=calls.noted("access"),
-        request_portability=calls.noted("portability"),
-    )
-    put(monkeypatch, ERASING, always, plan=lambda customer, at: Plan(), carry_out=calls.noted("erase"))
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """Put both edges in place, and note what is asked of them."""
+    calls = exports_stand_in(monkeypatch)
+    monkeypatch.setattr(erasing, "plan", lambda customer, at: PLAN)
+    monkeypatch.setattr(erasing, "carry_out", calls.noted("erase"))
     return calls
 
 
-def put(monkeypatch: pytest.MonkeyPatch, name: str, always: bool, **functions: Any) -> None:
-    if not always and find_spec(name) is not None:
-        return
-    module = ModuleType(name)
-    module.__spec__ = ModuleSpec(name, None)
-    for key, function in functions.items():
-        setattr(module, key, function)
-    monkeypatch.setitem(sys.modules, name, module)
+def exports_stand_in(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """The preparation of exports alone."""
+    calls = Calls()
+    if find_spec(EXPORTS) is None:
+        module = ModuleType(EXPORTS)
+        module.__spec__ = ModuleSpec(EXPORTS, None)
+        monkeypatch.setitem(sys.modules, EXPORTS, module)
+    exports = import_module(EXPORTS)
+    for name in ("access", "portability"):
+        monkeypatch.setattr(exports, f"request_{name}", calls.noted(name), raising=False)
+    return calls

@@ -15,7 +15,9 @@ from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from espace.ledger import ledger
 from espace.outbox.models import OutgoingMail
+from espace.privacy.retention import engine, erasing
 from espace.privacy.rights import actions, composing, papers, replaying
+from espace.privacy.rights import proofs as rights_proofs
 from espace.privacy.rights.actions.identity import LARGEST_PROOF, Scan
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import IdentityProof, RightsRequest
@@ -118,7 +120,7 @@ def test_every_answer_names_the_officer_and_the_authority(
 def test_the_answer_to_an_erasure_says_everything(
     claire: User, dominique: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = stand_in(monkeypatch, always=True)
+    calls = stand_in(monkeypatch)
     request = asked(claire, Right.ERASURE)
     actions.decide(
         request=request,
@@ -146,7 +148,7 @@ def test_the_answer_to_an_erasure_says_everything(
 
 
 def test_a_refused_erasure_is_not_carried_out(claire: User, dominique: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = stand_in(monkeypatch, always=True)
+    calls = stand_in(monkeypatch)
     request = asked(claire, Right.ERASURE)
     actions.decide(request=request, decision=Decision.REFUSED, reasons="Tout sert encore.", by=dominique, at=AT)
     actions.answer(request=request, by=dominique, at=AT)
@@ -320,9 +322,70 @@ def test_a_proof_is_sealed_and_destroyed_at_the_decision(dominique: User) -> Non
 
 def test_a_proof_dies_after_thirty_days_though_nothing_is_decided(dominique: User) -> None:
     _request, proof = proven(dominique)
-    assert actions.expire_proofs(AT + 30 * DAY - timedelta(seconds=1)) == 0
-    assert actions.expire_proofs(AT + 30 * DAY) == 1
+    engine.run(AT + 29 * DAY)
+    assert UnitKey.objects.filter(pk=proof.unit).exists()
+    engine.run(AT + 30 * DAY)
     assert not UnitKey.objects.filter(pk=proof.unit).exists()
+    assert not IdentityProof.objects.exists()
+
+
+def test_an_answered_request_is_destroyed_after_five_years(claire: User, dominique: User) -> None:
+    request = asked(claire)
+    actions.decide(request=request, decision=Decision.REFUSED, reasons="Exacte.", by=dominique, at=AT)
+    actions.answer(request=request, by=dominique, at=AT)
+    engine.run(AT.replace(year=2031) - DAY)
+    assert RightsRequest.objects.filter(pk=request.pk).exists()
+    engine.run(AT.replace(year=2031))
+    assert not RightsRequest.objects.filter(pk=request.pk).exists()
+    assert not UnitKey.objects.filter(pk=request.unit).exists()
+
+
+def test_an_erasure_is_carried_out_to_the_end_and_its_answer_stays_nobodys(dominique: User) -> None:
+    file = cast.customer("Alix", "Marchand")
+    assert file.user is not None
+    request = actions.ask(right=Right.ERASURE, customer=file, asked="", by=file.user, at=AT)
+    actions.decide(request=request, decision=Decision.GRANTED, reasons="Plus de contrat.", by=dominique, at=AT)
+    actions.answer(request=request, by=dominique, at=AT)
+    assert actions.carry_out_due(AT + 7 * DAY) == 1
+    assert erasing.finish(AT + 7 * DAY) == 1
+    assert not Customer.objects.filter(pk=file.pk).exists()
+    assert not UnitKey.objects.filter(pk=file.unit).exists()
+    left = fresh(request)
+    assert (left.customer, left.entered_by, left.state) == (None, None, State.ANSWERED)
+    assert "Marchand" not in text_of(left.answer)
+
+
+# ── What is shown of the clauses ──
+
+
+def standings() -> dict[str, list[str]]:
+    return {clause: [str(one.look(AT + 90 * DAY).standing) for one in rights_proofs.PROOFS if one.clause == clause]
+            for clause in ("C19", "C20", "C21", "C24")}  # fmt: skip
+
+
+def test_each_clause_shows_how_it_stands_and_what_breaks_it(claire: User, dominique: User) -> None:
+    assert {one for found in standings().values() for one in found} == {"kept-no-case"}
+    for one in rights_proofs.PROOFS:
+        if one.drill:
+            with transaction.atomic():
+                one.drill(AT)
+                transaction.set_rollback(True)
+    late = asked(claire)
+    actions.contest(customer=claire.customer, field="phone", asked="Faux.", by=claire, at=AT + 89 * DAY)
+    assert (standings()["C19"], standings()["C20"]) == (["late"], ["kept"])
+    Customer.objects.filter(user=claire).update(restricted=None)
+    assert standings()["C20"] == ["broken"]
+    actions.decide(request=late, decision=Decision.REFUSED, reasons="Exacte.", by=dominique, at=AT)
+    actions.answer(request=late, by=dominique, at=AT)
+    assert (standings()["C19"], standings()["C24"]) == (["kept"], ["kept"])
+    given = fresh(late)
+    given.answer = {**given.answer, "sections": given.answer["sections"][:1]}
+    given.save()
+    assert standings()["C24"] == ["broken"]
+    erased = asked(claire, Right.ERASURE)
+    actions.decide(request=erased, decision=Decision.GRANTED, reasons="Oui.", by=dominique, at=AT)
+    actions.answer(request=erased, by=dominique, at=AT)
+    assert standings()["C21"] == ["late"]
 
 
 def test_a_proof_is_a_picture_or_a_pdf_of_five_megabytes_at_most(dominique: User) -> None:
@@ -339,7 +402,7 @@ def test_a_proof_is_a_picture_or_a_pdf_of_five_megabytes_at_most(dominique: User
 
 @pytest.mark.parametrize(("right", "name"), [(Right.ACCESS, "access"), (Right.PORTABILITY, "portability")])
 def test_an_export_is_asked_for_once(right: Right, name: str, claire: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = stand_in(monkeypatch, always=True)
+    calls = stand_in(monkeypatch)
     request = asked(claire, right)
     assert asked(claire, right) == request
     [(made, told)] = calls.made

@@ -93,7 +93,7 @@ def test_each_right_is_explained_and_each_request_says_where_it_stands(claire: U
 def test_an_erasure_shows_first_what_would_go_and_what_would_stay(
     claire: User, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stand_in(monkeypatch, always=True)
+    stand_in(monkeypatch)
     page = told(confirmed(signed_in(claire)).get(reverse("portal:right_erasure")))
     for words in ("Profil", "Demandes archivées", "contrat en cours", "31 mars 2036", "se ferme 7 jours après"):
         assert words in page
@@ -190,7 +190,7 @@ def test_the_page_costs_the_same_for_one_request_and_for_many(claire: User, sign
 def test_both_in_their_browsers(
     claire: User, dominique: User, visitor: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stand_in(monkeypatch, always=True)
+    stand_in(monkeypatch)
     held = cast.optional_data(claire.customer, profession="Océanographe")
     hers, desk = visitor(javascript=False, width=390), visitor()
     hers.sign_in_as(claire)

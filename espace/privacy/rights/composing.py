@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, override
 
 from espace import register
 from espace.lib import clock, periods
+from espace.privacy.retention.erasing import Line
 from espace.privacy.rights import carrying, deadlines
 from espace.privacy.rights.models import RightsRequest
 from espace.privacy.rights.states import Channel, Decision, Right
@@ -112,8 +113,8 @@ def _objection(language: str) -> list[str]:
 def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[dict[str, Any]]:
     done = request.answered_at or at
     by = clock.today(done + deadlines.LEAVE_OPEN)
-    plan = carrying.erasure_plan(request.customer, at) if request.customer else None
-    if plan is not None:
+    if request.customer is not None:
+        plan = carrying.erasure_plan(request.customer, at)
         yield _section(
             _("Ce qui est détruit"),
             [_line(one, language) for one in plan.goes] or [_("Rien : tout est couvert par une autre obligation.")],
@@ -164,7 +165,7 @@ def _copies(by: date | None, language: str) -> str:
     )
 
 
-def _line(one: carrying.Line, language: str) -> str:
+def _line(one: Line, language: str) -> str:
     counted = ngettext("%(what)s (%(n)s élément)", "%(what)s (%(n)s éléments)", one.count) % {
         "what": one.what,
         "n": one.count,

@@ -18,6 +18,8 @@ from espace.privacy.rights.states import Identity, Right
 DELAY, EXTENSION = "P1M", "P2M"
 LEAVE_OPEN = timedelta(days=7)
 """How long an answered erasure waits, so that its answer and a last export can be downloaded from the space."""
+GRACE = timedelta(hours=1)
+"""How long the worker may take to come round."""
 
 
 def due_on(request: RightsRequest, on: date, *, extended: bool | None = None) -> date:

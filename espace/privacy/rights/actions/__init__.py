@@ -3,7 +3,7 @@
 from espace.privacy.rights.actions.answering import answer, carry_out, carry_out_due, serve
 from espace.privacy.rights.actions.deciding import decide, extend, name_right
 from espace.privacy.rights.actions.fields import contest, object_to_optional
-from espace.privacy.rights.actions.identity import ask_identity, expire_proofs, identify
+from espace.privacy.rights.actions.identity import ask_identity, identify
 from espace.privacy.rights.actions.receiving import ask, enter, take_words
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "contest",
     "decide",
     "enter",
-    "expire_proofs",
     "extend",
     "identify",
     "name_right",

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from espace import audit
 from espace.accounts.models import User
 from espace.privacy.rights import carrying, composing, deadlines
 from espace.privacy.rights.errors import NotNow
@@ -66,9 +65,9 @@ def carry_out(*, request: RightsRequest, by: User | None, at: datetime) -> None:
     request.carried_out_at = at
     request.save()
     note(request, "erase", by=by, at=at)
-    if customer is not None:
+    if customer is not None and request.decided_by is not None:
+        # Whoever decided is its author, also when the day came by itself.
         carrying.erase(request, customer=customer, by=by or request.decided_by, at=at)
-    audit.record(action="rights.erased", by=by, at=at, unit=request.unit)
 
 
 def carry_out_due(at: datetime) -> int:

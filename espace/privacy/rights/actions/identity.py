@@ -80,15 +80,3 @@ def forget_proofs(request: RightsRequest, *, by: User, at: datetime) -> None:
         audit.record(action="rights.proof_destroyed", by=by, at=at, subject=request.customer_id, unit=proof.unit)
         vault.destroy_units([proof.unit])
         proof.delete()
-
-
-def expire_proofs(at: datetime) -> int:
-    """A chore: destroy the proofs that have lain as long as the register allows though nothing was decided. Returns how many."""
-    count = 0
-    for proof in IdentityProof.objects.filter(received_at__lte=register.oldest("identity_proof", at)):
-        with transaction.atomic():
-            audit.record(action="rights.proof_destroyed", by=None, at=at, unit=proof.unit)
-            vault.destroy_units([proof.unit])
-            proof.delete()
-            count += 1
-    return count
