@@ -24,10 +24,6 @@ from espace.documents.models import Document
 from espace.lib import clock
 from espace.privacy.retention import holds
 from espace.privacy.retention.models import LegalHold, Stop
-from espace.privacy.rights import actions as rights
-from espace.privacy.rights.actions.identity import Scan
-from espace.privacy.rights.models import IdentityProof, RightsRequest
-from espace.privacy.rights.states import Channel, Decision, Right
 from espace.tickets import actions
 from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
@@ -36,7 +32,7 @@ from tests.accounts.conftest import mail
 from tests.contracts.importing import csv, rehearsed, row
 from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
-from tests.security.people import People
+from tests.security.rights_world import RightsWorld
 from tests.security.words import (
     ASKED,
     CHILD,
@@ -61,7 +57,7 @@ from tests.security.words import (
 NOW = clock.now()
 
 
-class World(People):
+class World(RightsWorld):
     """Everything that an address may be about."""
 
     # ── What a customer has ──
@@ -136,66 +132,6 @@ class World(People):
         found = self._ticket(State.IN_PROGRESS)
         actions.requalify(ticket=found, message=None, kind=Qualification.Kind.RIGHTS, by=self.sophie, at=NOW)
         return found
-
-    # ── What the officer has ──
-
-    @functools.cached_property
-    def right(self) -> RightsRequest:
-        """Claire asks in her space to have her birth date corrected."""
-        return rights.ask(
-            right=Right.RECTIFICATION,
-            customer=self.file,
-            asked=f"{SAID} de droit",
-            field="birth_date",
-            by=self.claire,
-            at=NOW,
-        )
-
-    @functools.cached_property
-    def unnamed(self) -> RightsRequest:
-        """Her words in a request, of which nobody has said which right they exercise."""
-        return RightsRequest.objects.get(ticket=self.rights.pk)
-
-    @functools.cached_property
-    def letter(self) -> RightsRequest:
-        """Her letter: nothing shows that it is hers."""
-        return rights.enter(
-            right=Right.RECTIFICATION, customer=self.file, who="", asked=f"{SAID} de lettre", channel=Channel.POST,
-            received_on=clock.today(NOW), answer_by=Channel.POST, by=self.dominique, at=NOW,
-        )  # fmt: skip
-
-    @functools.cached_property
-    def doubted(self) -> RightsRequest:
-        """Her letter, of which a proof of identity is awaited."""
-        rights.ask_identity(request=self.letter, on=clock.today(NOW), by=self.dominique, at=NOW)
-        return self.letter
-
-    @functools.cached_property
-    def proof(self) -> IdentityProof:
-        scan = Scan(CONTENT, "application/pdf")
-        rights.identify(request=self.doubted, on=clock.today(NOW), by=self.dominique, at=NOW, proof=scan)
-        return IdentityProof.objects.get()
-
-    @functools.cached_property
-    def decided(self) -> RightsRequest:
-        self._decide(self.right)
-        return self.right
-
-    @functools.cached_property
-    def answered(self) -> RightsRequest:
-        return rights.answer(request=self.decided, by=self.dominique, at=NOW)
-
-    @functools.cached_property
-    def erasing(self) -> RightsRequest:
-        """The erasure that she asked for, granted and answered."""
-        asked = rights.ask(right=Right.ERASURE, customer=self.file, asked="", by=self.claire, at=NOW)
-        self._decide(asked)
-        return rights.answer(request=asked, by=self.dominique, at=NOW)
-
-    def _decide(self, request: RightsRequest) -> None:
-        rights.decide(
-            request=request, decision=Decision.GRANTED, reasons=f"{SAID} de raison", by=self.dominique, at=NOW
-        )
 
     def _ticket(self, state: State, kind: str = "other", **answers: str) -> Ticket:
         told = answers or {"subject": f"{SUBJECT} {state}", "description": f"{SAID} de demande"}

@@ -43,7 +43,7 @@ def frozen_for_a_reason(at: datetime) -> Evidence:
         .values_list("customer", "field")
     )
     rows = Customer.objects.filter(restricted__isnull=False).values_list("pk", "restricted")
-    hidden = {(customer, field) for customer, fields in rows for field in fields}
+    hidden = {(customer, field) for customer, fields in rows for field in fields or ()}
     return counted(
         len(contested | hidden),
         wrong=len(contested ^ hidden),
