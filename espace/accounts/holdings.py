@@ -62,6 +62,7 @@ CUSTOMERS = (
             "person_digest": clear("identity"),
             "email_digest": clear("addresses"),
             "phone_digest": clear("contact"),
+            "restricted": clear("action_history"),
             "source": technical("kind of source"),
             "created_at": technical("clock of the program"),
             "updated_at": technical("clock of the program"),

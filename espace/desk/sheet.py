@@ -61,6 +61,7 @@ class Value:
     text: str
     day: date | None
     exception: FieldException | None
+    is_frozen: bool = False
 
     @property
     def is_objected(self) -> bool:
@@ -80,6 +81,7 @@ class Group:
     lines: list[str]
     day: date | None
     apart: list[tuple[Value, str]]
+    frozen: list[Value]
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _values(
             text = countries.name(text, (get_language() or "fr")[:2])
         if name == "phone":
             text = phones.display(text)
-        yield Value(name, label, text, day, exceptions.get(name))
+        yield Value(name, label, text, day, exceptions.get(name), is_frozen=name in (customer.restricted or ()))
 
 
 def _groups(values: list[Value]) -> Iterable[Group]:
@@ -179,4 +181,5 @@ def _groups(values: list[Value]) -> Iterable[Group]:
         day = next((value.day for value in ours if value.day), None)
         apart = [(value, wording.source(value.exception.source)) for value in ours if value.exception]
         if any(texts) or day or apart or label not in (GROUPS[-1][0], GROUPS[-2][0]):
-            yield Group(label, [text for text in texts if text], day, apart)
+            frozen = [value for value in ours if value.is_frozen]
+            yield Group(label, [text for text in texts if text], day, apart, frozen)

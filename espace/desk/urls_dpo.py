@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import breach_persons, breaches, consultations, dpo, exports, register, terms
+from espace.desk.views import (
+    breach_persons,
+    breaches,
+    consultations,
+    dpo,
+    exports,
+    register,
+    rights,
+    rights_moves,
+    terms,
+)
 
 app_name = "dpo"
 urlpatterns = [
@@ -30,6 +40,18 @@ urlpatterns = [
     path("exports/<uuid:pk>/reprise/", exports.retry, name="export_retry"),
     path("exports/textes/<uuid:pk>/remise/", exports.release, name="text_release"),
     path("exports/textes/<uuid:pk>/refus/", exports.refuse, name="text_refuse"),
+    path("droits/", rights.index, name="rights"),
+    path("droits/nouvelle/", rights.enter, name="right_new"),
+    path("droits/<uuid:pk>/", rights.sheet, name="right"),
+    path("droits/<uuid:pk>/reponse.pdf", rights.answer_pdf, name="right_pdf"),
+    path("droits/<uuid:pk>/droit/", rights_moves.name_right, name="right_name"),
+    path("droits/<uuid:pk>/identite/", rights_moves.ask_identity, name="right_identity"),
+    path("droits/<uuid:pk>/identite-recue/", rights_moves.identify, name="right_identified"),
+    path("droits/<uuid:pk>/prolongation/", rights_moves.extend, name="right_extend"),
+    path("droits/<uuid:pk>/decision/", rights_moves.decide, name="right_decide"),
+    path("droits/<uuid:pk>/reponse/", rights_moves.answer, name="right_answer"),
+    path("droits/<uuid:pk>/effacement/", rights_moves.carry_out, name="right_erase"),
+    path("justificatifs/<uuid:pk>/", rights.proof, name="proof"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

@@ -62,14 +62,17 @@ def add_ouvrables(day: date, count: int) -> date:
     return day
 
 
-def rights_due(received_on: date, *, suspended_days: int = 0, extended: bool = False) -> date:
+def rights_due(
+    received_on: date, *, suspended_days: int = 0, extended: bool = False, delay: str = "P1M", extension: str = "P2M"
+) -> date:
     """The last day to answer a rights request received on ``received_on`` (clause C19).
 
     ``suspended_days``: days spent waiting for a proof of identity, added to the raw date before it is moved to a
     working day. ``extended``: the person was told, with reasons and within the first month, that two more months are
-    needed.
+    needed. ``delay`` and ``extension`` are the register's, in months or days.
     """
-    raw = periods.add_to_day(received_on, "P3M" if extended else "P1M")
+    first, more = periods.parse(delay), periods.parse(extension if extended else "P0D")
+    raw = periods.add_to_day(received_on, periods.Period(first.months + more.months, first.days + more.days))
     return next_working_day(raw + timedelta(days=suspended_days))
 
 

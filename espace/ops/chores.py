@@ -24,6 +24,7 @@ from espace.privacy.breaches import letters
 from espace.privacy.consultations import dropping
 from espace.privacy.exports import chores as exports
 from espace.privacy.retention import engine, erasing, notices
+from espace.privacy.rights import actions as rights
 from espace.vault import forgetting
 
 
@@ -47,6 +48,7 @@ CHORES = (
     Chore("match the claims", 5 * SECOND, claims.match),
     Chore("apply the claims", 5 * MINUTE, claims.apply_due),
     Chore("prepare the exports", 5 * SECOND, exports.prepare),
+    Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due),
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),

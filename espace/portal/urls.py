@@ -14,6 +14,7 @@ from espace.portal.views import (
     home,
     me,
     notices,
+    rights,
     termination,
     tickets,
 )
@@ -51,5 +52,15 @@ urlpatterns = [
     path("qui-a-vu/", consultations.page, name="consultations"),
     path("mes-donnees/exports/", exports.index, name="exports"),
     path("mes-donnees/exports/<uuid:pk>/", exports.download, name="export"),
+    path("mes-droits/", rights.page, name="my_rights"),
+    path("mes-droits/acces/", rights.access, name="right_access"),
+    path("mes-droits/rectification/", rights.rectification, name="right_rectification"),
+    path("mes-droits/effacement/", rights.erasure, name="right_erasure"),
+    path("mes-droits/opposition/", rights.objection, name="right_objection"),
+    path("mes-droits/opposition/motifs/", rights.grounds, name="right_grounds"),
+    path("mes-droits/limitation/", rights.restriction, name="right_restriction"),
+    path("mes-droits/portabilite/", rights.portability, name="right_portability"),
+    path("mes-droits/<uuid:pk>/", rights.detail, name="my_right"),
+    path("mes-droits/<uuid:pk>/reponse.pdf", rights.answer, name="my_right_answer"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

@@ -202,10 +202,11 @@ def _deletable(units: Units) -> list[str]:
 
 def _let_go(model: type[models.Model], rows: models.QuerySet[Any]) -> None:
     """Where a row elsewhere merely mentions one of these, the mention is emptied (``SET_NULL``), as the ORM would."""
-    for relation in model._meta.related_objects:
-        if getattr(relation, "on_delete", None) is models.SET_NULL:
+    # Hidden ones too: a mention that nobody follows backwards (``related_name="+"``) dangles as well as any.
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ForeignObjectRel) and getattr(relation, "on_delete", None) is models.SET_NULL:
             name = relation.field.name
-            mentions = relation.related_model._default_manager.filter(**{f"{name}__in": rows.values("pk")})
+            mentions = relation.field.model._default_manager.filter(**{f"{name}__in": rows.values("pk")})
             mentions.update(**{name: None})
 
 

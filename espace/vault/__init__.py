@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from espace.vault.errors import Closed, NoSuchKey, Tampered, VaultError
-from espace.vault.fields import SealedDate, SealedJSON, SealedText, UnitField
+from espace.vault.fields import SealedBinary, SealedDate, SealedJSON, SealedText, UnitField
 from espace.vault.mask import MASKED
 from espace.vault.master import digest
 
@@ -25,6 +25,7 @@ __all__ = [
     "MASKED",
     "Closed",
     "NoSuchKey",
+    "SealedBinary",
     "SealedDate",
     "SealedJSON",
     "SealedModel",

@@ -56,8 +56,7 @@ class SealedAttribute:
         field = self.field
         if field.attname not in row.__dict__:
             row.refresh_from_db(fields=[field.attname])
-        viewer = row.__dict__.get("_viewer")
-        if viewer is not None and not may_read(viewer, field.column_label):
+        if field.is_hidden(row):
             return masked_for(field.kind)
         sealed = row.__dict__.get(field.attname)
         if sealed is None:
@@ -142,13 +141,20 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         sealed = row.__dict__.get(self.attname)
         if sealed is None:
             return False
-        viewer = row.__dict__.get("_viewer")
-        if viewer is not None and not may_read(viewer, self.column_label):
+        if self.is_hidden(row):
             return bool(value == masked_for(self.kind))
         key = row.__dict__.get("_unit_key")
         if key is None:
             return False
         return sealing.unseal(key, bytes(sealed), self.place(row)) == self.encode(value)
+
+    def is_hidden(self, row: models.Model) -> bool:
+        """Whether the one the row was opened for may not see this value: the register does not grant it, or the row itself hides it."""
+        viewer = row.__dict__.get("_viewer")
+        if viewer is None:
+            return False
+        hides = getattr(row, "hides", None)
+        return not may_read(viewer, self.column_label) or bool(hides and hides(self.attname, viewer))
 
     def empty(self) -> Any:
         """What an empty column reads as."""
@@ -172,6 +178,21 @@ class SealedText(SealedField):
 
     def decode(self, value: bytes) -> str:
         return value.decode()
+
+
+class SealedBinary(SealedField):
+    """A few megabytes at most (a scan of a paper); an empty column reads as ``b""``. Files have a store of their own."""
+
+    kind = bytes
+
+    def empty(self) -> bytes:
+        return b""
+
+    def encode(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def decode(self, value: bytes) -> bytes:
+        return value
 
 
 class SealedDate(SealedField):

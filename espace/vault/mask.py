@@ -12,4 +12,6 @@ def masked_for(kind: type) -> Any:
     """The stand-in for a value of this kind: text reads ``•••``, a day or a structure reads as nothing."""
     if kind is str:
         return MASKED
+    if kind is bytes:
+        return b""
     return None if kind is date else {}

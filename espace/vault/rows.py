@@ -18,6 +18,10 @@ class SealedModel(models.Model):
     class Meta:
         abstract = True
 
+    def hides(self, name: str, viewer: str) -> bool:
+        """Whether the row itself keeps this column from a role to which the register grants it."""
+        return False
+
     def refresh_from_db(
         self,
         using: str | None = None,

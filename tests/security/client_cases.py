@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 from espace import vault
-from espace.accounts.models import Customer, EmailChange, OptionalData, Session, User
+from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Session, User
+from espace.privacy.rights.models import RightsRequest
 from espace.tickets.models import Draft, Message, Termination, Ticket
 from tests.security.cases import CLIENT, MEMBERS, Case
 from tests.security.words import (
@@ -51,6 +52,13 @@ def acting(world: World) -> User:
 NEW = "Nouveaumot"
 TEXT = {"version": 0, "subject": NEW, "description": "Une question"}
 LIVES = {"address": "1 rue Neuve", "postcode": "34000", "city": NEW, "country": "FR"}
+
+RIGHTS = "espace/mes-droits/"
+
+
+def asked(world: World, right: str) -> bool:
+    return RightsRequest.objects.filter(customer=world.file, right=right).exists()
+
 
 CASES = [
     Case("espace/", CLIENT, needs=("draft",), shows=DRAFTED),
@@ -130,5 +138,37 @@ CASES = [
     Case("espace/qui-a-vu/", CLIENT, needs=("reading",), shows="Sophie Laurent"),
     Case("espace/mes-donnees/exports/", CLIENT, needs=("export",), shows="Copie de toutes vos données"),
     Case("espace/mes-donnees/exports/<uuid:pk>/", CLIENT, of="export", shows=SURNAME),
+    Case("espace/mes-droits/", CLIENT, needs=("right",), shows="Rectification"),
+    Case("espace/mes-droits/<uuid:pk>/", CLIENT, of="right", shows=SAID),
+    Case("espace/mes-droits/<uuid:pk>/reponse.pdf", CLIENT, of="answered", shows="%PDF-"),
+    Case(
+        RIGHTS + "acces/", CLIENT, shows="Demander ma copie", sends=lambda w: {"ask": "1"},
+        then=lambda w: asked(w, "access"), told="→ /espace/mes-droits/",
+    ),
+    Case(
+        RIGHTS + "portabilite/", CLIENT, shows="Préparer mon archive", sends=lambda w: {"ask": "1"},
+        then=lambda w: asked(w, "portability"), told="→ /espace/mes-droits/",
+    ),
+    Case(
+        RIGHTS + "rectification/", CLIENT, shows='name="asked"', sends=lambda w: {"field": "surname", "asked": NEW},
+        then=lambda w: asked(w, "rectification"), told="→ /espace/mes-droits/",
+    ),
+    Case(
+        RIGHTS + "effacement/", CLIENT, shows='name="asked"', sends=lambda w: {"asked": ""},
+        then=lambda w: asked(w, "erasure"), told="→ /espace/mes-droits/",
+    ),
+    Case(
+        RIGHTS + "opposition/", CLIENT, needs=("optional",), shows='value="profession"',
+        sends=lambda w: {"fields_": ["profession"]},
+        then=lambda w: FieldException.objects.filter(customer=w.file, kind="objected").exists(), told="→ /espace/mes-droits/",
+    ),
+    Case(
+        RIGHTS + "opposition/motifs/", CLIENT, shows='name="asked"', sends=lambda w: {"asked": NEW},
+        then=lambda w: asked(w, "objection"), told="→ /espace/mes-droits/",
+    ),
+    Case(
+        RIGHTS + "limitation/", CLIENT, shows='name="asked"', sends=lambda w: {"field": "phone", "asked": NEW},
+        then=lambda w: Customer.objects.get(pk=w.file.pk).restricted == ["phone"], told="→ /espace/mes-droits/",
+    ),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

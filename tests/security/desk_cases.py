@@ -15,6 +15,7 @@ from espace.privacy.archive.models import ArchiveAsk
 from espace.privacy.breaches.models import Breach, Letter
 from espace.privacy.consultations.models import Deferral, Lookup
 from espace.privacy.exports.models import Export, Withheld
+from espace.privacy.rights.models import RightsRequest
 from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import (
@@ -45,6 +46,10 @@ def now(ticket: Ticket) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
+def right(request: RightsRequest) -> RightsRequest:
+    return RightsRequest.objects.get(pk=request.pk)
+
+
 def journaled(world: World, action: str) -> bool:
     return AuditEvent.objects.filter(actor=world.acting.pk, action=action).exists()
 
@@ -54,6 +59,7 @@ def import_is(state: Import.State, import_: Import) -> bool:
 
 
 TICKET = "gestion/demandes/<uuid:pk>/"
+RIGHT, AT_RIGHT = "dpo/droits/<uuid:pk>/", "→ /dpo/droits/"
 IMPORT = "gestion/imports/<uuid:pk>/"
 BREACH = "dpo/violations/<uuid:pk>/"
 SEARCH = "archives/recherches/<uuid:pk>/"
@@ -305,6 +311,45 @@ CASES = [
         "dpo/exports/textes/<uuid:pk>/refus/", DPO, of="withheld", sends=lambda w: {"reason": SAID},
         then=lambda w: Withheld.objects.get(pk=w.withheld.pk).verdict == "refused", told="→ /dpo/exports/",
     ),
+    Case("dpo/droits/", DPO, needs=("right",), shows=SURNAME),
+    Case(
+        "dpo/droits/nouvelle/", DPO, shows='name="received_on"',
+        sends=lambda w: {
+            "right": "access", "channel": "post", "received_on": "2026-01-31", "who": "Jean Roy", "asked": SAID, "answer_by": "post",
+        },
+        then=lambda w: RightsRequest.objects.exists(), told=AT_RIGHT,
+    ),
+    Case(RIGHT, DPO, of="right", shows=SAID),
+    Case(RIGHT + "reponse.pdf", DPO, of="decided", shows="%PDF-"),
+    Case(
+        RIGHT + "droit/", DPO, of="unnamed", sends=lambda w: {"right": "access"},
+        then=lambda w: right(w.unnamed).right, told=AT_RIGHT,
+    ),
+    Case(
+        RIGHT + "identite/", DPO, of="posted", sends=lambda w: {"on": clock.today(NOW).isoformat()},
+        then=lambda w: right(w.posted).state == "identity", told=AT_RIGHT,
+    ),
+    Case(
+        RIGHT + "identite-recue/", DPO, of="doubted", sends=lambda w: {"on": clock.today(NOW).isoformat()},
+        then=lambda w: right(w.doubted).identity == "proven", told=AT_RIGHT,
+    ),
+    Case(
+        RIGHT + "prolongation/", DPO, of="right", sends=lambda w: {"reasons": SAID},
+        then=lambda w: right(w.right).extended_at, told=AT_RIGHT,
+    ),
+    Case(
+        RIGHT + "decision/", DPO, of="right", sends=lambda w: {"decision": "refused", "reasons": SAID},
+        then=lambda w: right(w.right).decision, told=AT_RIGHT,
+    ),
+    Case(
+        RIGHT + "reponse/", DPO, of="decided", sends=lambda w: {"give": "1"},
+        then=lambda w: right(w.decided).answered_at, told=AT_RIGHT,
+    ),
+    Case(
+        RIGHT + "effacement/", DPO, of="erasing", sends=lambda w: {"erase": "1"},
+        then=lambda w: right(w.erasing).carried_out_at, told=AT_RIGHT,
+    ),
+    Case("dpo/justificatifs/<uuid:pk>/", DPO, of="proof", shows="Contenumarque"),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),
     Case("dpo/registre/activites/", DPO, shows="CAP ASSURANCES"),

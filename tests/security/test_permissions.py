@@ -17,6 +17,7 @@ from django.test import Client
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
+from tests.privacy.edges import stand_in
 from tests.security import client_cases, desk_cases, public_cases, terms_cases
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
 from tests.security.people import changed_since, rows
@@ -36,7 +37,8 @@ ALLOW_LIST = {
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    stand_in(monkeypatch)
     return World()
 
 

@@ -36,6 +36,7 @@ from tests.contracts.importing import csv, rehearsed, row
 from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
 from tests.security import archive_world
+from tests.security.rights_world import RightsWorld
 from tests.security.watched import Watched
 from tests.security.words import (
     ASKED,
@@ -61,7 +62,7 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(Watched, archive_world.WithArchive):
+class World(RightsWorld, Watched, archive_world.WithArchive):
     """Everything that an address may be about."""
 
     # ── What a customer has ──

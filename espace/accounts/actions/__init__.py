@@ -6,6 +6,7 @@ from espace.accounts.actions.contact import (
     change_optional,
     choose_language,
     confirm_email_change,
+    empty_for_good,
     object_to_field,
     request_email_change,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "confirm_email_change",
     "deactivate",
     "drop_claim",
+    "empty_for_good",
     "find_invitation",
     "hand_claim",
     "invite",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from espace import audit, outbox, vault
+from espace import audit, ledger, outbox, vault
 from espace.accounts import indexing, matching, tokens
 from espace.accounts.actions.stays import subject_of, void_links
 from espace.accounts.errors import NotValid
@@ -99,10 +99,22 @@ def change_optional(*, customer: Customer, values: Mapping[str, str], by: User, 
 def object_to_field(*, customer: Customer, field: str, by: User, at: datetime) -> None:
     """Empty an optional field for good: the key that sealed it is destroyed, and no import brings it back (clause C21).
 
-    What else the unit held moves to a unit of its own.
+    The ledger records it, so that no restore does either.
     """
     if field not in OPTIONAL:
         raise ValueError(f"{field} is not optional")
+    source = Source.STAFF if by.is_staff_member else Source.PERSON
+    line = {"customer": str(customer.pk), "field": field, "source": source.value}
+    ledger.record(kind="objection", lines=[line], at=at)
+    unit = empty_for_good(customer=customer, field=field, source=source, by=by, at=at)
+    audit.record(action="customer.objected", by=by, at=at, subject=customer.pk, unit=unit, fields=[field])
+
+
+def empty_for_good(*, customer: Customer, field: str, source: Source, by: User | None, at: datetime) -> UUID | None:
+    """Destroy an optional value with its key, and mark the field so that no import fills it. Returns the unit that died, if any.
+
+    What else the unit held moves to a unit of its own. Inside a transaction.
+    """
     row = OptionalData.objects.select_for_update().filter(customer=customer).first()
     unit: UUID | None = None
     if row is not None:
@@ -117,9 +129,8 @@ def object_to_field(*, customer: Customer, field: str, by: User, at: datetime) -
             for name, value in kept.items():
                 setattr(fresh, name, value)
             fresh.save(force_insert=True)
-    source = Source.STAFF if by.is_staff_member else Source.PERSON
     write_exception(customer, field, source=source, by=by, at=at, kind=FieldException.Kind.OBJECTED)
-    audit.record(action="customer.objected", by=by, at=at, subject=customer.pk, unit=unit, fields=[field])
+    return unit
 
 
 @transaction.atomic

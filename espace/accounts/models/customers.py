@@ -53,6 +53,8 @@ class Customer(SealedModel):
     person_digest = models.BinaryField(max_length=16, null=True)
     email_digest = models.BinaryField(max_length=16, null=True)
     phone_digest = models.BinaryField(max_length=16, null=True)
+    # Names of contested fields, frozen until the request is answered (GDPR art. 18): privacy.rights places and lifts them.
+    restricted = models.JSONField(null=True)
     source = models.CharField(max_length=8, choices=Source.choices)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -70,6 +72,10 @@ class Customer(SealedModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def hides(self, name: str, viewer: str) -> bool:
+        """A contested value is seen by its person and by the officer who decides, by nobody else (clause C20)."""
+        return name in (self.restricted or ()) and viewer not in (Role.CUSTOMER, Role.DPO)
 
     @property
     def name(self) -> str:

@@ -68,6 +68,7 @@ def show(request: HttpRequest, row: Customer, *, status: int = 200, **typed: Any
         "show_holder": True,
         "hide_name": True,
         "customer": row,
+        "may_enter_rights": user.role == Role.DPO,
         "now": at,
         "publish": publishing.PublishForm([one for one, _running in read.contracts], initial={"id": uuid4()}),
         **typed,

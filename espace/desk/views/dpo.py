@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,10 +17,10 @@ from espace.audit import chain
 from espace.audit.models import AuditEvent
 from espace.contracts.models import Import
 from espace.desk import frame
-from espace.desk.listing import lines
+from espace.desk import rights as exercised
 from espace.lib import clock
-from espace.tickets import deadlines, queues
-from espace.tickets.deadlines import Duty
+from espace.privacy.rights import deadlines
+from espace.tickets import queues
 from espace.tickets.queues import Queue
 
 SHOWN = 50
@@ -30,7 +31,8 @@ SHOWN = 50
 def home(request: HttpRequest) -> HttpResponse:
     """One calm page: rights, lateness, imports that stopped for a decision, the journal."""
     user, at = member(request), clock.now()
-    rights = list(deadlines.with_clocks(queues.rights(user, at)).select_related("customer", "assignee")[: SHOWN + 1])
+    rights = exercised.waiting(at)
+    overdue = [one for one in rights if deadlines.is_late(one, at)]
     counts = queues.counts([Queue.LATE, Queue.COMPLAINTS], user=user, staff=None, at=at)
     stopped = list(
         Import.objects.annotate(stopped=Count("rows", filter=Q(rows__verdict="stopped")))
@@ -39,15 +41,20 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     block, faults = chain.last()
     waiting = AuditEvent.objects.filter(block__isnull=True).order_by("id").first()
-    vault.open_rows(
-        frame.staff_of(user), [row.customer for row in rights], [row.assignee for row in rights], viewer=user.role
+    shown = rights[:SHOWN]
+    vault.open_rows(frame.staff_of(user), shown, [row.customer for row in shown], viewer=user.role)
+    audit.record(
+        action="rights.listed",
+        by=user,
+        at=at,
+        listed=dict.fromkeys(row.customer_id for row in shown if row.customer_id),
     )
-    audit.record(action="rights.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in rights))
     context = {
         "signed_in_as": frame.name_of(user),
         "queues": places(),
-        "lines": lines(rights[:SHOWN], at, (Duty.ANSWER_RIGHTS,)),
+        "lines": exercised.lines(shown, at, (get_language() or "fr")[:2]),
         "is_cut": len(rights) > SHOWN,
+        "overdue": frame.said(len(overdue)),
         "late": frame.said(counts[Queue.LATE]),
         "complaints": frame.said(counts[Queue.COMPLAINTS]),
         "late_url": reverse("desk:queue", args=[Queue.LATE.value]),
@@ -57,8 +64,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "faults": faults,
         "now": at,
-        "show_state": True,
-        "show_holder": True,
     }
     return render(request, "desk/dpo_home.html", context)
 
@@ -70,6 +75,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Qui a vu quel dossier"), "dpo:consultations"),
         (_("Violations de données"), "dpo:breaches"),
         (_("Copies à relire"), "dpo:exports"),
+        (_("Droits exercés"), "dpo:rights"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),
         (_("Activités de traitement"), "dpo:activities"),

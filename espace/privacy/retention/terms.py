@@ -53,7 +53,8 @@ class Term:
             late = _anchored(self.kind, rule.at_most_event).filter(
                 over(self.kind, rule.at_most_event, rule.at_most, at)
             )
-            found = self.anchored().filter(Q(pk__in=ended) | Q(pk__in=late.values("pk")))
+            # The cap is there for the event that never comes: what has no anchor yet is looked at too.
+            found = _annotated(self.kind, rule.event).filter(Q(pk__in=ended) | Q(pk__in=late.values("pk")))
         return found if self.leaves else found.filter(~held(self.kind))
 
     def due_at(self, anchor: date | datetime) -> datetime:
@@ -86,12 +87,16 @@ def over(kind: str, event: str, period: periods.Period, at: datetime) -> Q:
 
 
 def _anchored(kind: str, event: str) -> QuerySet[Any]:
+    return _annotated(kind, event).filter(anchor__isnull=False)
+
+
+def _annotated(kind: str, event: str) -> QuerySet[Any]:
     rows = units.root_of(kind)._default_manager.all()
     path = unit_kinds()[kind].anchors.get(event)
     if path is not None:
-        return rows.annotate(anchor=F(path)).filter(anchor__isnull=False)  # type: ignore[no-any-return]
+        return rows.annotate(anchor=F(path))  # type: ignore[no-any-return]
     annotated: QuerySet[Any] = units.called(anchors()[kind, event])(rows)
-    return annotated.filter(anchor__isnull=False)
+    return annotated
 
 
 def is_a_day(kind: str, event: str) -> bool:

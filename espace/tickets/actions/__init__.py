@@ -3,6 +3,7 @@
 from espace.tickets.actions.drafts import attach, detach, discard, save, start, submit
 from espace.tickets.actions.duties import (
     acknowledge,
+    answer_right,
     confirm_termination,
     forward_termination,
     notify_termination,
@@ -15,6 +16,7 @@ from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [
     "acknowledge",
+    "answer_right",
     "ask",
     "assign",
     "attach",

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from espace import audit
+from espace import audit, vault
 from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
+from espace.privacy.rights import actions as rights
+from espace.privacy.rights.models import RightsRequest
 from espace.tickets import answers as reading
 from espace.tickets.actions.drafts import open_ticket
 from espace.tickets.errors import NotNow, Unfinished
@@ -27,7 +29,7 @@ def requalify(
     """Say that a message, or the request itself, is a complaint or the exercise of a right.
 
     Its clock starts when the words were sent, not when they were recognised (ACPR 2022-R-01; art. 12(3) GDPR). The customer
-    is told.
+    is told. The exercise of a right opens a request at the officer's, who holds its clock from then on.
     """
     ticket = hold(ticket.pk)
     received_at = message.sent_at if message else ticket.submitted_at
@@ -43,7 +45,32 @@ def requalify(
     touch(ticket, at=at)
     tell_customer(ticket, event=f"qualification:{qualification.pk}", at=at)
     audit.record(action=f"ticket.is_{kind}", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    if kind == Qualification.Kind.RIGHTS:
+        rights.take_words(
+            ticket=ticket.pk,
+            customer=ticket.customer,
+            words=_words_of(ticket, message),
+            received_at=received_at,
+            by=by,
+            at=at,
+        )
     return qualification
+
+
+def _words_of(ticket: Ticket, message: Message | None) -> str:
+    """What the person wrote: the message, or what they said when they asked."""
+    vault.open_rows(message)
+    return str(message.body if message else ticket.answers.get("description", ""))
+
+
+@transaction.atomic
+def answer_right(*, request: RightsRequest, by: User, at: datetime) -> RightsRequest:
+    """Answer the exercise of a right; where it was found in the words of a request, that request owes nothing more about it."""
+    request = rights.answer(request=request, by=by, at=at)
+    owed = Qualification.objects.filter(ticket=request.ticket, kind=Qualification.Kind.RIGHTS, answered_at__isnull=True)
+    if request.ticket and not RightsRequest.objects.open().filter(ticket=request.ticket).exists():
+        owed.update(answered_at=at)
+    return request
 
 
 @transaction.atomic

@@ -98,7 +98,8 @@ def close(
     if body.strip() and pk is not None:
         staff_message(ticket, pk, body, uploads, by=by, at=at)
     move(ticket, "close", by=by, at=at)
-    ticket.qualifications.filter(answered_at__isnull=True).update(answered_at=at)
+    # A right is answered by the officer, not by the end of the request in which it was exercised.
+    ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, answered_at__isnull=True).update(answered_at=at)
     audit.record(action="ticket.closed", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return ticket
 

@@ -1,0 +1,36 @@
+"""What other parts of the program do for a right: prepare an export, erase a person. The one place that calls them.
+
+The preparation of exports is found when it is needed: it knows the requests of this app, and stands beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+from espace.accounts.models import Customer, User
+from espace.privacy.retention import erasing
+from espace.privacy.retention.erasing import Plan
+from espace.privacy.rights.models import RightsRequest
+from espace.privacy.rights.states import Right
+
+EXPORTS = "espace.privacy.exports.actions"
+
+
+def prepare_export(request: RightsRequest, *, customer: Customer, by: User, at: datetime) -> None:
+    """Ask for the export of an access or a portability; the worker prepares it, without a human."""
+    if find_spec(EXPORTS) is not None:
+        exports = import_module(EXPORTS)
+        ask = exports.request_access if request.right == Right.ACCESS else exports.request_portability
+        ask(customer=customer, request=request, by=by, at=at)
+
+
+def erasure_plan(customer: Customer, at: datetime) -> Plan:
+    """What an erasure would destroy and what would stay."""
+    return erasing.plan(customer, at)
+
+
+def erase(request: RightsRequest, *, customer: Customer, by: User, at: datetime) -> None:
+    """Carry an erasure out: the account closes at once, and the worker does the rest."""
+    erasing.carry_out(customer=customer, by=by, at=at, request=request.pk)

@@ -1,0 +1,65 @@
+"""A request in words: which right, where it stands in a sentence, by when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from espace import register
+from espace.lib import clock
+from espace.privacy.rights import deadlines
+from espace.privacy.rights.models import RightsRequest
+from espace.privacy.rights.states import Decision, Identity, State
+from espace.ui import words
+
+
+def label(right: str, language: str) -> str:
+    """The register's word for a right."""
+    line = register.load().rights.get(right)
+    return line.label.in_language(language) if line else _("Droit à préciser")
+
+
+def standing(request: RightsRequest, at: datetime, language: str) -> str:
+    """Where it stands, to the person, in a sentence."""
+    due = words.day(deadlines.due_on(request, clock.today(at)), language, "long")
+    if request.as_asked:
+        return _("Faite le %(day)s, comme vous l’avez demandé.") % {"day": _day(request.answered_at, language)}
+    if request.state == State.ANSWERED:
+        said = {
+            Decision.GRANTED: _("Accordée : nous vous avons répondu le %(day)s."),
+            Decision.PARTLY: _("Accordée en partie : nous vous avons répondu le %(day)s."),
+            Decision.REFUSED: _("Refusée : nous vous avons répondu le %(day)s, avec nos raisons."),
+        }[Decision(request.decision)]
+        return said % {"day": _day(request.answered_at, language)}
+    if request.state == State.IDENTITY_ASKED:
+        return _("Nous attendons un justificatif de votre identité ; le délai est arrêté jusque-là.")
+    if request.served_at:
+        return _("L’essentiel vous est remis. Le délégué relit le reste, et vous répond le %(day)s au plus tard.") % {
+            "day": due
+        }
+    if request.extended_at:
+        return _(
+            "Le délégué vous répond le %(day)s au plus tard : il lui faut plus de temps, et il vous a dit pourquoi."
+        ) % {"day": due}
+    return _("Le délégué à la protection des données vous répond le %(day)s au plus tard.") % {"day": due}
+
+
+def badge(request: RightsRequest, at: datetime) -> tuple[str, str]:
+    """Its look and its word, beside the sentence."""
+    if deadlines.is_late(request, at):
+        return "late", _("En retard")
+    if request.state == State.ANSWERED:
+        return "done", _("Répondue")
+    if request.state == State.IDENTITY_ASKED:
+        return "waiting", str(State.IDENTITY_ASKED.label)
+    return "info", _("En cours")
+
+
+def identity(request: RightsRequest) -> str:
+    """How we know who asks."""
+    return str(Identity(request.identity).label)
+
+
+def _day(at: datetime | date | None, language: str) -> str:
+    return words.day(clock.today(at), language, "long") if isinstance(at, datetime) else ""
