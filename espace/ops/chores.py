@@ -18,6 +18,7 @@ from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
+from espace.privacy.consent import expiring
 from espace.privacy.retention import engine, erasing, notices
 from espace.vault import forgetting
 
@@ -44,6 +45,7 @@ CHORES = (
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),
+    Chore("destroy the old proofs of consent", HOUR, expiring.sweep),
     Chore("forget the imports", HOUR, imports.forget_ended),
     Chore("carry out the terms", HOUR, lambda at: engine.run(at).gone),
     Chore("tell of what leaves soon", HOUR, notices.send),

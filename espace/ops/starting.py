@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from espace.lib import clock
+from espace.privacy.consent import notices
 from espace.register import database
 from espace.vault import VaultError
 from espace.vault.master import master_keys, read_private
@@ -28,6 +30,7 @@ def ready(say: Callable[[str], object]) -> None:
     for left in range(TRIES, 0, -1):
         try:
             database_agrees()
+            notices.current(clock.now())  # the register that this process runs on: consent is asked by it
             return
         except OperationalError as error:
             if left == 1:

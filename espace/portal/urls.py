@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.portal.views import assistance, contracts, documents, drafts, home, me, termination, tickets
+from espace.portal.views import assistance, consent, contracts, documents, drafts, home, me, termination, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -35,5 +35,13 @@ urlpatterns = [
     path("mes-donnees/identite/", me.identity, name="me_identity"),
     path("mes-donnees/langue/", me.language, name="me_language"),
     path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
+    path("consentement/", consent.ask, name="consent"),
+    path("mes-consentements/", consent.index, name="my_consents"),
+    path("mes-consentements/fermer-mon-espace/", consent.leave, name="leave"),
+    path("mes-consentements/<slug:purpose>/accord/", consent.give, name="consent_give"),
+    path("mes-consentements/<slug:purpose>/retrait/", consent.take_back, name="consent_withdraw"),
+    path("mes-consentements/<uuid:record>/", consent.receipt, name="consent_receipt"),
+    path("mes-consentements/<uuid:record>/recu.json", consent.receipt_json, name="consent_receipt_json"),
+    path("mes-consentements/<uuid:record>/recu.pdf", consent.receipt_pdf, name="consent_receipt_pdf"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import logging
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from espace import vault
-from espace.lib import clock, working_days
+from espace.lib import clock, typesetting, working_days
 from espace.tickets.kinds import kind_of, words
 from espace.tickets.models import Attachment, Ticket
 from espace.ui import words as calendar
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
-TAGGED: list[typst.PDFStandard] = ["ua-1"]
-logger = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=2)
-def fonts(*, of_the_machine: bool) -> typst.Fonts:
-    """The fonts that come with the typesetter (the same page everywhere), or those of the machine too."""
-    return typst.Fonts(include_system_fonts=of_the_machine, include_embedded_fonts=True)
 
 
 def receipt(ticket: Ticket, *, viewer: str) -> bytes:
@@ -39,24 +28,8 @@ def receipt(ticket: Ticket, *, viewer: str) -> bytes:
 
 
 def typeset(paper: str, at: datetime) -> bytes:
-    """Set the page. A name in a script that no font at hand knows (PDF/UA-1 forbids an empty box) still gets its receipt:
-    first with the machine's fonts, then as a plain PDF."""
-    for of_the_machine, standards in ((False, TAGGED), (True, TAGGED)):
-        try:
-            return compiled(paper, at, standards, of_the_machine=of_the_machine)
-        except typst.TypstError:  # its message quotes the name: it is not logged
-            logger.info("A receipt needs other fonts than those tried.")
-    return compiled(paper, at, [], of_the_machine=True)
-
-
-def compiled(paper: str, at: datetime, standards: list[typst.PDFStandard], *, of_the_machine: bool) -> bytes:
-    made = typst.compile(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=fonts(of_the_machine=of_the_machine), sys_inputs={"paper": paper},
-        pdf_standards=standards, timestamp=at.replace(microsecond=0), package_path=TEMPLATE.parent,
-        package_cache_path=TEMPLATE.parent,
-    )  # fmt: skip
-    assert isinstance(made, bytes)
-    return made
+    """Set the page from its JSON."""
+    return typesetting.typeset(TEMPLATE, paper, at)
 
 
 def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
