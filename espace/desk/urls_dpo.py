@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.desk.views import dpo, register, terms
+from espace.desk.views import consents, dpo, register, terms
 
 app_name = "dpo"
 urlpatterns = [
     path("", dpo.home, name="home"),
+    path("consentements/", consents.search, name="consents"),
+    path("consentements/<uuid:pk>/", consents.customer, name="consent"),
+    path("consentements/<uuid:pk>/retrait/", consents.withdraw, name="consent_withdraw"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

@@ -67,8 +67,15 @@ def catalogue(language: str) -> Undated:
 
 def apps() -> list[str]:
     """The names that may be given: every package of ``espace`` that has words, and ``shared``."""
-    names = [path.name for path in sorted(PACKAGE.iterdir()) if (path / "__init__.py").exists()]
-    return [name for name in names if name not in SHARED] + ["shared"]
+    packages = [path for path in sorted(PACKAGE.iterdir()) if (path / "__init__.py").exists()]
+    names = [name for path in packages if path.name not in SHARED for name in _within(path)]
+    return [*names, "shared"]
+
+
+def _within(package: Path) -> list[str]:
+    """An app, or the apps of a folder of apps (``privacy/consent``), each with its own catalogue."""
+    inner = sorted(path.parent.name for path in package.glob("*/apps.py"))
+    return [f"{package.name}/{name}" for name in inner] or [package.name]
 
 
 def locale_of(app: str) -> Path:

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from espace import vault
 from espace.accounts.models import Customer, EmailChange, OptionalData, Session, User
+from espace.privacy.consent.models import State as Consent
+from espace.privacy.consent.reading import state_of
 from espace.tickets.models import Draft, Message, Termination, Ticket
 from tests.security.cases import CLIENT, MEMBERS, Case
 from tests.security.words import CITY, DRAFT_FILE, DRAFTED, FILE, JOB, MAILBOX, NUMBER, SAID, STREET, SUBJECT, SURNAME
@@ -113,5 +115,24 @@ CASES = [
         "espace/mes-donnees/sessions/", MEMBERS, needs=("other_sessions",), sends=lambda w: {"end": "1"},
         then=lambda w: Session.objects.filter(user=w.acting).count() == 1,
     ),
+    # She has answered: the question leads on (tests/privacy asks it).
+    Case("espace/consentement/", CLIENT, shows="→ /espace/", sends=lambda w: {"account": "1"}, told="→ /espace/"),
+    Case("espace/mes-consentements/", CLIENT, shows="Accord donné"),
+    Case(
+        "espace/mes-consentements/fermer-mon-espace/", CLIENT, shows="aucun motif", sends=lambda w: {"sure": "1"},
+        then=lambda w: not User.objects.get(pk=w.claire.pk).is_active, told="→ /espace-ferme/",
+    ),
+    Case(
+        "espace/mes-consentements/<slug:purpose>/accord/", CLIENT, rest={"purpose": "measurement"}, sends=lambda w: {"sure": "1"},
+        then=lambda w: state_of(w.file.pk, "measurement") == Consent.GIVEN, told="→ /espace/mes-consentements/",
+    ),
+    Case(
+        "espace/mes-consentements/<slug:purpose>/retrait/", CLIENT, rest={"purpose": "measurement"}, needs=("measured",),
+        sends=lambda w: {"sure": "1"}, then=lambda w: state_of(w.file.pk, "measurement") == Consent.WITHDRAWN,
+        told="→ /espace/mes-consentements/",
+    ),
+    Case("espace/mes-consentements/<uuid:record>/", CLIENT, of="consent", shows="6(1)(a)"),
+    Case("espace/mes-consentements/<uuid:record>/recu.json", CLIENT, of="consent", shows='"record_id"'),
+    Case("espace/mes-consentements/<uuid:record>/recu.pdf", CLIENT, of="consent", shows="%PDF-"),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

@@ -68,6 +68,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
     """The officer's places, today's first."""
     named = (
         (_("Aujourd’hui"), "dpo:home"),
+        (_("Consentements"), "dpo:consents"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),
         (_("Activités de traitement"), "dpo:activities"),

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from espace.lib import clock, typesetting
 from espace.privacy.consent.models import SCHEMA, ConsentEvent, How, State
+from espace.privacy.consent.wording import spoken
 from espace.ui import words
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
@@ -51,7 +53,7 @@ def lead(event: ConsentEvent) -> str:
 
 def instant(event: ConsentEvent) -> str:
     there = event.at.astimezone(clock.PARIS)
-    day = words.day(there.date(), event.terms.language, "long")
+    day = words.day(there.date(), spoken(), "long")
     return _("le %(day)s à %(hour)s (heure de Paris)") % {"day": day, "hour": f"{there:%H:%M:%S}"}
 
 
@@ -69,7 +71,7 @@ def groups(event: ConsentEvent) -> list[Group]:
         Fact(_("Comment"), str(How(event.how).label)),
     ]
     if event.received_on:
-        record.append(Fact(_("Reçu le"), words.day(event.received_on, event.terms.language, "long")))
+        record.append(Fact(_("Reçu le"), words.day(event.received_on, spoken(), "long")))
     if event.about:
         record.append(Fact(_("Demande concernée"), str(event.about)))
     return [
@@ -159,18 +161,20 @@ def record(event: ConsentEvent) -> dict[str, Any]:
 
 
 def pdf(event: ConsentEvent) -> bytes:
-    """The receipt as a PDF, in the active language around the words that were read."""
+    """The receipt as a PDF, in the language in which the text was read."""
     english = event.terms.language == "en"
-    paper = {
-        "language": "en" if english else "fr",
-        "region": "GB" if english else "FR",
-        "brokerage": settings.BRAND["name"],
-        "title": title(event),
-        "lead": lead(event),
-        "groups": [
-            {"title": group.title, "facts": [{"label": one.label, "value": one.value} for one in group.facts]}
-            for group in groups(event)
-        ],
-        "foot": _("Reçu %(record)s · %(brokerage)s") % {"record": event.record, "brokerage": settings.BRAND["name"]},
-    }
+    with override(event.terms.language):
+        paper = {
+            "language": "en" if english else "fr",
+            "region": "GB" if english else "FR",
+            "brokerage": settings.BRAND["name"],
+            "title": title(event),
+            "lead": lead(event),
+            "groups": [
+                {"title": group.title, "facts": [{"label": one.label, "value": one.value} for one in group.facts]}
+                for group in groups(event)
+            ],
+            "foot": _("Reçu %(record)s · %(brokerage)s")
+            % {"record": event.record, "brokerage": settings.BRAND["name"]},
+        }
     return typesetting.typeset(TEMPLATE, paper, event.at)
