@@ -41,17 +41,21 @@ def of_leaving(language: str) -> Consequences:
         stops=[law.purposes[wording.ACCOUNT].detail.in_language(language)],
         within=in_words(law.rights["withdrawal"].delay, language),
     )
+    gone: set[str] = set()
     for rule in law.retention.values():
         if rule.outcome is Outcome.EXPIRE or not _is_of_customers(rule):
             continue
         others = [law.purposes[name] for name in rule.purposes if name not in leaving]
         data = rule.data.in_language(language)
+        if not others and set(rule.kinds) <= gone:
+            continue  # another rule on what left already
         if others:
             why = [f"{one.label.in_language(language)} ({basis_in_words(one.basis, language)})" for one in others]
             found.stays.append(
                 Kept(data, in_words(rule.period, language), rule.since.in_language(language), why)
             )
         else:
+            gone.update(rule.kinds)
             (found.goes if rule.outcome is Outcome.DESTROY else found.moves).append(data)
     return found
 

@@ -28,10 +28,10 @@ def standing() -> Standing:
     """How the register in force stands; asked of the database once a process, then remembered with its version."""
     version = register.load().version
     if version not in _known:
-        row = NoticeVersion.objects.order_by("-id").first()
+        row = _last()
         if row is None or row.version != version:
             generation = _generation(row)
-            row = NoticeVersion.objects.filter(version=version, generation=generation).first()
+            row = NoticeVersion.objects.defer("text").filter(version=version, generation=generation).first()
             if row is None:
                 return Standing(generation, None)
         _known[version] = Standing(row.generation, row.seen_at)
@@ -41,7 +41,7 @@ def standing() -> Standing:
 def current(at: datetime) -> NoticeVersion:
     """The row of the register in force, written if it is new. Raises :class:`register.RegisterError` if its file changed underneath."""
     law = register.load()
-    last = NoticeVersion.objects.order_by("-id").first()
+    last = _last()
     if last is None or last.version != law.version:
         last, _made = NoticeVersion.objects.get_or_create(
             version=law.version,
@@ -79,6 +79,11 @@ def _names(changes: list[Change], language: str) -> Iterator[str]:
         line = getattr(law, attribute, {}).get(change.id) if attribute else None
         text = next((getattr(line, name) for name in ("label", "data", "title", "service") if hasattr(line, name)), None)
         yield text.in_language(language) if text is not None else ""
+
+
+def _last() -> NoticeVersion | None:
+    """The newest row; its text, the whole register, is read only where it is compared."""
+    return NoticeVersion.objects.defer("text").order_by("-id").first()
 
 
 def _generation(last: NoticeVersion | None) -> int:

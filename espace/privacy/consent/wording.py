@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,7 +19,8 @@ from espace.register.model import Register
 CONSENT = "6.1.a"
 ACCOUNT = "account"
 SPACE = UUID("8a3e1c0e-3f0b-4f57-9a7e-2f2f6d8f2756")
-_written: set[UUID] = set()
+REMEMBERED = timedelta(minutes=1)
+_written: dict[UUID, datetime] = {}
 
 
 def purposes() -> list[Purpose]:
@@ -33,21 +34,27 @@ def spoken() -> str:
 
 
 def terms(purpose: str, at: datetime) -> Terms:
-    """The row of what is read today about a purpose, written if it is new."""
+    """The row of what is read today about a purpose, written if it is new.
+
+    That it is there is remembered for a minute, not longer: a backup restored under a running process may not have it.
+    """
     law, language = register.load(), spoken()
-    notice_id = uuid5(SPACE, f"{law.version}:{purpose}:{language}")
-    if notice_id in _written:
-        return Terms(id=notice_id)
-    row, _made = Terms.objects.get_or_create(
-        id=notice_id,
-        defaults={
-            "notice": notices.current(at),
-            "purpose": purpose,
-            "language": language,
-            "wording": describe(purpose, language),
-        },
-    )
-    transaction.on_commit(lambda: _written.add(notice_id))
+    pk = uuid5(SPACE, f"{law.version}:{purpose}:{language}")
+    seen_at = _written.get(pk)
+    if seen_at is not None and abs(at - seen_at) < REMEMBERED:
+        return Terms(id=pk)
+    row = Terms.objects.filter(id=pk).only("id").first()
+    if row is None:
+        row, _made = Terms.objects.get_or_create(
+            id=pk,
+            defaults={
+                "notice": notices.current(at),
+                "purpose": purpose,
+                "language": language,
+                "wording": describe(purpose, language),
+            },
+        )
+    transaction.on_commit(lambda: _written.update({pk: at}))
     return row
 
 

@@ -59,9 +59,8 @@ def choose(*, customer: Customer, purpose: str, is_given: bool, by: User, at: da
     return event
 
 
-@transaction.atomic
 def give_for_request(*, customer: Customer, purpose: str, about: UUID, by: User, at: datetime) -> ConsentEvent:
-    """Keep the explicit agreement given when sending one request (art. 9(2)(a) GDPR); the sending journals it.
+    """Keep the explicit agreement given when sending one request (art. 9(2)(a) GDPR), in the transaction of the sending, which journals it.
 
     ``about``: the unit of the request. It covers that request alone.
     """
