@@ -121,7 +121,12 @@ def test_an_ended_account_ends_its_consents_by_set_and_once(claire: User, karim:
 def test_the_last_event_says_how_it_stands_and_the_set_of_the_withdrawn_follows(claire: User, karim: User) -> None:
     hers = claire.customer.pk
     assert reading.state_of(hers, "measurement") is None
-    for is_given, state in ((True, State.GIVEN), (False, State.WITHDRAWN), (True, State.GIVEN), (False, State.WITHDRAWN)):
+    for is_given, state in (
+        (True, State.GIVEN),
+        (False, State.WITHDRAWN),
+        (True, State.GIVEN),
+        (False, State.WITHDRAWN),
+    ):
         actions.choose(customer=claire.customer, purpose="measurement", is_given=is_given, by=claire, at=AT)
         assert reading.state_of(hers, "measurement") == state
         out = [hers] if state == State.WITHDRAWN else []
@@ -168,7 +173,9 @@ def test_nobody_signs_in_and_no_mail_leaves_after_a_withdrawal(claire: User, sop
     assert mails() == []
 
 
-def test_an_open_request_is_not_lost_and_rights_go_on_through_the_officer(claire: User, sophie: User, dominique: User) -> None:
+def test_an_open_request_is_not_lost_and_rights_go_on_through_the_officer(
+    claire: User, sophie: User, dominique: User
+) -> None:
     ticket = cast.ticket(claire.customer, cast.State.IN_PROGRESS, assignee=sophie)
     actions.withdraw(customer=claire.customer, by=claire, at=LATER)
     for one in (sophie, dominique):

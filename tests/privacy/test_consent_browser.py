@@ -96,9 +96,7 @@ def test_withdrawing_takes_as_many_screens_as_giving(javascript: bool, visitor: 
     sees(one, "Mot de passe")
 
 
-def test_the_officer_s_page_fits_both_screens(
-    visitor: Callable[..., Visitor], claire: User, dominique: User
-) -> None:
+def test_the_officer_s_page_fits_both_screens(visitor: Callable[..., Visitor], claire: User, dominique: User) -> None:
     indexing.index_batch(clock.now())
     one = visitor()
     one.sign_in_as(dominique)

@@ -192,7 +192,9 @@ def test_the_page_says_what_stops_and_what_stays_before_its_one_button(claire: U
     ):  # fmt: skip
         assert said.index(sentence) < button, sentence
     page = signed_in(claire).get(LEAVE).content.decode()
-    assert not re.search(r"<(textarea|select)|<input(?! type=.hidden)", page[page.index("<main") :]), "no reason is asked"
+    assert not re.search(r"<(textarea|select)|<input(?! type=.hidden)", page[page.index("<main") :]), (
+        "no reason is asked"
+    )
 
 
 def test_leaving_ends_every_session_and_leaves_a_receipt_for_an_hour(
@@ -209,7 +211,9 @@ def test_leaving_ends_every_session_and_leaves_a_receipt_for_an_hour(
     record = anybody.get(f"{place}recu.json").json()
     assert record["event"]["event_state"] == "withdrawn"
     assert anybody.get(f"{place}recu.pdf").content.startswith(b"%PDF-")
-    monkeypatch.setattr("django.core.signing.time.time", lambda: (clock.now() + timedelta(hours=1, seconds=2)).timestamp())
+    monkeypatch.setattr(
+        "django.core.signing.time.time", lambda: (clock.now() + timedelta(hours=1, seconds=2)).timestamp()
+    )
     for path in (place, f"{place}recu.json", f"{place}recu.pdf", "/espace-ferme/inventé/"):
         assert anybody.get(path).status_code == 410
 
@@ -230,7 +234,11 @@ def test_each_event_has_its_receipt_in_three_shapes_and_in_two_languages(claire:
     record = ConsentEvent.objects.get(customer=claire.customer.pk).record
     assert str(record) in browser.get(MINE).content.decode()
     said = words(browser.get(f"{MINE}{record}/"))
-    for fact in ("Consentement donné le 2 novembre 2026 à 10:00:00", "Article 6(1)(a) du RGPD", "ISO/IEC TS 27560:2023"):
+    for fact in (
+        "Consentement donné le 2 novembre 2026 à 10:00:00",
+        "Article 6(1)(a) du RGPD",
+        "ISO/IEC TS 27560:2023",
+    ):
         assert fact in said, fact
     browser.cookies["lang"] = "en"
     assert "Receipt of a consent given" in words(browser.get(f"{MINE}{record}/"))

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='closed_at',
+            model_name="customer",
+            name="closed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='consented_to',
+            model_name="user",
+            name="consented_to",
             field=models.PositiveSmallIntegerField(default=0),
         ),
     ]

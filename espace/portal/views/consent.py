@@ -40,7 +40,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     ticked = {purpose.id for purpose in wording.purposes() if purpose.id in request.POST}
     if request.method == "POST" and ACCOUNT in ticked:
         actions.answer(customer=customer, given=ticked, by=user, at=clock.now())
-        messages.success(request, _("Votre espace est ouvert. Le reçu de votre réponse est dans « Mes consentements »."))
+        messages.success(
+            request, _("Votre espace est ouvert. Le reçu de votre réponse est dans « Mes consentements ».")
+        )
         return redirect(onward(request))
     earlier = reading.last_of(customer.pk).get(ACCOUNT)
     changed = earlier.terms.notice if earlier is not None and earlier.state == State.GIVEN else None
@@ -96,14 +98,18 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def give(request: HttpRequest, purpose: str) -> HttpResponse:
     """Give an optional consent, in one gesture."""
-    return chosen(request, purpose, is_given=True, words=_("C’est noté : votre accord est donné. Son reçu est ci-dessous."))
+    return chosen(
+        request, purpose, is_given=True, words=_("C’est noté : votre accord est donné. Son reçu est ci-dessous.")
+    )
 
 
 @open_to(Role.CUSTOMER)
 @require_POST
 def take_back(request: HttpRequest, purpose: str) -> HttpResponse:
     """Withdraw an optional consent, in one gesture."""
-    return chosen(request, purpose, is_given=False, words=_("C’est noté : votre accord est retiré. Rien d’autre ne change."))
+    return chosen(
+        request, purpose, is_given=False, words=_("C’est noté : votre accord est retiré. Rien d’autre ne change.")
+    )
 
 
 def chosen(request: HttpRequest, purpose: str, *, is_given: bool, words: str) -> HttpResponse:
@@ -155,7 +161,12 @@ def export_url() -> str:
 def receipt(request: HttpRequest, record: UUID) -> HttpResponse:
     """One receipt, as a page."""
     event = own_event(request, record)
-    context = {"event": event, "title": receipts.title(event), "lead": receipts.lead(event), "groups": receipts.groups(event)}
+    context = {
+        "event": event,
+        "title": receipts.title(event),
+        "lead": receipts.lead(event),
+        "groups": receipts.groups(event),
+    }
     return render(request, "portal/consent/receipt.html", context)
 
 
@@ -174,7 +185,9 @@ def receipt_pdf(request: HttpRequest, record: UUID) -> HttpResponse:
 
 
 def own_event(request: HttpRequest, record: UUID) -> ConsentEvent:
-    return find(ConsentEvent.objects.select_related("terms__notice").defer("terms__notice__text"), request, record=record)
+    return find(
+        ConsentEvent.objects.select_related("terms__notice").defer("terms__notice__text"), request, record=record
+    )
 
 
 @public

@@ -51,9 +51,7 @@ def of_leaving(language: str) -> Consequences:
             continue  # another rule on what left already
         if others:
             why = [f"{one.label.in_language(language)} ({basis_in_words(one.basis, language)})" for one in others]
-            found.stays.append(
-                Kept(data, in_words(rule.period, language), rule.since.in_language(language), why)
-            )
+            found.stays.append(Kept(data, in_words(rule.period, language), rule.since.in_language(language), why))
         else:
             gone.update(rule.kinds)
             (found.goes if rule.outcome is Outcome.DESTROY else found.moves).append(data)

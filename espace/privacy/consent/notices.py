@@ -61,7 +61,9 @@ def changes_since(notice: NoticeVersion) -> list[Change]:
     """The material changes between an earlier version and the one in force; none if the earlier one can no longer be read."""
     try:
         return [
-            one for one in compare(register.parse(notice.text.encode()), register.load()) if one.nature is Nature.MATERIAL
+            one
+            for one in compare(register.parse(notice.text.encode()), register.load())
+            if one.nature is Nature.MATERIAL
         ]
     except register.RegisterError:
         return []
@@ -77,7 +79,9 @@ def _names(changes: list[Change], language: str) -> Iterator[str]:
     for change in changes:
         attribute = dict(TABLES).get(change.table, "")
         line = getattr(law, attribute, {}).get(change.id) if attribute else None
-        text = next((getattr(line, name) for name in ("label", "data", "title", "service") if hasattr(line, name)), None)
+        text = next(
+            (getattr(line, name) for name in ("label", "data", "title", "service") if hasattr(line, name)), None
+        )
         yield text.in_language(language) if text is not None else ""
 
 

@@ -86,9 +86,10 @@ def groups(event: ConsentEvent) -> list[Group]:
                 Fact(_("Délégué à la protection des données"), said["controller"]["officer"]),
                 Fact(
                     _("Destinataires"),
-                    " ; ".join(f"{one['label']} ({one['entity']}, {one['country']})" for one in said["recipients"]) or "—",
+                    "\n".join(f"{one['label']} ({one['entity']}, {one['country']})" for one in said["recipients"])
+                    or "—",
                 ),
-                Fact(_("Durées"), " ; ".join(map(kept, said["retention"]))),
+                Fact(_("Durées"), "\n".join(map(kept, said["retention"]))),
                 Fact(_("Comment retirer"), said["withdrawal"]),
                 Fact(_("Langue"), dict(settings.LANGUAGES)[event.terms.language]),
             ],

@@ -117,9 +117,7 @@ def _customer(rows: Rows, number: int, world: World) -> None:
         matching.person_digest(who.surname, who.first_name, who.birth_date), matching.email_digest(who.email),
         matching.phone_digest(who.phone), Source.IMPORT.value, made, made, world.at, key=key,
     )  # fmt: skip
-    rows.add(
-        CONSENTS, uuid.uuid4(), customer, ACCOUNT, Consent.GIVEN.value, made, How.SCREEN.value, world.terms
-    )
+    rows.add(CONSENTS, uuid.uuid4(), customer, ACCOUNT, Consent.GIVEN.value, made, How.SCREEN.value, world.terms)
     for token in indexing.tokens(cast(Customer, who)):  # it reads a name, an address and a phone, whoever bears them
         rows.add(TOKENS, token, unit)
     contract = _contract(rows, number, customer, world)

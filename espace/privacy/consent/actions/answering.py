@@ -71,18 +71,23 @@ def give_for_request(*, customer: Customer, purpose: str, about: UUID, by: User,
 
 
 def _event(customer: Customer, purpose: str, state: State, at: datetime) -> ConsentEvent:
-    return ConsentEvent(
-        customer=customer.pk, purpose=purpose, state=state, at=at, terms=wording.terms(purpose, at)
-    )
+    return ConsentEvent(customer=customer.pk, purpose=purpose, state=state, at=at, terms=wording.terms(purpose, at))
 
 
 def _keep(events: list[ConsentEvent], customer: Customer, by: User, at: datetime) -> None:
     ConsentEvent.objects.bulk_create(events)
     for event in events:
         audit.record(
-            action=f"consent.{event.state}", by=by, at=at, subject=customer.pk, unit=customer.unit, fields=[event.purpose]
+            action=f"consent.{event.state}",
+            by=by,
+            at=at,
+            subject=customer.pk,
+            unit=customer.unit,
+            fields=[event.purpose],
         )
-    ledger.record(kind="consent.withdrawn", lines=[line_of(one) for one in events if one.state == State.WITHDRAWN], at=at)
+    ledger.record(
+        kind="consent.withdrawn", lines=[line_of(one) for one in events if one.state == State.WITHDRAWN], at=at
+    )
 
 
 def line_of(event: ConsentEvent) -> dict[str, str]:

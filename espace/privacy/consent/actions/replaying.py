@@ -21,7 +21,9 @@ def withdraw_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
 
     An event that is there was committed before the backup, and so was all that went with it. Nobody is written to: they were told.
     """
-    known = set(ConsentEvent.objects.filter(record__in=[line["event"] for line in lines]).values_list("record", flat=True))
+    known = set(
+        ConsentEvent.objects.filter(record__in=[line["event"] for line in lines]).values_list("record", flat=True)
+    )
     for line in lines:
         record, customer = UUID(line["event"]), UUID(line["customer"])
         if record in known:

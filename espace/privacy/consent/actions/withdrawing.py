@@ -39,7 +39,12 @@ def withdraw(
     ConsentEvent.objects.bulk_create(events)
     for event in events:
         audit.record(
-            action=f"consent.{event.state}", by=by, at=at, subject=customer.pk, unit=customer.unit, fields=[event.purpose]
+            action=f"consent.{event.state}",
+            by=by,
+            at=at,
+            subject=customer.pk,
+            unit=customer.unit,
+            fields=[event.purpose],
         )
     ledger.record(kind="consent.withdrawn", lines=[line_of(event) for event in events], at=at)
     if purpose == ACCOUNT:

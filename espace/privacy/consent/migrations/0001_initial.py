@@ -6,60 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('event', models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeVersion',
+            name="NoticeVersion",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=64)),
-                ('edition', models.CharField(max_length=20)),
-                ('generation', models.PositiveSmallIntegerField()),
-                ('seen_at', models.DateTimeField()),
-                ('text', models.TextField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("version", models.CharField(max_length=64)),
+                ("edition", models.CharField(max_length=20)),
+                ("generation", models.PositiveSmallIntegerField()),
+                ("seen_at", models.DateTimeField()),
+                ("text", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version', 'generation'), name='one_notice_a_generation', violation_error_message='Cette version de la notice est déjà connue.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "generation"),
+                        name="one_notice_a_generation",
+                        violation_error_message="Cette version de la notice est déjà connue.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Terms',
+            name="Terms",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=5)),
-                ('wording', models.JSONField()),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='consent.noticeversion')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("purpose", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=5)),
+                ("wording", models.JSONField()),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="consent.noticeversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConsentEvent',
+            name="ConsentEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('customer', models.UUIDField()),
-                ('purpose', models.CharField(max_length=40)),
-                ('about', models.UUIDField(null=True)),
-                ('state', models.CharField(choices=[('given', 'donné'), ('refused', 'refusé'), ('withdrawn', 'retiré'), ('ended', 'fini avec le compte')], max_length=9)),
-                ('at', models.DateTimeField()),
-                ('how', models.CharField(choices=[('screen', 'à l’écran, par la personne'), ('officer', 'reçu par la poste ou par courriel, noté par le délégué à la protection des données')], default='screen', max_length=7)),
-                ('received_on', models.DateField(null=True)),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='consent.terms')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("customer", models.UUIDField()),
+                ("purpose", models.CharField(max_length=40)),
+                ("about", models.UUIDField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("given", "donné"),
+                            ("refused", "refusé"),
+                            ("withdrawn", "retiré"),
+                            ("ended", "fini avec le compte"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("screen", "à l’écran, par la personne"),
+                            (
+                                "officer",
+                                "reçu par la poste ou par courriel, noté par le délégué à la protection des données",
+                            ),
+                        ],
+                        default="screen",
+                        max_length=7,
+                    ),
+                ),
+                ("received_on", models.DateField(null=True)),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="consent.terms"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', 'purpose', '-id'], name='consent_last'), models.Index(fields=['purpose', 'state', 'at'], name='consent_over')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['given', 'refused', 'withdrawn', 'ended'])), name='consent_is_in_a_known_state', violation_error_message='Cet état de consentement n’existe pas.'), models.CheckConstraint(condition=models.Q(models.Q(('how', 'screen'), ('received_on__isnull', True)), models.Q(('how', 'officer'), ('received_on__isnull', False)), _connector='OR'), name='consent_by_post_says_when_it_came', violation_error_message='Un retrait reçu par la poste porte le jour de sa réception.')],
+                "indexes": [
+                    models.Index(fields=["customer", "purpose", "-id"], name="consent_last"),
+                    models.Index(fields=["purpose", "state", "at"], name="consent_over"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["given", "refused", "withdrawn", "ended"])),
+                        name="consent_is_in_a_known_state",
+                        violation_error_message="Cet état de consentement n’existe pas.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "screen"), ("received_on__isnull", True)),
+                            models.Q(("how", "officer"), ("received_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consent_by_post_says_when_it_came",
+                        violation_error_message="Un retrait reçu par la poste porte le jour de sa réception.",
+                    ),
+                ],
             },
         ),
     ]

@@ -18,10 +18,10 @@ SQLITE = [
     ),
     "CREATE TRIGGER consent_consentevent_stays BEFORE DELETE ON consent_consentevent "
     "WHEN NOT EXISTS (SELECT 1 FROM consent_release WHERE event = OLD.id) "
-    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;",
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;",  # noqa: S608 -- words and names of ours
 ]
 
-POSTGRESQL = f"""
+FUNCTIONS = f"""
 CREATE FUNCTION consent_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{WORDS}'; END $$;
 CREATE FUNCTION consent_event_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,7 +30,8 @@ BEGIN
   RETURN OLD;
 END $$;
 CREATE TRIGGER consent_event_stays BEFORE DELETE ON consent_consentevent FOR EACH ROW EXECUTE FUNCTION consent_event_guard();
-""" + "".join(
+"""  # noqa: S608
+POSTGRESQL = FUNCTIONS + "".join(
     f"CREATE TRIGGER {table}_is BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION consent_guard();\n"
     f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION consent_guard();\n"
     for table, verbs in zip(KEPT, ("UPDATE", "UPDATE OR DELETE", "UPDATE OR DELETE"), strict=True)
