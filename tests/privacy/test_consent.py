@@ -16,13 +16,16 @@ from espace.accounts.models import Customer, PasswordReset, Session, User
 from espace.audit.models import AuditEvent
 from espace.contracts import actions as contracts
 from espace.ledger import ledger
+from espace.ledger.segments import Segment
 from espace.outbox.models import OutgoingMail
-from espace.privacy.consent import actions, expiring, reading, receipts
+from espace.privacy.consent import actions, expiring, proofs, reading, receipts
 from espace.privacy.consent.actions.replaying import withdraw_again
 from espace.privacy.consent.models import ConsentEvent, NoticeVersion, Release, State, Terms
+from espace.privacy.proofs.collecting import Standing
 from espace.tickets import actions as tickets
 from espace.tickets.errors import ConsentMissing
-from espace.tickets.models import Qualification, Ticket
+from espace.tickets.models import Draft, Qualification, Ticket
+from espace.vault.models import UnitKey
 from tests import cast
 from tests.accounts.conftest import mails
 from tests.cast import AT, PASSWORD
@@ -150,6 +153,7 @@ def test_an_optional_consent_said_twice_is_said_once(claire: User) -> None:
 
 def test_nobody_signs_in_and_no_mail_leaves_after_a_withdrawal(claire: User, sophie: User) -> None:
     ticket = cast.ticket(claire.customer, cast.State.IN_PROGRESS, assignee=sophie)
+    draft = cast.draft(claire.customer)
     accounts.request_reset(email=claire.email, language="fr", at=AT)
     browser = Client()
     browser.force_login(claire)
@@ -157,6 +161,8 @@ def test_nobody_signs_in_and_no_mail_leaves_after_a_withdrawal(claire: User, sop
 
     assert closed(claire)
     assert not Session.objects.filter(user=claire).exists()
+    assert not Draft.objects.exists()
+    assert not UnitKey.objects.filter(pk=draft.unit).exists(), "what consent alone covered is destroyed"
     assert browser.get("/espace/").status_code == 302
     assert [(one.kind, one.to, one.path) for one in mails()] == [("space_closed", claire.email, "/contact-dpo/")]
     assert not PasswordReset.objects.filter(user=claire, used_at__isnull=True).exists()
@@ -247,14 +253,19 @@ def test_a_customer_who_consented_to_nothing_has_nothing_to_withdraw(dominique: 
 # ── After a restore ──
 
 
+def withdrawal() -> Segment:
+    """What the ledger tells of the one withdrawal."""
+    [found] = [one for one in ledger().segments() if one.kind == "consent.withdrawn"]
+    return found
+
+
 def test_a_restore_does_a_withdrawal_again_and_again_is_the_same(claire: User) -> None:
     actions.choose(customer=claire.customer, purpose="measurement", is_given=True, by=claire, at=AT)
     with transaction.atomic():
         actions.withdraw(customer=claire.customer, by=claire, at=LATER)
         events = states(claire.customer)
-        segment = ledger().read(ledger().last())
+        segment = withdrawal()
         transaction.set_rollback(True)  # the database as its backup was
-    assert segment.kind == "consent.withdrawn"
     assert {line["purpose"] for line in segment.lines} == {"account", "measurement"}
     assert claire.email not in str(segment.lines)
     assert not closed(claire)
@@ -268,13 +279,24 @@ def test_a_restore_does_a_withdrawal_again_and_again_is_the_same(claire: User) -
 
 def test_a_withdrawal_that_the_backup_holds_is_not_done_twice(claire: User) -> None:
     actions.withdraw(customer=claire.customer, by=claire, at=LATER)
-    segment = ledger().read(ledger().last())
+    segment = withdrawal()
     User.objects.filter(pk=claire.pk).update(is_active=True)
     Customer.objects.filter(user=claire).update(closed_at=None)
     cast.consent(Customer.objects.select_related("user").get(user=claire), at=LATER)
     withdraw_again(segment.lines, segment.at)
     assert not closed(claire), "she has consented again since"
     assert reading.state_of(claire.customer.pk, "account") == State.GIVEN
+
+
+def test_the_proof_of_the_clause_sees_a_space_that_nobody_agreed_to(claire: User) -> None:
+    assert proofs.asked_and_obeyed(AT).standing == Standing.KEPT
+    proofs.rehearse(AT)
+    cast.customer("Alix", "Marchand", consents=False)
+    assert proofs.asked_and_obeyed(AT).standing == Standing.KEPT, "not answered yet is no fault"
+    ConsentEvent.objects.create(
+        customer=claire.customer.pk, purpose="account", state="withdrawn", at=LATER, terms=Terms.objects.get(purpose="account")
+    )  # fmt: skip
+    assert proofs.asked_and_obeyed(LATER).standing == Standing.BROKEN
 
 
 # ── Health data, request by request (art. 9(2)(a)) ──

@@ -23,11 +23,11 @@ from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
 from espace.documents.models import Document
 from espace.lib import clock
-from espace.privacy.retention import holds
-from espace.privacy.retention.models import LegalHold, Stop
 from espace.portal.views.consent import SALT
 from espace.privacy.consent.models import ConsentEvent
 from espace.privacy.consent.wording import ACCOUNT
+from espace.privacy.retention import holds
+from espace.privacy.retention.models import LegalHold, Stop
 from espace.tickets import actions
 from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State

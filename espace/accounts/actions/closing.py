@@ -35,5 +35,5 @@ def close_space(*, customer: Customer, by: User | None, at: datetime, tell: bool
         outbox.post(
             kind="space_closed", to=user.email, language=user.language, event=event, at=at, path="/contact-dpo/"
         )
-    audit.record(action="account.closed", by=by, at=at, subject=customer.pk, unit=customer.unit)
+    audit.record(action="space.closed", by=by, at=at, subject=customer.pk, unit=customer.unit)
     return True

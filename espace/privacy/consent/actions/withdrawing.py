@@ -16,6 +16,10 @@ from espace.privacy.consent import reading, wording
 from espace.privacy.consent.actions.answering import line_of
 from espace.privacy.consent.models import ConsentEvent, How, State
 from espace.privacy.consent.wording import ACCOUNT
+from espace.privacy.retention import closing
+
+RIGHT = "withdrawal"
+"""The line of the register by which what consent alone covered is destroyed."""
 
 
 @transaction.atomic
@@ -24,8 +28,8 @@ def withdraw(
 ) -> ConsentEvent:
     """Withdraw a consent, or refuse the account when it was never given; returns its event.
 
-    Without its account a space is closed at once (:func:`espace.accounts.actions.close_space`) and whatever else was consented to is
-    withdrawn with it; requests already sent stay at the desk. ``received_on``: the day on which it came by post or e-mail, recorded by
+    Without its account a space is closed at once (:func:`espace.accounts.actions.close_space`), what that consent alone covered is
+    destroyed (:mod:`espace.privacy.retention.closing`), and whatever else was consented to is withdrawn with it; requests already sent stay at the desk. ``received_on``: the day on which it came by post or e-mail, recorded by
     the officer. Raises :class:`NotPossible`.
     """
     held = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
@@ -49,6 +53,7 @@ def withdraw(
     ledger.record(kind="consent.withdrawn", lines=[line_of(event) for event in events], at=at)
     if purpose == ACCOUNT:
         close_space(customer=customer, by=by, at=at)
+        closing.close([customer.pk], rule=RIGHT, at=at)
     return events[0]
 
 

@@ -18,7 +18,7 @@ SQLITE = [
     ),
     "CREATE TRIGGER consent_consentevent_stays BEFORE DELETE ON consent_consentevent "
     "WHEN NOT EXISTS (SELECT 1 FROM consent_release WHERE event = OLD.id) "
-    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;",  # noqa: S608 -- words and names of ours
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;",
 ]
 
 FUNCTIONS = f"""
