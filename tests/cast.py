@@ -23,8 +23,6 @@ from espace.contracts.models import Contract, Coverage, Insured, Insurer, Produc
 from espace.lib import names
 from espace.privacy.consent import notices, wording
 from espace.privacy.consent.models import ConsentEvent
-from espace.privacy.consent.models import State as Consent
-from espace.privacy.consent.wording import ACCOUNT
 from espace.tickets.models import Draft, Message, Note, StateChange, Ticket
 from espace.tickets.states import Ball, State
 
@@ -71,7 +69,7 @@ def customer(
     at: datetime = AT,
     **values: str,
 ) -> Customer:
-    """A customer's file, with an account and the consent to it unless told otherwise. ``values`` replace the other sealed columns."""
+    """A customer's file, with an account and the consent to it unless told otherwise. ``values`` replace other sealed columns."""
     number = next(_numbers)
     email = email or f"{names.key(first_name)}.{names.key(surname)}.{number}@clients.example"
     account = user(email, Role.CUSTOMER, language=language, at=at) if with_account else None
@@ -95,12 +93,11 @@ def customer(
     return row
 
 
-def consent(of: Customer, purpose: str = ACCOUNT, state: Consent = Consent.GIVEN, *, at: datetime = AT) -> ConsentEvent:
+def consent(of: Customer, purpose: str = "account", state: str = "given", *, at: datetime = AT) -> ConsentEvent:
     """One event of consent; that to the account opens the space to whoever signs in."""
-    event = ConsentEvent.objects.create(
-        customer=of.pk, purpose=purpose, state=state, at=at, terms=wording.terms(purpose, at)
-    )
-    if purpose == ACCOUNT and state == Consent.GIVEN and of.user is not None:
+    terms = wording.terms(purpose, at)
+    event = ConsentEvent.objects.create(customer=of.pk, purpose=purpose, state=state, at=at, terms=terms)
+    if purpose == wording.ACCOUNT and state == "given" and of.user is not None:
         of.user.consented_to = notices.current(at).generation
         of.user.save(update_fields=["consented_to"])
     return event

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from espace.accounts import actions as accounts
-from espace.accounts.errors import NotInvitable, NotPossible
+from espace.accounts.errors import NotInvitable
 from espace.accounts.models import Customer, PasswordReset, Session, User
 from espace.audit.models import AuditEvent
 from espace.contracts import actions as contracts
-from espace.ledger import ledger
-from espace.ledger.segments import Segment
 from espace.outbox.models import OutgoingMail
-from espace.privacy.consent import actions, expiring, proofs, reading, receipts
-from espace.privacy.consent.actions.replaying import withdraw_again
+from espace.privacy.consent import actions, expiring, reading, receipts
 from espace.privacy.consent.models import ConsentEvent, NoticeVersion, Release, State, Terms
-from espace.privacy.proofs.collecting import Standing
 from espace.tickets import actions as tickets
 from espace.tickets.errors import ConsentMissing
 from espace.tickets.models import Draft, Qualification, Ticket
+from espace.tickets.states import State as Stage
 from espace.vault.models import UnitKey
 from tests import cast
 from tests.accounts.conftest import mails
@@ -152,7 +149,7 @@ def test_an_optional_consent_said_twice_is_said_once(claire: User) -> None:
 
 
 def test_nobody_signs_in_and_no_mail_leaves_after_a_withdrawal(claire: User, sophie: User) -> None:
-    ticket = cast.ticket(claire.customer, cast.State.IN_PROGRESS, assignee=sophie)
+    ticket = cast.ticket(claire.customer, Stage.IN_PROGRESS, assignee=sophie)
     draft = cast.draft(claire.customer)
     accounts.request_reset(email=claire.email, language="fr", at=AT)
     browser = Client()
@@ -182,7 +179,7 @@ def test_nobody_signs_in_and_no_mail_leaves_after_a_withdrawal(claire: User, sop
 def test_an_open_request_is_not_lost_and_rights_go_on_through_the_officer(
     claire: User, sophie: User, dominique: User
 ) -> None:
-    ticket = cast.ticket(claire.customer, cast.State.IN_PROGRESS, assignee=sophie)
+    ticket = cast.ticket(claire.customer, Stage.IN_PROGRESS, assignee=sophie)
     actions.withdraw(customer=claire.customer, by=claire, at=LATER)
     for one in (sophie, dominique):
         assert Ticket.objects.visible_to(one).get().pk == ticket.pk
@@ -223,80 +220,6 @@ def test_refusing_follows_the_same_path_and_answering_twice_is_once(db: None) ->
     assert actions.answer(customer=other, given={"account"}, by=other.user, at=AT) == []
     with pytest.raises(ValueError, match="withdrawing"):
         actions.answer(customer=other, given={"measurement"}, by=other.user, at=AT)
-
-
-# ── What came by post ──
-
-
-def test_the_officer_records_what_came_by_post_with_its_day(claire: User, dominique: User) -> None:
-    def record(on: date) -> ConsentEvent:
-        return actions.withdraw(customer=claire.customer, by=dominique, at=LATER, received_on=on)
-
-    with pytest.raises(NotPossible, match="après aujourd’hui"):
-        record(date(2026, 11, 6))
-    with pytest.raises(NotPossible, match="avant celui"):
-        record(date(2026, 11, 1))
-    event = record(date(2026, 11, 4))
-    assert (event.how, event.received_on, event.at) == ("officer", date(2026, 11, 4), LATER)
-    assert closed(claire)
-    assert AuditEvent.objects.get(action="consent.withdrawn").actor == dominique.pk
-    with pytest.raises(NotPossible, match="rien à retirer"):
-        record(date(2026, 11, 5))
-
-
-def test_a_customer_who_consented_to_nothing_has_nothing_to_withdraw(dominique: User) -> None:
-    file = cast.customer("Alix", "Marchand", with_account=False)
-    with pytest.raises(NotPossible):
-        actions.withdraw(customer=file, by=dominique, at=AT, received_on=AT.date())
-
-
-# ── After a restore ──
-
-
-def withdrawal() -> Segment:
-    """What the ledger tells of the one withdrawal."""
-    [found] = [one for one in ledger().segments() if one.kind == "consent.withdrawn"]
-    return found
-
-
-def test_a_restore_does_a_withdrawal_again_and_again_is_the_same(claire: User) -> None:
-    actions.choose(customer=claire.customer, purpose="measurement", is_given=True, by=claire, at=AT)
-    with transaction.atomic():
-        actions.withdraw(customer=claire.customer, by=claire, at=LATER)
-        events = states(claire.customer)
-        segment = withdrawal()
-        transaction.set_rollback(True)  # the database as its backup was
-    assert {line["purpose"] for line in segment.lines} == {"account", "measurement"}
-    assert claire.email not in str(segment.lines)
-    assert not closed(claire)
-    OutgoingMail.objects.all().delete()
-    for _time in range(2):
-        withdraw_again(segment.lines, segment.at)
-        assert closed(claire)
-        assert states(claire.customer) == events
-        assert mails() == []
-
-
-def test_a_withdrawal_that_the_backup_holds_is_not_done_twice(claire: User) -> None:
-    actions.withdraw(customer=claire.customer, by=claire, at=LATER)
-    segment = withdrawal()
-    User.objects.filter(pk=claire.pk).update(is_active=True)
-    Customer.objects.filter(user=claire).update(closed_at=None)
-    cast.consent(Customer.objects.select_related("user").get(user=claire), at=LATER)
-    withdraw_again(segment.lines, segment.at)
-    assert not closed(claire), "she has consented again since"
-    assert reading.state_of(claire.customer.pk, "account") == State.GIVEN
-
-
-def test_the_proof_of_the_clause_sees_a_space_that_nobody_agreed_to(claire: User) -> None:
-    assert proofs.asked_and_obeyed(AT).standing == Standing.KEPT
-    proofs.rehearse(AT)
-    cast.customer("Alix", "Marchand", consents=False)
-    assert proofs.asked_and_obeyed(AT).standing == Standing.KEPT, "not answered yet is no fault"
-    ConsentEvent.objects.create(
-        customer=claire.customer.pk, purpose="account", state="withdrawn", at=LATER, terms=Terms.objects.get(purpose="account")
-    )  # fmt: skip
-    assert proofs.asked_and_obeyed(LATER).standing == Standing.BROKEN
 
 
 # ── Health data, request by request (art. 9(2)(a)) ──

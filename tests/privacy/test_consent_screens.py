@@ -18,6 +18,7 @@ from espace.lib import clock
 from espace.privacy.consent import notices, reading, wording
 from espace.privacy.consent.models import ConsentEvent, NoticeVersion, State
 from espace.register import loading
+from espace.tickets.states import State as Stage
 from tests import cast
 from tests.portal.screens import words
 from tests.register.editing import REGISTER, edited_in
@@ -274,7 +275,7 @@ def test_the_officer_finds_the_customer_and_records_what_came_by_post(
 def test_the_desk_sees_that_the_account_is_closed(claire: User, sophie: User, signed_in: Browser) -> None:
     from espace.privacy.consent import actions
 
-    ticket = cast.ticket(claire.customer, cast.State.IN_PROGRESS, assignee=sophie)
+    ticket = cast.ticket(claire.customer, Stage.IN_PROGRESS, assignee=sophie)
     desk = signed_in(sophie)
     assert "Compte fermé" not in words(desk.get("/gestion/demandes/a-moi/"))
     actions.withdraw(customer=claire.customer, by=claire, at=clock.now())

@@ -29,8 +29,8 @@ def withdraw(
     """Withdraw a consent, or refuse the account when it was never given; returns its event.
 
     Without its account a space is closed at once (:func:`espace.accounts.actions.close_space`), what that consent alone covered is
-    destroyed (:mod:`espace.privacy.retention.closing`), and whatever else was consented to is withdrawn with it; requests already sent stay at the desk. ``received_on``: the day on which it came by post or e-mail, recorded by
-    the officer. Raises :class:`NotPossible`.
+    destroyed (:mod:`espace.privacy.retention.closing`), and whatever else was consented to is withdrawn with it; requests already sent
+    stay at the desk. ``received_on``: the day on which it came by post or e-mail, recorded by the officer. Raises :class:`NotPossible`.
     """
     held = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
     is_open = held.user is not None and held.user.is_active

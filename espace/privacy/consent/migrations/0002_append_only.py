@@ -16,7 +16,7 @@ SQLITE = [
         f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;"
         for table in KEPT[1:]
     ),
-    "CREATE TRIGGER consent_consentevent_stays BEFORE DELETE ON consent_consentevent "
+    "CREATE TRIGGER consent_consentevent_stays BEFORE DELETE ON consent_consentevent "  # noqa: S608 -- words and names of ours
     "WHEN NOT EXISTS (SELECT 1 FROM consent_release WHERE event = OLD.id) "
     f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;",
 ]
