@@ -69,7 +69,7 @@ def customer(
     at: datetime = AT,
     **values: str,
 ) -> Customer:
-    """A customer's file, with an account and the consent to it unless told otherwise. ``values`` replace other sealed columns."""
+    """A customer's file, with an account and the consent to it unless told otherwise. ``values`` replace sealed columns."""
     number = next(_numbers)
     email = email or f"{names.key(first_name)}.{names.key(surname)}.{number}@clients.example"
     account = user(email, Role.CUSTOMER, language=language, at=at) if with_account else None
@@ -82,9 +82,8 @@ def customer(
         "postcode": "238823",
         "city": "Singapour",
     }
-    sealed: dict[str, Any] = {
-        **contact, **values, "first_name": first_name, "surname": surname, "birth_date": born_on, "email": email, "country": country,
-    }  # fmt: skip
+    named = {"first_name": first_name, "surname": surname, "birth_date": born_on, "email": email, "country": country}
+    sealed: dict[str, Any] = {**contact, **values, **named}
     for name, value in sealed.items():
         setattr(row, name, value)
     row.save(force_insert=True)
@@ -95,12 +94,11 @@ def customer(
 
 def consent(of: Customer, purpose: str = "account", state: str = "given", *, at: datetime = AT) -> ConsentEvent:
     """One event of consent; that to the account opens the space to whoever signs in."""
-    terms = wording.terms(purpose, at)
-    event = ConsentEvent.objects.create(customer=of.pk, purpose=purpose, state=state, at=at, terms=terms)
-    if purpose == wording.ACCOUNT and state == "given" and of.user is not None:
+    if (purpose, state) == (wording.ACCOUNT, "given") and of.user is not None:
         of.user.consented_to = notices.current(at).generation
         of.user.save(update_fields=["consented_to"])
-    return event
+    terms = wording.terms(purpose, at)
+    return ConsentEvent.objects.create(customer=of.pk, purpose=purpose, state=state, at=at, terms=terms)
 
 
 def optional_data(

@@ -182,7 +182,7 @@ def test_an_open_request_is_not_lost_and_rights_go_on_through_the_officer(
     ticket = cast.ticket(claire.customer, Stage.IN_PROGRESS, assignee=sophie)
     actions.withdraw(customer=claire.customer, by=claire, at=LATER)
     for one in (sophie, dominique):
-        assert Ticket.objects.visible_to(one).get().pk == ticket.pk
+        assert Ticket.objects.visible_to(one, LATER).get().pk == ticket.pk
         assert Customer.objects.visible_to(one).filter(pk=claire.customer.pk).exists()
     tickets.requalify(ticket=ticket, message=None, kind=Qualification.Kind.RIGHTS, by=sophie, at=LATER)
     ticket.refresh_from_db()
