@@ -21,6 +21,8 @@ from espace.accounts.models import Customer, OptionalData, Source, StaffMember, 
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract, Coverage, Insured, Insurer, Product
 from espace.lib import names
+from espace.privacy.consent import notices, wording
+from espace.privacy.consent.models import ConsentEvent
 from espace.tickets.models import Draft, Message, Note, StateChange, Ticket
 from espace.tickets.states import Ball, State
 
@@ -63,10 +65,11 @@ def customer(
     country: str = "SG",
     with_account: bool = True,
     language: str = "fr",
+    consents: bool = True,
     at: datetime = AT,
     **values: str,
 ) -> Customer:
-    """A customer's file, with an account unless told otherwise. ``values`` replace the other sealed columns."""
+    """A customer's file, with an account and the consent to it unless told otherwise. ``values`` replace sealed columns."""
     number = next(_numbers)
     email = email or f"{names.key(first_name)}.{names.key(surname)}.{number}@clients.example"
     account = user(email, Role.CUSTOMER, language=language, at=at) if with_account else None
@@ -79,13 +82,23 @@ def customer(
         "postcode": "238823",
         "city": "Singapour",
     }
-    sealed: dict[str, Any] = {
-        **contact, **values, "first_name": first_name, "surname": surname, "birth_date": born_on, "email": email, "country": country,
-    }  # fmt: skip
+    named = {"first_name": first_name, "surname": surname, "birth_date": born_on, "email": email, "country": country}
+    sealed: dict[str, Any] = {**contact, **values, **named}
     for name, value in sealed.items():
         setattr(row, name, value)
     row.save(force_insert=True)
+    if account is not None and consents:
+        consent(row, at=at)
     return row
+
+
+def consent(of: Customer, purpose: str = "account", state: str = "given", *, at: datetime = AT) -> ConsentEvent:
+    """One event of consent; that to the account opens the space to whoever signs in."""
+    if (purpose, state) == (wording.ACCOUNT, "given") and of.user is not None:
+        of.user.consented_to = notices.current(at).generation
+        of.user.save(update_fields=["consented_to"])
+    terms = wording.terms(purpose, at)
+    return ConsentEvent.objects.create(customer=of.pk, purpose=purpose, state=state, at=at, terms=terms)
 
 
 def optional_data(

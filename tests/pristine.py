@@ -46,6 +46,11 @@ def keep() -> None:
 def put_back() -> None:
     """Put the kept copy back, under the same name; whoever is connected sees it, or is sent away and connects again."""
     connections.close_all()
+    # Deferred: this module is imported before the apps are ready.
+    from espace.privacy.consent import notices, wording
+
+    wording.forget()
+    notices.forget()
     if connection.vendor == "sqlite":
         copy(_kept(), file())
     else:

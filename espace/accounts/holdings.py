@@ -19,6 +19,7 @@ USERS = (
             "role": technical("role"),
             "language": technical("language of the screens"),
             "is_active": technical("state"),
+            "consented_to": technical("count of the material changes of the notice"),
             "created_at": clear("action_history"),
             "last_login": clear("action_history"),
         },
@@ -67,6 +68,7 @@ CUSTOMERS = (
             "created_at": technical("clock of the program"),
             "updated_at": technical("clock of the program"),
             "indexed_at": technical("clock of the program"),
+            "closed_at": clear("action_history"),
         },
     ),
     Table(

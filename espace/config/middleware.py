@@ -59,11 +59,11 @@ def in_session(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def signed_out(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether this answer ends a session at its owner's demand."""
+    """Whether this answer ends a session at its owner's demand: signing out, or closing one's space."""
     match = request.resolver_match
     return (
         request.method == "POST"
         and match is not None
-        and match.url_name == "account_logout"
+        and match.url_name in ("account_logout", "leave")
         and response.status_code == 302
     )

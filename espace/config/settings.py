@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "espace.accounts.doors.Doors",
+    "espace.privacy.consent.first.ConsentFirst",
     "espace.accounts.readonly.GetCannotWrite",
 ]
 
@@ -133,6 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "welcome"
+CONSENT_URL = "portal:consent"
 SESSION_ENGINE = "espace.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS

@@ -107,5 +107,7 @@ def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.S
         holder=ticket.assignee.name if ticket.assignee else "",
         due=due,
         duty=said.duties[due.duty] if due else "",
-        is_marked=bool(ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at),
+        is_marked=bool(
+            ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at or ticket.customer.closed_at
+        ),
     )

@@ -7,6 +7,7 @@ from django.urls import path
 from espace.desk.views import (
     breach_persons,
     breaches,
+    consents,
     consultations,
     dpo,
     exports,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("droits/<uuid:pk>/reponse/", rights_moves.answer, name="right_answer"),
     path("droits/<uuid:pk>/effacement/", rights_moves.carry_out, name="right_erase"),
     path("justificatifs/<uuid:pk>/", rights.proof, name="proof"),
+    path("consentements/", consents.search, name="consents"),
+    path("consentements/<uuid:pk>/", consents.customer, name="consent"),
+    path("consentements/<uuid:pk>/retrait/", consents.withdraw, name="consent_withdraw"),
     path("registre/", register.clauses, name="register"),
     path("preuves.zip", register.evidence, name="evidence"),
     path("registre/lecteurs/", register.matrix, name="matrix"),

@@ -21,6 +21,7 @@ from espace.ops.backup import expiring
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.breaches import letters
+from espace.privacy.consent import expiring as consents
 from espace.privacy.consultations import dropping
 from espace.privacy.exports import chores as exports
 from espace.privacy.retention import engine, erasing, notices
@@ -52,6 +53,7 @@ CHORES = (
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),
+    Chore("destroy the old proofs of consent", HOUR, consents.sweep),
     Chore("forget the imports", HOUR, imports.forget_ended),
     Chore("carry out the terms", HOUR, lambda at: engine.run(at).gone),
     Chore("tell of what leaves soon", HOUR, notices.send),

@@ -10,6 +10,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from espace.ledger import LedgerFault, guarding
+from espace.lib import clock
+from espace.privacy.consent import notices
 from espace.register import database
 from espace.vault import VaultError
 from espace.vault.master import master_keys, read_private
@@ -32,6 +34,7 @@ def ready(say: Callable[[str], object]) -> None:
         try:
             database_agrees()
             ledger_agrees(say)
+            notices.current(clock.now())  # the register that this process runs on: consent is asked by it
             return
         except OperationalError as error:
             if left == 1:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy, override
 
 @dataclass(frozen=True)
 class Kind:
-    """Subject, what is said, what the link is for (empty: no link), and a last sentence."""
+    """Subject, what is said, what the link is for (empty: no link), a last sentence; whether the person has a space to write from."""
 
     subject: Promise
     sentence: Promise
     link: Promise | str = ""
     last: Promise | str = ""
+    may_write_back: bool = True
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,16 @@ KINDS: dict[str, Kind] = {
         SEE,
         NOT_YOU,
     ),
+    "space_closed": Kind(
+        gettext_lazy("Votre espace personnel est fermé"),
+        gettext_lazy(
+            "Votre espace personnel est fermé. C’est le dernier courriel que nous vous envoyons à son sujet. "
+            "Vos droits sur vos données restent entiers : ils s’exercent auprès du délégué à la protection des données."
+        ),
+        gettext_lazy("Comment le joindre :"),
+        gettext_lazy("Si ce n’était pas votre choix, dites-le-lui, ou appelez-nous."),
+        may_write_back=False,
+    ),
     "claim_known": Kind(
         gettext_lazy("Votre espace est déjà ouvert"),
         gettext_lazy("Vous avez demandé à ouvrir votre espace : il l’est déjà, avec cette adresse."),
@@ -212,11 +223,10 @@ def write(kind: str, *, to: str, language: str, context: dict[str, Any]) -> Text
         if words.last:
             blocks.append(str(words.last))
         blocks.append(_("Ce courriel concerne l’adresse %(address)s.") % {"address": to})
-        blocks.append(
-            _(
-                "Par sécurité, nos courriels ne contiennent rien de vos dossiers. N’y répondez pas : cette adresse refuse les réponses. "
-                "Pour nous écrire, connectez-vous à votre espace."
-            )
+        silent = _(
+            "Par sécurité, nos courriels ne contiennent rien de vos dossiers. N’y répondez pas : cette adresse refuse les réponses."
         )
+        write_back = _("Pour nous écrire, connectez-vous à votre espace.")
+        blocks.append(f"{silent} {write_back}" if words.may_write_back else silent)
         blocks.append(settings.BRAND["name"])
         return Text(str(words.subject), "\n\n".join(blocks) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any
 
@@ -34,3 +35,25 @@ def post(
     mail.to = to
     mail.context = context
     mail.save(force_insert=True)
+
+
+def take_back(*, to: str, at: datetime) -> int:
+    """Destroy unsent the mails that wait for this address, in the caller's transaction. Returns how many.
+
+    Addresses are sealed: all that waits is opened, which is little while a server answers.
+    """
+    from espace import audit, vault
+    from espace.outbox.models import OutgoingMail
+
+    waiting = list(OutgoingMail.objects.all())
+    vault.open_rows(waiting, missing_ok=True)
+    theirs = []
+    for mail in waiting:
+        with contextlib.suppress(vault.Closed):  # without its key it can be neither read nor sent
+            if mail.to == to:
+                theirs.append(mail)
+    vault.destroy_units([mail.unit for mail in theirs])
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in theirs]).delete()
+    for mail in theirs:
+        audit.record(action="mail.taken_back", by=None, at=at, unit=mail.unit)
+    return len(theirs)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from espace.portal.views import (
     assistance,
+    consent,
     consultations,
     contracts,
     documents,
@@ -62,5 +63,13 @@ urlpatterns = [
     path("mes-droits/portabilite/", rights.portability, name="right_portability"),
     path("mes-droits/<uuid:pk>/", rights.detail, name="my_right"),
     path("mes-droits/<uuid:pk>/reponse.pdf", rights.answer, name="my_right_answer"),
+    path("consentement/", consent.ask, name="consent"),
+    path("mes-consentements/", consent.index, name="my_consents"),
+    path("mes-consentements/fermer-mon-espace/", consent.leave, name="leave"),
+    path("mes-consentements/<slug:purpose>/accord/", consent.give, name="consent_give"),
+    path("mes-consentements/<slug:purpose>/retrait/", consent.take_back, name="consent_withdraw"),
+    path("mes-consentements/<uuid:record>/", consent.receipt, name="consent_receipt"),
+    path("mes-consentements/<uuid:record>/recu.json", consent.receipt_json, name="consent_receipt_json"),
+    path("mes-consentements/<uuid:record>/recu.pdf", consent.receipt_pdf, name="consent_receipt_pdf"),
     path("assistance/", assistance.mine, name="assistance"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from espace.portal.views import activation, signin
+from espace.portal.views import activation, consent, signin
 
 urlpatterns = [
     path("", signin.front, name="front"),
@@ -22,6 +22,9 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("activation/<str:token>/", activation.activate, name="activate"),
+    path("espace-ferme/<str:token>/", consent.left, name="left"),
+    path("espace-ferme/<str:token>/recu.json", consent.left_json, name="left_json"),
+    path("espace-ferme/<str:token>/recu.pdf", consent.left_pdf, name="left_pdf"),
     path("ouvrir-mon-espace/", activation.claim, name="claim"),
     path("ouvrir-mon-espace/demande/", activation.claim_asked, name="claim_asked"),
     path("adresse/<str:token>/", activation.confirm_address, name="confirm_address"),

@@ -243,6 +243,12 @@ def _leads_to(model: type[models.Model], path: str, label: str) -> bool:
     return bool(here._meta.label == label)
 
 
+def roots(kind: str, units: Collection[UUID]) -> set[UUID]:
+    """The ids of the root rows of these units."""
+    rows = root_of(kind)._default_manager.filter(**{f"{unit_path(kind)}__in": among(units)}) if units else None
+    return set(rows.values_list("pk", flat=True)) if rows is not None else set()
+
+
 def exists(kind: str, units: Collection[UUID]) -> set[UUID]:
     """Which of these units still have their root row."""
     path = unit_path(kind)

@@ -9,6 +9,13 @@ class NotNow(Exception):
     """The request is not in a state that allows this; ``str(error)`` says so to the person."""
 
 
+class ConsentMissing(NotNow):
+    """The request may hold health data, and its sender has not expressly accepted that it be read (art. 9(2)(a) GDPR)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Votre accord est nécessaire : cochez la case avant d’envoyer."))
+
+
 class EditedElsewhere(NotNow):
     """The draft was saved from another device or tab since this page was shown."""
 

@@ -20,6 +20,8 @@ def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) 
     """Tell the account's address and the file's, when they differ: a thief who holds one does not hold both (clause C09)."""
     tell_customer(ticket, event=f"{event}:account", at=at, kind=kind)
     customer = ticket.customer
+    if customer.user is not None and not customer.user.is_active:
+        return
     vault.open_rows(customer)
     if customer.user is None or customer.email.lower() != customer.user.email:
         language = customer.user.language if customer.user else "fr"

@@ -53,7 +53,7 @@ def test_alix_opens_her_space_and_is_in(newcomer: Customer) -> None:
     assert "Marchand" not in page
     answer = client.post(path, {"password1": NEW})
     assert answer["Location"] == "/bienvenue/"
-    assert client.get("/bienvenue/")["Location"] == "/espace/"
+    assert client.get("/bienvenue/")["Location"] == "/espace/consentement/"
     newcomer.refresh_from_db()
     assert newcomer.user is not None
     assert newcomer.user.role == Role.CUSTOMER

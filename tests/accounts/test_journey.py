@@ -43,6 +43,8 @@ def test_alix_claims_her_space_and_makes_it_hers(visitor: Callable[..., Visitor]
     alix.picture("accounts-activation-refused")
     page.get_by_label("Mot de passe").fill(NEW)
     page.get_by_role("button", name="Ouvrir").click()
+    page.get_by_label("J’accepte que CAP ASSURANCES tienne").check()
+    page.get_by_role("button", name="Enregistrer ma réponse").click()
     page.get_by_role("heading", name="Bonjour Alix").wait_for()
 
     page.get_by_role("link", name="Moi").first.click()

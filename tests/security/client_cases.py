@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from espace import vault
 from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Session, User
+from espace.privacy.consent.models import State as Consent
+from espace.privacy.consent.reading import state_of
 from espace.privacy.rights.models import RightsRequest
 from espace.tickets.models import Draft, Message, Termination, Ticket
 from tests.security.cases import CLIENT, MEMBERS, Case
@@ -170,5 +172,24 @@ CASES = [
         RIGHTS + "limitation/", CLIENT, shows='name="asked"', sends=lambda w: {"field": "phone", "asked": NEW},
         then=lambda w: Customer.objects.get(pk=w.file.pk).restricted == ["phone"], told="→ /espace/mes-droits/",
     ),
+    # She has answered: the question leads on (tests/privacy asks it).
+    Case("espace/consentement/", CLIENT, shows="→ /espace/", sends=lambda w: {"account": "1"}, told="→ /espace/"),
+    Case("espace/mes-consentements/", CLIENT, shows="Accord donné"),
+    Case(
+        "espace/mes-consentements/fermer-mon-espace/", CLIENT, shows="aucun motif", sends=lambda w: {"sure": "1"},
+        then=lambda w: not User.objects.get(pk=w.claire.pk).is_active, told="→ /espace-ferme/",
+    ),
+    Case(
+        "espace/mes-consentements/<slug:purpose>/accord/", CLIENT, rest={"purpose": "measurement"}, sends=lambda w: {"sure": "1"},
+        then=lambda w: state_of(w.file.pk, "measurement") == Consent.GIVEN, told="→ /espace/mes-consentements/",
+    ),
+    Case(
+        "espace/mes-consentements/<slug:purpose>/retrait/", CLIENT, rest={"purpose": "measurement"}, needs=("measured",),
+        sends=lambda w: {"sure": "1"}, then=lambda w: state_of(w.file.pk, "measurement") == Consent.WITHDRAWN,
+        told="→ /espace/mes-consentements/",
+    ),
+    Case("espace/mes-consentements/<uuid:record>/", CLIENT, of="consent", shows="6(1)(a)"),
+    Case("espace/mes-consentements/<uuid:record>/recu.json", CLIENT, of="consent", shows='"record_id"'),
+    Case("espace/mes-consentements/<uuid:record>/recu.pdf", CLIENT, of="consent", shows="%PDF-"),
     Case("espace/assistance/", CLIENT, needs=("contract",), shows="Assureur du Monde"),
 ]  # fmt: skip

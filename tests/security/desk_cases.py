@@ -350,6 +350,16 @@ CASES = [
         then=lambda w: right(w.erasing).carried_out_at, told=AT_RIGHT,
     ),
     Case("dpo/justificatifs/<uuid:pk>/", DPO, of="proof", shows="Contenumarque"),
+    Case(
+        "dpo/consentements/", DPO, needs=("indexed",), shows='name="q"', sends=lambda w: {"q": SURNAME},
+        then=lambda w: journaled(w, "search.listed"), told="/dpo/consentements/",
+    ),
+    Case("dpo/consentements/<uuid:pk>/", DPO, of="file", shows=SURNAME),
+    Case(
+        "dpo/consentements/<uuid:pk>/retrait/", DPO, of="file",
+        sends=lambda w: {"purpose": "account", "received_on": clock.today(NOW).isoformat()},
+        then=lambda w: not User.objects.get(pk=w.claire.pk).is_active, told="→ /dpo/consentements/",
+    ),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),
     Case("dpo/registre/activites/", DPO, shows="CAP ASSURANCES"),

@@ -64,6 +64,9 @@ CASES = [
         "adresse/<str:token>/", EVERYBODY, of="address_token", shows="<h1", sends=lambda w: {"sure": "1"},
         then=lambda w: EmailChange.objects.get(user=w.claire).used_at, told="→ /bienvenue/",
     ),
+    Case("espace-ferme/<str:token>/", EVERYBODY, of="left", shows="Votre espace est fermé"),
+    Case("espace-ferme/<str:token>/recu.json", EVERYBODY, of="left", shows='"record_id"'),
+    Case("espace-ferme/<str:token>/recu.pdf", EVERYBODY, of="left", shows="%PDF-"),
     # What a page draws itself with; nobody's in particular.
     Case("rester/", EVERYBODY, shows=lambda w: ""),
     Case("langue/", EVERYBODY, shows="→ /", sends=lambda w: {"language": "en", "next": "/"}, told="→ /"),

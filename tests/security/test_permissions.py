@@ -30,7 +30,8 @@ ALLOW_LIST = {
     "", "confidentialite/", "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
     "schemas/espace-portable-1.json",
     "contact-dpo/", "connexion/", "deconnexion/", "mot-de-passe/", "mot-de-passe/demande/", "mot-de-passe/change/",
-    "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "activation/<str:token>/", "ouvrir-mon-espace/",
+    "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "activation/<str:token>/", "espace-ferme/<str:token>/",
+    "espace-ferme/<str:token>/recu.json", "espace-ferme/<str:token>/recu.pdf", "ouvrir-mon-espace/",
     "ouvrir-mon-espace/demande/", "adresse/<str:token>/", "rester/", "langue/", "marque.css", "marque/logo", "demo/courriels/",
 }  # fmt: skip
 """The addresses that answer without a sign-in (clause C11), written out: a page joins them here, or it is not public."""

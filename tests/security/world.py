@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from espace.accounts import actions as accounts
@@ -22,6 +23,9 @@ from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
 from espace.documents.models import Document
 from espace.lib import clock
+from espace.portal.views.consent import SALT
+from espace.privacy.consent.models import ConsentEvent
+from espace.privacy.consent.wording import ACCOUNT
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
 from espace.privacy.exports.models import Export, Withheld
@@ -185,6 +189,20 @@ class World(RightsWorld, Watched, archive_world.WithArchive):
     def _clean(document: Document) -> Document:
         Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN, scanned_at=NOW)
         return Document.objects.get(pk=document.pk)
+
+    @functools.cached_property
+    def consent(self) -> UUID:
+        """The record of her consent to the account."""
+        return ConsentEvent.objects.get(customer=self.file.pk, purpose=ACCOUNT).record
+
+    @functools.cached_property
+    def measured(self) -> ConsentEvent:
+        return cast.consent(self.file, "measurement", at=NOW)
+
+    @functools.cached_property
+    def left(self) -> str:
+        """What names the receipt of somebody who closed their space, to them alone."""
+        return signing.dumps(self.consent.hex, salt=SALT)
 
     # ── What the desk has ──
 

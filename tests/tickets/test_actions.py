@@ -46,7 +46,7 @@ def mails() -> list[str]:
 
 def test_a_draft_that_is_sent_becomes_a_ticket_in_the_same_unit(claire: User) -> None:
     draft = prepared(claire)
-    ticket = actions.submit(draft=draft, by=claire, at=AT)
+    ticket = actions.submit(draft=draft, by=claire, at=AT, accepts_health=True)
     assert ticket.unit == draft.unit
     assert not Draft.objects.exists()
     assert (ticket.state, ticket.ball) == (State.SUBMITTED, Ball.BROKERAGE)
@@ -59,16 +59,16 @@ def test_a_draft_that_is_sent_becomes_a_ticket_in_the_same_unit(claire: User) ->
 
 def test_a_draft_sent_twice_is_one_ticket(claire: User) -> None:
     draft = prepared(claire)
-    actions.submit(draft=draft, by=claire, at=AT)
+    actions.submit(draft=draft, by=claire, at=AT, accepts_health=True)
     with pytest.raises(Draft.DoesNotExist):
-        actions.submit(draft=draft, by=claire, at=AT)
+        actions.submit(draft=draft, by=claire, at=AT, accepts_health=True)
     assert Ticket.objects.count() == 1
 
 
 def test_a_draft_that_lacks_something_says_what_and_stays(claire: User) -> None:
     draft = cast.draft(claire.customer, kind="claim", happened_on="hier")
     with pytest.raises(Unfinished) as refused:
-        actions.submit(draft=draft, by=claire, at=AT)
+        actions.submit(draft=draft, by=claire, at=AT, accepts_health=True)
     assert set(refused.value.faults) == {"happened_on", "description", "contract"}
     assert Draft.objects.filter(pk=draft.pk).exists()
 
@@ -91,7 +91,7 @@ def test_a_discarded_draft_leaves_no_key(claire: User) -> None:
 
 
 def test_the_conversation_moves_the_ball(claire: User, sophie: User) -> None:
-    ticket = actions.submit(draft=prepared(claire), by=claire, at=AT)
+    ticket = actions.submit(draft=prepared(claire), by=claire, at=AT, accepts_health=True)
     actions.take(ticket=ticket, by=sophie, at=LATER)
     actions.ask(ticket=ticket, pk=uuid.uuid4(), body="Merci.", asked="La facture acquittée", by=sophie, at=LATER)
     ticket = Ticket.objects.get()
@@ -194,7 +194,7 @@ def test_a_bank_change_waits_for_the_call_back_and_tells_both_addresses(claire: 
         iban="FR14 2004 1010 0505 0001 3M02 606",
         use="both",
     )
-    ticket = actions.submit(draft=draft, by=claire, at=AT)
+    ticket = actions.submit(draft=draft, by=claire, at=AT, accepts_health=True)
     assert mails() == [f"bank_changed → {claire.email}", "bank_changed → ancienne@clients.example"]
     actions.take(ticket=ticket, by=sophie, at=LATER)
     with pytest.raises(NotNow, match="Rappelez"):

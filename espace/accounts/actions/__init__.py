@@ -1,6 +1,7 @@
 """The verbs of accounts. Each is one transaction that writes its journal line and its mails."""
 
 from espace.accounts.actions.claims import accept_claim, apply_claim, ask_claim, drop_claim, hand_claim, refuse_claim
+from espace.accounts.actions.closing import close_space
 from espace.accounts.actions.contact import (
     change_contact,
     change_optional,
@@ -25,6 +26,7 @@ __all__ = [
     "change_optional",
     "change_role",
     "choose_language",
+    "close_space",
     "confirm_email_change",
     "deactivate",
     "drop_claim",

@@ -55,7 +55,7 @@ def hand_claim(
     user = customer.user
     if user is not None and user.is_active:
         address, kind = user.email, "claim_known"
-    elif user is None:
+    elif user is None or customer.closed_at is not None:
         try:
             invite(
                 customer=customer,

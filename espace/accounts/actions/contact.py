@@ -60,6 +60,8 @@ def _keep(customer: Customer, changed: list[str], *, by: User, at: datetime) -> 
 
 
 def _tell_both(customer: Customer, kind: str, *, event: str, at: datetime) -> None:
+    if customer.user is not None and not customer.user.is_active:
+        return  # a space that is closed writes no more mail (clause C07)
     account = customer.user.email if customer.user else ""
     language = customer.user.language if customer.user else "fr"
     addresses = dict.fromkeys(filter(None, (account, emails.normalise(customer.email))))

@@ -53,11 +53,11 @@ def invite(
     """Invite the holder of a contract to open their space; earlier invitations stop working. ``by=None``: they claimed it themselves.
 
     ``last_ended_on`` comes from the layer that knows contracts (see :func:`why_not`). ``recovers``: the account exists and its mailbox
-    was lost. Raises :class:`NotInvitable`.
+    was lost. Somebody who closed their space may be invited again. Raises :class:`NotInvitable`.
     """
     vault.open_rows(customer)
     reason = why_not(customer, last_ended_on=last_ended_on, on=clock.today(at))
-    if not reason and customer.user_id and not recovers:
+    if not reason and customer.user_id and customer.closed_at is None and not recovers:
         reason = _("Cette personne a déjà un espace.")
     if reason:
         raise NotInvitable(reason)
@@ -135,7 +135,7 @@ def _stands(invitation: Invitation) -> bool:
     if invitation.staff_member is not None:
         return invitation.staff_member.left_at is None and invitation.staff_member.user.is_active
     customer = invitation.customer
-    if customer is None or (customer.user is not None and not customer.user.is_active):
+    if customer is None or (customer.user is not None and not customer.user.is_active and customer.closed_at is None):
         return False
     return invitation.is_chosen or emails.normalise(customer.email) == invitation.email
 
@@ -183,6 +183,8 @@ def _account(invitation: Invitation, language: str, at: datetime) -> User:
     if user is None:
         user = User.objects.create_user(invitation.email, role=Role.CUSTOMER, language=language, at=at)
         customer.user = user
+    if customer.closed_at is not None:  # they had closed it: it opens again, and their consent is asked anew
+        user.is_active, customer.closed_at = True, None
     user.email = invitation.email
     if invitation.is_chosen:
         customer.email = invitation.email

@@ -34,7 +34,8 @@ class Customer(SealedModel):
     """Identity and contact of one customer, sealed under the unit ``profile``.
 
     The digests (keyed, 16 bytes) let an import tell who is who without opening anything: ``person_digest`` covers normalised
-    surname, first name and birth date; the other two the e-mail and the phone.
+    surname, first name and birth date; the other two the e-mail and the phone. ``closed_at``: they withdrew their consent and their space
+    is closed; a new invitation may open it again (clause C07).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,6 +60,7 @@ class Customer(SealedModel):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     indexed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=24, choices=Role.choices)
     language = models.CharField(max_length=5, default="fr")
     is_active = models.BooleanField(default=True)
+    # Which text of the notice the person consented to, counted by material changes (privacy.consent); 0: has not answered.
+    consented_to = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

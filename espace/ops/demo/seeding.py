@@ -19,6 +19,8 @@ from espace.documents import chores as scanning
 from espace.lib import clock
 from espace.ops.demo import papers, portfolio, stories
 from espace.ops.demo.people import COLLEAGUES, INSURERS, PASSWORD, everybody
+from espace.privacy.consent import actions as consents
+from espace.privacy.consent.wording import ACCOUNT
 
 WITH_ACCOUNT = 24  # of the other customers: the rest were not invited yet
 
@@ -84,6 +86,7 @@ def _customers(password: str, now: datetime) -> dict[str, list[Customer]]:
                 password=password,
             )
             row.save(update_fields=["user"])
+            consents.answer(customer=row, given={ACCOUNT}, by=row.user, at=now - timedelta(days=95))
         found.setdefault(row.surname, []).append(row)
     return found
 

@@ -33,7 +33,9 @@ def send(customer: Customer, kind: str, at: datetime, files: tuple[SealedUpload,
     )
     for file in files:
         actions.attach(draft=draft, upload=file, by=customer.user, at=at)
-    return actions.submit(draft=draft, by=customer.user, at=at + timedelta(minutes=4))
+    return actions.submit(
+        draft=draft, by=customer.user, at=at + timedelta(minutes=4), accepts_health=kinds()[kind].health
+    )
 
 
 def of_claire(claire: Customer, sophie: User, now: datetime) -> None:

@@ -49,15 +49,21 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
             )
         except (NotValid, AddressTaken):
             return over(request)
-        messages.success(request, _("Votre espace est ouvert."))
+        if invitation.staff_member is not None or is_recovered(invitation.customer):
+            messages.success(request, _("Votre espace est ouvert."))
         return enter(request, user)
     context = {
         "form": form,
         "address": masked_email(invitation.email),
         "is_staff": invitation.staff_member is not None,
-        "recovers": invitation.customer is not None and invitation.customer.user_id is not None,
+        "recovers": is_recovered(invitation.customer),
     }
     return render(request, "portal/account/activate.html", context)
+
+
+def is_recovered(customer: Customer | None) -> bool:
+    """Whether the space exists and its mailbox was lost. One that its owner had closed is opened anew."""
+    return customer is not None and customer.user_id is not None and customer.closed_at is None
 
 
 def elsewhere(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:

@@ -259,7 +259,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
             return read_again(request, found, consent_missing=True, status=422)
         if kind.reauthenticate and not recently_confirmed(request):
             return prove_oneself(found)
-        ticket = actions.submit(draft=found, by=user, at=at, accepts_health=kind.health)
+        ticket = actions.submit(draft=found, by=user, at=at, accepts_health="consent" in request.POST)
     except (AlreadySent, Draft.DoesNotExist):
         return redirect("portal:ticket", pk)
     except Unfinished:

@@ -20,6 +20,7 @@ from espace.accounts.roles import Role
 from espace.lib import clock, phones
 from espace.portal import my_data, my_data_forms
 from espace.portal.visitor import own_file
+from espace.privacy.consent.first import before_consent
 from espace.tickets import actions as tickets
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Draft
@@ -123,6 +124,7 @@ def identity(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(*ANYONE)
+@before_consent
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """The language of the mails and of the screens, kept with the account."""

@@ -28,7 +28,7 @@ def close(customers: Collection[UUID], *, rule: str, at: datetime) -> int:
 
     Idempotent: an account that is closed is left alone.
     """
-    people = close_quietly(customers)
+    people = close_quietly(customers, at)
     if not people:
         return 0
     for kind in consent_only():
@@ -40,12 +40,16 @@ def close(customers: Collection[UUID], *, rule: str, at: datetime) -> int:
     return len(people)
 
 
-def close_quietly(customers: Collection[UUID]) -> list[UUID]:
+def close_quietly(customers: Collection[UUID], at: datetime) -> list[UUID]:
     """End the sign-in of those of these customers who have one, without a word in the ledger. Returns who had."""
+    from espace.privacy.consent.actions import end_with_account  # it stands on this package
+
     rows = Customer.objects.filter(pk__in=among(customers), user__isnull=False)
     people = list(rows.exclude(user__email__endswith=f"@{NOWHERE}").values_list("pk", "user", "unit"))
     _deactivate([user for _pk, user, _unit in people])
     units.forget_persons([unit for _pk, _user, unit in people])
+    Customer.objects.filter(pk__in=[pk for pk, _user, _unit in people], closed_at__isnull=True).update(closed_at=at)
+    end_with_account(customers=[pk for pk, _user, _unit in people], at=at)
     return [pk for pk, _user, _unit in people]
 
 

@@ -47,6 +47,10 @@ def deposit_again(everything: Units, *, at: datetime) -> None:
 
 def take_out_again(everything: Units, *, at: datetime) -> None:
     """Take out what the ledger says is gone, without a word in the ledger."""
+    if people := units.roots("profile", everything.get("profile", ())):
+        from espace.privacy.consent.actions import end_with_account  # it stands on this package
+
+        end_with_account(customers=people, at=at)
     for kind, ids in everything.items():
         if ids and units.kind_of(kind).before_leaving:
             units.called(units.kind_of(kind).before_leaving)(ids)

@@ -57,7 +57,7 @@ def release_again(lines: Lines, at: datetime) -> None:
 
 def close_again(lines: Lines, at: datetime) -> None:
     """Accounts that were closed are closed. Their own lines of the ledger are there already: nothing is written again."""
-    closing.close_quietly([UUID(line["customer"]) for line in lines])
+    closing.close_quietly([UUID(line["customer"]) for line in lines], at)
 
 
 def _by_kind(lines: Lines) -> dict[str, set[UUID]]:

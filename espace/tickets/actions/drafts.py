@@ -15,8 +15,9 @@ from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
 from espace.documents import actions as documents
 from espace.documents.models import Document
+from espace.privacy.consent import actions as consents
 from espace.tickets import answers as reading
-from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
+from espace.tickets.errors import ConsentMissing, EditedElsewhere, NotNow, Unfinished
 from espace.tickets.indexing import index_ticket, searchable
 from espace.tickets.kinds import Kind, kind_of
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
@@ -107,7 +108,8 @@ def discard(*, draft: Draft, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False) -> Ticket:
-    """Send a draft: it becomes a ticket under the same id, in the same unit. Raises :class:`Unfinished` with what is missing.
+    """Send a draft: it becomes a ticket under the same id, in the same unit. Raises :class:`Unfinished` with what is missing,
+    :class:`ConsentMissing` without ``accepts_health`` where the kind may hold health data.
 
     A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``. What is sent is what the
     draft holds, whatever the row given had read: ``draft`` comes best with its customer, their user, its contract and ``follows``.
@@ -150,7 +152,12 @@ def open_ticket(
     pk: UUID | None = None,
     accepts_health: bool = False,
 ) -> Ticket:
-    """Write a sent request, with its first state change, its duties, its words and its mail; inside a transaction."""
+    """Write a sent request, with its first state change, its duties, its words and its mail; inside a transaction.
+
+    Raises :class:`ConsentMissing` for a kind that may hold health data without ``accepts_health``.
+    """
+    if kind.health and not accepts_health:
+        raise ConsentMissing
     ticket = Ticket(
         reference=new_reference(),
         customer=customer,
@@ -184,7 +191,10 @@ def open_ticket(
         tell_both_addresses(ticket, event=f"ticket:{ticket.pk}:bank", at=at, kind="bank_changed")
     else:
         tell_customer(ticket, event=f"ticket:{ticket.pk}:received", at=at, kind="received")
-    consent = ("consent.health_given",) if accepts_health else ()
+    consent: tuple[str, ...] = ()
+    if kind.health:
+        consents.give_for_request(customer=customer, purpose=kind.purpose, about=ticket.unit, by=by, at=at)
+        consent = ("consent.health_given",)
     audit.record(action="ticket.submitted", by=by, at=at, subject=customer.pk, unit=ticket.unit, also=consent)
     return ticket
 

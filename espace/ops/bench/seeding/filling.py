@@ -16,6 +16,7 @@ from espace.accounts.roles import Role
 from espace.contracts.models import Insurer, Product
 from espace.ops.bench.seeding import rows
 from espace.ops.bench.seeding.rows import World
+from espace.privacy.consent import notices, wording
 from espace.tickets.kinds import kinds
 
 STAFF = 20
@@ -52,7 +53,10 @@ def make_world(at: datetime) -> World:
     for number in range(6):
         insurer = Insurer.objects.create(name=f"Assureur {number}", assistance_phone="+33 1 99 00 00 01")
         products.append(Product.objects.create(insurer=insurer, name="Santé Expatrié").pk)
-    return World(staff, products, KIND, kinds()[KIND].version, at)
+    read = wording.terms(wording.ACCOUNT, at)
+    return World(
+        staff, products, KIND, kinds()[KIND].version, terms=read.pk, consented_to=notices.current(at).generation, at=at
+    )
 
 
 def staff_email(number: int) -> str:

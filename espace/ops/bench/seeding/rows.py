@@ -20,6 +20,9 @@ from espace.contracts.models import Contract, Coverage
 from espace.contracts.numbers import number_digest
 from espace.lib import clock
 from espace.ops.bench.seeding import people
+from espace.privacy.consent.models import ConsentEvent, How
+from espace.privacy.consent.models import State as Consent
+from espace.privacy.consent.wording import ACCOUNT
 from espace.tickets.models import Message, StateChange, Ticket
 from espace.tickets.states import Ball, State
 from espace.vault import bulk
@@ -27,12 +30,13 @@ from espace.vault.master import master_keys
 from espace.vault.models import SearchToken, UnitKey
 
 KEYS = bulk.Table(UnitKey, "id", "kind", "master", "wrapped")
-USERS = bulk.Table(User, "id", "email", "password", "role", "language", "is_active", "created_at")
+USERS = bulk.Table(User, "id", "email", "password", "role", "language", "is_active", "consented_to", "created_at")
 CUSTOMERS = bulk.Table(
     Customer, "id", "unit", "user_id", "civility", "surname", "first_name", "birth_date", "email", "phone", "address",
     "postcode", "city", "country", "person_digest", "email_digest", "phone_digest", "source", "created_at", "updated_at",
     "indexed_at",
 )  # fmt: skip
+CONSENTS = bulk.Table(ConsentEvent, "record", "customer", "purpose", "state", "at", "how", "terms_id")
 CONTRACTS = bulk.Table(
     Contract, "id", "unit", "customer_id", "product_id", "number", "number_digest", "effective_on", "renews_on", "premium",
     "instalments", "source", "situation_on", "created_at", "updated_at", "indexed_at",
@@ -46,7 +50,7 @@ TICKETS = bulk.Table(
 MESSAGES = bulk.Table(Message, "id", "unit", "ticket_id", "author_id", "from_customer", "body", "sent_at")
 CHANGES = bulk.Table(StateChange, "ticket_id", "name", "source", "target", "by_id", "at")
 TOKENS = bulk.Table(SearchToken, "token", "unit")
-TABLES = (KEYS, USERS, CUSTOMERS, CONTRACTS, COVERAGES, TICKETS, MESSAGES, CHANGES, TOKENS)
+TABLES = (KEYS, USERS, CUSTOMERS, CONSENTS, CONTRACTS, COVERAGES, TICKETS, MESSAGES, CHANGES, TOKENS)
 
 QUESTION = "Bonjour, je voudrais savoir si une hospitalisation prévue à l’étranger est prise en charge. " * 2
 ANSWER = "Nous avons demandé à l’assureur et reviendrons vers vous dès sa réponse. " * 3
@@ -61,12 +65,15 @@ BALLS = {
 
 @dataclass(frozen=True)
 class World:
-    """What every row points to: staff as (user, staff member) ids, products, the kind of the requests, the present instant."""
+    """What every row points to: staff as (user, staff member) ids, products, the kind of the requests, the terms consented to,
+    the present instant."""
 
     staff: list[tuple[UUID, UUID]]
     products: list[UUID]
     kind: str
     kind_version: str
+    terms: UUID
+    consented_to: int
     at: datetime
 
 
@@ -102,7 +109,7 @@ def _customer(rows: Rows, number: int, world: World) -> None:
     who = people.person(number)
     made = world.at - timedelta(days=400)
     user, customer = uuid.uuid4(), uuid.uuid4()
-    rows.add(USERS, user, who.email, "!", Role.CUSTOMER.value, "fr", True, made)
+    rows.add(USERS, user, who.email, "!", Role.CUSTOMER.value, "fr", True, world.consented_to, made)
     unit, key = rows.new_unit("profile")
     rows.add(
         CUSTOMERS, customer, unit, user, "Mme", who.surname, who.first_name, who.birth_date.isoformat(), who.email, who.phone,
@@ -110,6 +117,7 @@ def _customer(rows: Rows, number: int, world: World) -> None:
         matching.person_digest(who.surname, who.first_name, who.birth_date), matching.email_digest(who.email),
         matching.phone_digest(who.phone), Source.IMPORT.value, made, made, world.at, key=key,
     )  # fmt: skip
+    rows.add(CONSENTS, uuid.uuid4(), customer, ACCOUNT, Consent.GIVEN.value, made, How.SCREEN.value, world.terms)
     for token in indexing.tokens(cast(Customer, who)):  # it reads a name, an address and a phone, whoever bears them
         rows.add(TOKENS, token, unit)
     contract = _contract(rows, number, customer, world)

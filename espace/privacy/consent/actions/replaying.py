@@ -1,0 +1,38 @@
+"""Doing withdrawals again after a restore: a consent withdrawn since the backup stays withdrawn, a space closed since stays closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from espace.accounts.actions import close_space
+from espace.accounts.models import Customer
+from espace.privacy.consent import wording
+from espace.privacy.consent.models import ConsentEvent
+from espace.privacy.consent.wording import ACCOUNT
+
+
+@transaction.atomic
+def withdraw_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
+    """Do one act of the ledger again, whole: events that the database lacks, and the closing of the space. Again is the same.
+
+    An event that is there was committed before the backup, and so was all that went with it. Nobody is written to: they were told.
+    """
+    known = set(
+        ConsentEvent.objects.filter(record__in=[line["event"] for line in lines]).values_list("record", flat=True)
+    )
+    for line in lines:
+        record, customer = UUID(line["event"]), UUID(line["customer"])
+        if record in known:
+            continue
+        # By screen: the day on which a letter came is in no ledger, and the restored journal has no line of it either.
+        ConsentEvent.objects.create(
+            record=record, customer=customer, purpose=line["purpose"], state=line["state"], at=at,
+            terms=wording.terms(line["purpose"], at),
+        )  # fmt: skip
+        file = Customer.objects.filter(pk=customer).first()
+        if line["purpose"] == ACCOUNT and file is not None:
+            close_space(customer=file, by=None, at=at, tell=False)
