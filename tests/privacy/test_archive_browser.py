@@ -46,6 +46,7 @@ def test_a_loan_from_asking_to_reading(
     theirs.sign_in_as(nadia)
     hers.go(f"/gestion/demandes/{held.pk}/")
     hers.picture("archive-demande")
+    hers.page.get_by_role("link", name="Ce que l’archive garde de ce client").click()
     hers.page.get_by_role("link", name="Demander la consultation").click()
     hers.page.get_by_label("Motif").fill(MOTIVE)
     hers.picture("archive-demander")

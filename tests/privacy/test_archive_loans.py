@@ -60,7 +60,7 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     assert (read.subject, read.unit, read.role) == (claire.customer.pk, archived, "advisor")
     answer = desk.get(f"{place}fichiers/{file.pk}/")
     assert b"Contenumarque" in b"".join(answer)
-    assert "Prêté" in desk.get(f"/gestion/clients/{claire.customer.pk}/").content.decode()
+    assert "Prêté" in desk.get(f"/gestion/clients/{claire.customer.pk}/archives/").content.decode()
 
     turned.at = AT + timedelta(hours=23, minutes=59, seconds=59)
     desk = signed_in(sophie)  # her session of yesterday is over

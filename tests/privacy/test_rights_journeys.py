@@ -42,6 +42,7 @@ def test_claire_objects_to_her_profession_and_no_import_brings_it_back(signed_in
     applied(csv([row()]))
     account = cast.user("claire@clients.example", Role.CUSTOMER)
     Customer.objects.update(user=account)
+    cast.consent(Customer.objects.select_related("user").get())
     unit = OptionalData.objects.get().unit
     browser = signed_in(User.objects.get(pk=account.pk))
     page = told(browser.get(reverse("portal:right_objection")))

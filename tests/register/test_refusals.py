@@ -92,7 +92,6 @@ REFUSED = [
         id="a circuit breaker that never opens",
     ),
     pytest.param(
-        edited_in("right", "access", 'executor = "espace.privacy.exports.actions.request_access"', 'executor = ""'),
         edited_in("right", "access", 'executor = "espace.privacy.rights.actions.receiving.ask"', 'executor = ""'),
         'right "access": a planned right has no executor',
         id="a right that nobody carries out",

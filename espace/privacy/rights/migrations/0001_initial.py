@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_customer_restricted"),
+        ("accounts", "0003_customer_restricted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
