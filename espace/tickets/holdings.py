@@ -190,7 +190,16 @@ NOUNS = {
         reads={"read": Text("a ouvert une de vos demandes", "opened one of your requests")},
     ),
     "message": Noun("handling", categories=("exchanges",)),
-    "note": Noun("handling", categories=("internal_notes",)),
+    "note": Noun(
+        "handling",
+        categories=("internal_notes",),
+        reads={
+            "read": Text(
+                "a relu les notes internes de votre demande, pour votre copie",
+                "read the internal notes of your request, for your copy",
+            )
+        },
+    ),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),
     "termination": Noun("handling", categories=("request_state", "contract")),
     "bank_change": Noun("handling", categories=("request_state", "bank_reference")),

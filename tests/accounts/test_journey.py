@@ -48,7 +48,7 @@ def test_alix_claims_her_space_and_makes_it_hers(visitor: Callable[..., Visitor]
     page.get_by_role("heading", name="Bonjour Alix").wait_for()
 
     page.get_by_role("link", name="Moi").first.click()
-    page.get_by_role("heading", name="Mes données").wait_for()
+    page.get_by_role("heading", name="Mes données", exact=True).wait_for()
     alix.picture("accounts-my-data")
     page.locator("section").filter(has=page.get_by_role("heading", name="Votre téléphone")).get_by_role("link").click()
     page.get_by_role("heading", name="Confirmer que c’est vous").wait_for()
@@ -83,7 +83,7 @@ def test_the_way_in_is_said_in_english_and_works_without_javascript(
     one.page.get_by_label("Password").fill(cast.PASSWORD)
     one.page.get_by_role("button", name="Sign in").click()
     one.go("/espace/mes-donnees/")
-    one.page.get_by_role("heading", name="My data").wait_for()
+    one.page.get_by_role("heading", name="My data", exact=True).wait_for()
     one.picture("accounts-my-data-en")
     one.expect(410)
     one.go("/activation/unknown/")

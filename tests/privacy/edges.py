@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from espace.privacy.exports import actions as exports
 from espace.privacy.retention import erasing
 from espace.privacy.retention.erasing import Line, Plan
-from espace.privacy.rights.carrying import EXPORTS
 
 PLAN = Plan(
     goes=(Line("Profil", 1, "le compte se ferme"),),
@@ -44,11 +39,6 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Calls:
 def exports_stand_in(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """The preparation of exports alone."""
     calls = Calls()
-    if find_spec(EXPORTS) is None:
-        module = ModuleType(EXPORTS)
-        module.__spec__ = ModuleSpec(EXPORTS, None)
-        monkeypatch.setitem(sys.modules, EXPORTS, module)
-    exports = import_module(EXPORTS)
     for name in ("access", "portability"):
-        monkeypatch.setattr(exports, f"request_{name}", calls.noted(name), raising=False)
+        monkeypatch.setattr(exports, f"request_{name}", calls.noted(name))
     return calls

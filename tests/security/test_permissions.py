@@ -17,13 +17,12 @@ from django.test import Client
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
-from tests.privacy.edges import stand_in
-from tests.security import client_cases, desk_cases, public_cases, terms_cases
+from tests.security import client_cases, desk_cases, dpo_cases, public_cases, terms_cases
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
 from tests.security.people import changed_since, rows
 from tests.security.world import World
 
-CASES = [*client_cases.CASES, *desk_cases.CASES, *public_cases.CASES, *terms_cases.CASES]
+CASES = [*client_cases.CASES, *desk_cases.CASES, *dpo_cases.CASES, *public_cases.CASES, *terms_cases.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]
 ALLOW_LIST = {
@@ -38,8 +37,7 @@ ALLOW_LIST = {
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    stand_in(monkeypatch)
+def world(db: None) -> World:
     return World()
 
 

@@ -13,6 +13,8 @@ from espace.privacy.breaches import letters
 from espace.privacy.breaches.models import Addressee, Breach, Letter
 from espace.privacy.consultations import actions as consultations
 from espace.privacy.consultations.models import Deferral, Lookup
+from espace.privacy.retention import holds
+from espace.privacy.retention.models import LegalHold, Stop
 from espace.tickets import actions
 from espace.tickets.models import Ticket
 from tests.security.words import LETTER
@@ -33,6 +35,17 @@ class Watched:
     @property
     def taken(self) -> Ticket:
         raise NotImplementedError
+
+    @functools.cached_property
+    def hold(self) -> LegalHold:
+        return holds.place(
+            unit=self.taken.unit, kind="ticket", motive="Procédure en cours devant le tribunal.",
+            review_on=clock.today(NOW) + timedelta(days=60), by=self.dominique, at=NOW,
+        )  # fmt: skip
+
+    @functools.cached_property
+    def stop(self) -> Stop:
+        return Stop.objects.create(rule="account_end", due=30, total=60, at=NOW)
 
     @functools.cached_property
     def reading(self) -> int:

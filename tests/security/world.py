@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from espace.accounts import actions as accounts
@@ -23,14 +22,9 @@ from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
 from espace.documents.models import Document
 from espace.lib import clock
-from espace.portal.views.consent import SALT
-from espace.privacy.consent.models import ConsentEvent
-from espace.privacy.consent.wording import ACCOUNT
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
 from espace.privacy.exports.models import Export, Withheld
-from espace.privacy.retention import holds
-from espace.privacy.retention.models import LegalHold, Stop
 from espace.tickets import actions
 from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
@@ -40,6 +34,7 @@ from tests.contracts.importing import csv, rehearsed, row
 from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
 from tests.security import archive_world
+from tests.security.consent_world import Consenting
 from tests.security.rights_world import RightsWorld
 from tests.security.watched import Watched
 from tests.security.words import (
@@ -66,7 +61,7 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(RightsWorld, Watched, archive_world.WithArchive):
+class World(Consenting, RightsWorld, Watched, archive_world.WithArchive):
     """Everything that an address may be about."""
 
     # ── What a customer has ──
@@ -96,17 +91,6 @@ class World(RightsWorld, Watched, archive_world.WithArchive):
     @functools.cached_property
     def closed(self) -> Ticket:
         return self._ticket(State.CLOSED)
-
-    @functools.cached_property
-    def hold(self) -> LegalHold:
-        return holds.place(
-            unit=self.taken.unit, kind="ticket", motive="Procédure en cours devant le tribunal.",
-            review_on=clock.today(NOW) + timedelta(days=60), by=self.dominique, at=NOW,
-        )  # fmt: skip
-
-    @functools.cached_property
-    def stop(self) -> Stop:
-        return Stop.objects.create(rule="account_end", due=30, total=60, at=NOW)
 
     @functools.cached_property
     def note(self) -> Note:
@@ -189,20 +173,6 @@ class World(RightsWorld, Watched, archive_world.WithArchive):
     def _clean(document: Document) -> Document:
         Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN, scanned_at=NOW)
         return Document.objects.get(pk=document.pk)
-
-    @functools.cached_property
-    def consent(self) -> UUID:
-        """The record of her consent to the account."""
-        return ConsentEvent.objects.get(customer=self.file.pk, purpose=ACCOUNT).record
-
-    @functools.cached_property
-    def measured(self) -> ConsentEvent:
-        return cast.consent(self.file, "measurement", at=NOW)
-
-    @functools.cached_property
-    def left(self) -> str:
-        """What names the receipt of somebody who closed their space, to them alone."""
-        return signing.dumps(self.consent.hex, salt=SALT)
 
     # ── What the desk has ──
 

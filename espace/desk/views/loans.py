@@ -79,6 +79,8 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("desk:loan", made.pk)
     customer = Customer.objects.get(pk=unit.subject)
     vault.open_rows(customer, frame.staff_of(user), viewer=user.role)
+    if request.method != "HEAD":
+        audit.record(action="archive.listed", by=user, at=at, subject=customer.pk, unit=unit.pk)
     context = frame.around(user) | {
         "unit": unit, "words": archived.line_words(unit), "customer": customer, "form": form, "period": archived.period(),
     }  # fmt: skip

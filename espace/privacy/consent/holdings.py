@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, clear, technical
+from espace.register.holdings import Noun, Table, clear, technical
+from espace.register.lines import Text
 
 HOLDINGS = (
     Table(
@@ -47,3 +48,11 @@ HOLDINGS = (
 )
 
 REPLAYS = {"consent.withdrawn": "espace.privacy.consent.actions.replaying:withdraw_again"}
+
+NOUNS = {
+    "consent": Noun(
+        "security",
+        categories=("consent_proof",),
+        reads={"read": Text("a vu à quoi vous avez consenti", "saw what you consented to")},
+    ),
+}

@@ -18,6 +18,8 @@ from espace.privacy.exports.columns import withheld
 from espace.privacy.exports.models import Export, Withheld
 from espace.privacy.exports.package import store_of
 from espace.privacy.exports.walking import Reader, model_of
+from espace.privacy.rights import actions as rights
+from espace.privacy.rights.models import RightsRequest
 from espace.vault.streaming import Damaged, open_stream, plain_size
 
 UNIT = "export"
@@ -118,7 +120,17 @@ def conclude(
     if export.kind == Export.Kind.ACCESS:
         _withhold(export, archived_notes, at)
     _tell(export, at)
+    _answer(export, at)
     return True
+
+
+def _answer(export: Export, at: datetime) -> None:
+    """The request that a copy answers is served: in whole, unless notes still wait for the officer's reading."""
+    request = RightsRequest.objects.open().filter(pk=export.request).first() if export.request else None
+    if request is None:
+        return
+    waiting = Export.objects.filter(request=export.request).exclude(state=Export.State.PREPARED)
+    rights.serve(request=request, by=None, at=at, is_whole=not waiting.exists())
 
 
 def _withhold(access: Export, from_archive: Sequence[archived.Note], at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 HOLDINGS = (
     Table(
@@ -71,3 +72,11 @@ UNITS = (
         served={"state": "prepared"},
     ),
 )
+
+NOUNS = {
+    "export": Noun(
+        "handling",
+        kinds=("export",),
+        reads={"read": Text("a ouvert une copie de vos données", "opened a copy of your data")},
+    ),
+}

@@ -6,8 +6,6 @@ The preparation of exports is found when it is needed: it knows the requests of 
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from espace.accounts.models import Customer, User
 from espace.privacy.retention import erasing
@@ -15,15 +13,13 @@ from espace.privacy.retention.erasing import Plan
 from espace.privacy.rights.models import RightsRequest
 from espace.privacy.rights.states import Right
 
-EXPORTS = "espace.privacy.exports.actions"
-
 
 def prepare_export(request: RightsRequest, *, customer: Customer, by: User, at: datetime) -> None:
     """Ask for the export of an access or a portability; the worker prepares it, without a human."""
-    if find_spec(EXPORTS) is not None:
-        exports = import_module(EXPORTS)
-        ask = exports.request_access if request.right == Right.ACCESS else exports.request_portability
-        ask(customer=customer, request=request, by=by, at=at)
+    from espace.privacy.exports import actions as exports  # it answers the requests of this app, and stands on it
+
+    ask = exports.request_access if request.right == Right.ACCESS else exports.request_portability
+    ask(customer=customer, request=request.pk, by=by, at=at)
 
 
 def erasure_plan(customer: Customer, at: datetime) -> Plan:
