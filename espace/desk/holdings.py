@@ -14,11 +14,6 @@ NOUNS = {
         categories=(*LISTED, "contract"),
         reads={"listed": Text("les résultats d’une recherche", "the results of a search")},
     ),
-    "rights": Noun(
-        "security",
-        categories=LISTED,
-        reads={"listed": Text("la liste des droits exercés", "the list of rights exercised")},
-    ),
     "rekeying": Noun(
         "handling",
         categories=("identity",),

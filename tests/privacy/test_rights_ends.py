@@ -106,7 +106,7 @@ def test_an_export_is_asked_for_once(right: Right, name: str, claire: User, monk
     request = asked(claire, right)
     assert asked(claire, right) == request
     [(made, told)] = calls.made
-    assert (made, told["request"], told["customer"], told["by"]) == (name, request, claire.customer, claire)
+    assert (made, told["request"], told["customer"], told["by"]) == (name, request.pk, claire.customer, claire)
     actions.serve(request=request, by=None, at=AT, is_whole=False)
     assert fresh(request).is_open, "the officer still reads the rest"
     actions.serve(request=request, by=None, at=AT)

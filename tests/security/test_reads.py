@@ -50,8 +50,9 @@ def test_each_page_that_shows_her_is_one_reading_of_her(db: None) -> None:
             if role not in (case.to or ()):
                 continue
             one = world.acting = world.of(Role(role))
+            path = case.path(world)  # what it is about is built before
             last = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
-            page = body(world.browser(one).get(case.path(world)))
+            page = body(world.browser(one).get(path))
             new = AuditEvent.objects.filter(id__gt=last, actor=one.pk)
             found = [event.action for event in new if readings(event, world)]
             if marks(page):

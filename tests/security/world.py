@@ -188,7 +188,8 @@ class World(Consenting, RightsWorld, Watched, archive_world.WithArchive):
 
     @functools.cached_property
     def export(self) -> Export:
-        """A copy of her data, ready."""
+        """A copy of her data, ready; what was noted about her is there before it."""
+        assert self.note
         asked = exports.request_access(customer=self.file, request=None, by=self.claire, at=NOW)
         prepare(NOW)
         return Export.objects.get(pk=asked.pk)
@@ -196,7 +197,6 @@ class World(Consenting, RightsWorld, Watched, archive_world.WithArchive):
     @functools.cached_property
     def notes(self) -> Export:
         """The notes about her, which the officer reads."""
-        assert self.note
         assert self.export
         return Export.objects.get(kind=Export.Kind.NOTES)
 

@@ -83,6 +83,7 @@ NOUNS = {
             "asked": Text("a demandé à lire votre dossier dans l’archive", "asked to read your file in the archive"),
             "listed": Text("a vu ce que l’archive garde de vous, sans l’ouvrir", "saw what the archive keeps of you, unopened"),
             "loan_asked": Text("a demandé qu’on lui prête votre dossier archivé", "asked to be lent your archived file"),
+            "read": Text("a lu votre dossier dans l’archive, sur un motif écrit", "read your file in the archive, on a written motive"),
             "lent": Text("a prêté votre dossier archivé, pour 24 heures", "lent your archived file, for 24 hours"),
         },
     ),

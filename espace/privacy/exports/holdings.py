@@ -77,6 +77,9 @@ NOUNS = {
     "export": Noun(
         "handling",
         kinds=("export",),
-        reads={"read": Text("a ouvert une copie de vos données", "opened a copy of your data")},
+        reads={
+            "read": Text("a ouvert une copie de vos données", "opened a copy of your data"),
+            "listed": Text("a vu une liste de copies où figure la vôtre", "saw a list of copies with yours in it"),
+        },
     ),
 }

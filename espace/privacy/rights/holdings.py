@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, UnitKind, clear, sealed, technical
+from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
+from espace.register.lines import Text
 
 HOLDINGS = (
     Table(
@@ -99,4 +100,16 @@ UNITS = (
 REPLAYS = {
     "objection": "espace.privacy.rights.replaying:objections",
     "restriction": "espace.privacy.rights.replaying:restrictions",
+}
+
+NOUNS = {
+    "rights": Noun(
+        "security",
+        kinds=("rights_request", "identity_proof"),
+        reads={
+            "listed": Text("la liste des droits exercés", "the list of rights exercised"),
+            "read": Text("a ouvert votre demande d’exercice d’un droit", "opened your request to exercise a right"),
+            "proof_read": Text("a ouvert votre justificatif d’identité", "opened your proof of identity"),
+        },
+    ),
 }
