@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from espace import register, vault
 from espace.accounts import tokens
@@ -16,7 +17,7 @@ def sweep(at: datetime) -> int:
     """Remove the papers whose time is over, with their keys. Returns how many."""
     sealed = (
         Invitation.objects.filter(created_at__lte=register.oldest("invitation", at)),
-        EmailChange.objects.filter(created_at__lte=at - tokens.EMAIL_CHANGE_LASTS),
+        EmailChange.objects.filter(Q(used_at__isnull=False) | Q(created_at__lte=at - tokens.EMAIL_CHANGE_LASTS)),
         Claim.objects.filter(created_at__lte=register.oldest("email_change", at)),
     )
     removed = PasswordReset.objects.filter(created_at__lte=register.oldest("password_reset", at)).delete()[0]

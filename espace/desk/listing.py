@@ -26,7 +26,7 @@ COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
 # What a line says and is ordered by: a list reads no answer, no address and no birth date.
 READ = (
     "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at",
-    "customer__unit", "customer__closed_at", "customer__first_name", "customer__surname",
+    "customer__unit", "customer__closed_at", "customer__restricted", "customer__first_name", "customer__surname",
     "assignee__unit", "assignee__name",
 )  # fmt: skip
 

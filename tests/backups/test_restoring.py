@@ -94,7 +94,8 @@ def test_a_drill_that_fails_is_kept_as_such(place: FolderPlace, ticket: Ticket, 
 
 def test_the_archive_goes_along_its_wrapped_keys_apart(place: FolderPlace, ticket: Ticket, home: Path) -> None:
     one, other, pack = uuid4(), uuid4(), uuid4()
-    folder = home / "archive"
+    folder, others = home / "archive", home / "archive.others"
+    folder.rename(others)
     try:
         (folder / "inbox").mkdir(parents=True)
         (folder / "inbox" / "waiting.pack").write_bytes(b"sealed for the archive")
@@ -122,6 +123,7 @@ def test_the_archive_goes_along_its_wrapped_keys_apart(place: FolderPlace, ticke
         assert not list(folder.glob("*.key"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        others.rename(folder)
 
 
 def test_the_words_of_requests_are_found_again(ticket: Ticket) -> None:

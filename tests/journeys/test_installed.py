@@ -96,6 +96,8 @@ def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, sm
         sophie.post(f"{sheet}invitation/")
         espace.run("work", "--once")
         activates(claire, link_for(smtp_peer, "claire@clients.example"))
+        assert claire.get("/espace/").path == "/espace/consentement/", "nothing opens before she has said yes"
+        assert "Santé Expatrié" in claire.post("/espace/consentement/", account="1", next="/espace/").text
         ticket = asks(claire)
         answers(sophie, ticket)
         page = claire.get(f"/espace/demandes/{ticket}/").text

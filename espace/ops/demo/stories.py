@@ -182,7 +182,7 @@ def of_the_others(customers: list[Customer], sophie: User, now: datetime) -> Non
                     body="C’est fait, bonne journée.",
                 )
                 actions.close(ticket=ticket, by=sophie, at=at + timedelta(hours=10))
-    last = Ticket.objects.filter(state="in_progress").order_by("submitted_at").first()
+    last = Ticket.objects.filter(state="in_progress").order_by("-submitted_at").first()
     if last is not None:
         actions.requalify(
             ticket=last, message=None, kind=Qualification.Kind.RIGHTS, by=sophie, at=now - timedelta(hours=2)

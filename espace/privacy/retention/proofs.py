@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
+from espace import vault
+from espace.accounts.models import User
+from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.lib.rows import among
 from espace.privacy import units
@@ -74,10 +78,27 @@ def holds_looked_at(at: datetime) -> Evidence:
     return counted(len(rows), wrong=len(set(rows) - there), late=late, what=_("dossiers gelés"))
 
 
+def keep_what_is_held(at: datetime) -> None:
+    """The drill of C17: an invented unit is held, and no rule that destroys reaches it until it is released."""
+    author = User.objects.create(email="exercice@drill.invalid", role=Role.DPO, created_at=at)
+    unit = uuid4()
+    ended = ArchivedUnit.objects.create(
+        id=unit, pack=unit, kind="drill", subject=unit, opened_on=at.date(), closed_on=at.date().replace(year=2000, day=1), deposited_at=at
+    )  # fmt: skip
+    hold = LegalHold(held=unit, held_kind="drill", placed_by=author, placed_at=at, review_on=clock.today(at))
+    vault.new_unit("hold", hold)
+    hold.save(force_insert=True)
+    reached = [term for term in _terms(["request_in_archive"]) if term.due(at).filter(pk=ended.pk).exists()]
+    LegalHold.objects.filter(pk=hold.pk).update(released_at=at, released_by=author)
+    freed = [term for term in _terms(["request_in_archive"]) if term.due(at).filter(pk=ended.pk).exists()]
+    if reached or not freed:
+        raise AssertionError("a hold does not hold, or does not let go")
+
+
 PROOFS = (
     Proof("C03", "private_drafts", drafts_end),
     Proof("C15", "retention_run", requests_leave),
     Proof("C16", "retention_run", archive_ends),
-    Proof("C17", "legal_hold", holds_looked_at),
+    Proof("C17", "legal_hold", holds_looked_at, drill=keep_what_is_held),
     Proof("C25", "retention_run", accounts_end),
 )
