@@ -15,7 +15,7 @@ class OutgoingMail(SealedModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField()
     kind = models.CharField(max_length=32)
-    event = models.CharField(max_length=80, unique=True)
+    event = models.CharField(max_length=160, unique=True)
     language = models.CharField(max_length=5)
     to = SealedText()
     context = SealedJSON()
