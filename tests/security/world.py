@@ -33,6 +33,7 @@ from tests.accounts.conftest import mail
 from tests.contracts.importing import csv, rehearsed, row
 from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
+from tests.privacy.archiving import archive_round
 from tests.security import archive_world
 from tests.security.consent_world import Consenting
 from tests.security.rights_world import RightsWorld
@@ -191,6 +192,8 @@ class World(Consenting, RightsWorld, Watched, archive_world.WithArchive):
         """A copy of her data, ready; what was noted about her is there before it."""
         assert self.note
         asked = exports.request_access(customer=self.file, request=None, by=self.claire, at=NOW)
+        prepare(NOW)  # asks the archive, where it holds something of hers
+        archive_round()
         prepare(NOW)
         return Export.objects.get(pk=asked.pk)
 
