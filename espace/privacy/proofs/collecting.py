@@ -105,7 +105,9 @@ def _standing(clause: Clause, seen: list[Standing], drill: Drill | None) -> Stan
     if not seen:
         return Standing.BROKEN  # a clause that says kept and shows nothing
     if all(standing is Standing.NO_CASE for standing in seen):
-        return Standing.NO_CASE if drill is not None and drill.well else Standing.BROKEN
+        if drill is None:
+            return Standing.LATE  # nothing to look at yet, and nobody has rehearsed it
+        return Standing.NO_CASE if drill.well else Standing.BROKEN
     return Standing.KEPT
 
 

@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from espace import register
-from espace.accounts.models import Claim, EmailChange, FieldException, Invitation, OptionalData, Source, User
+from espace import register, vault
+from espace.accounts.models import Claim, Customer, EmailChange, FieldException, Invitation, OptionalData, Source, User
 from espace.accounts.roles import Role
 from espace.outbox import kinds
 from espace.outbox.models import OutgoingMail
@@ -53,6 +53,23 @@ def kept_by_the_person(at: datetime) -> Evidence:
     return counted(
         FieldException.objects.count(), wrong=wrong, late=late, what=_("valeurs que leur personne a changées ou refusées")
     )  # fmt: skip
+
+
+def find_what_came_back(at: datetime) -> None:
+    """The drill of C04: an invented person objected to a value; were it to come back, the proof would find it."""
+    person = Customer(source=Source.PERSON, created_at=at, updated_at=at)
+    vault.new_unit("profile", person)
+    person.save(force_insert=True)
+    FieldException.objects.create(
+        customer=person, field="profession", kind=FieldException.Kind.OBJECTED, source=Source.PERSON, at=at
+    )
+    before = kept_by_the_person(at).figures["wrong"]
+    back = OptionalData(customer=person, source=Source.IMPORT, updated_at=at)
+    vault.new_unit("optional_data", back)
+    back.profession = "Exercice"
+    back.save(force_insert=True)
+    if (before, kept_by_the_person(at).figures["wrong"]) != (0, 1):
+        raise AssertionError("a value objected to came back unseen")
 
 
 def mail_without_content(at: datetime) -> Evidence:
@@ -123,7 +140,7 @@ def officer_named(at: datetime) -> Evidence:
 
 PROOFS = (
     Proof("C01", "invitation", only_clients),
-    Proof("C04", "own_contact_data", kept_by_the_person),
+    Proof("C04", "own_contact_data", kept_by_the_person, drill=find_what_came_back),
     Proof("C05", "mail_without_content", mail_without_content, drill=say_nothing),
     Proof("C09", "column_count", declared_columns),
     Proof("C10", "reading_record", known_sources),
