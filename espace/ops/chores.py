@@ -24,6 +24,7 @@ from espace.privacy.breaches import letters
 from espace.privacy.consent import expiring as consents
 from espace.privacy.consultations import dropping
 from espace.privacy.exports import chores as exports
+from espace.privacy.proofs import collecting as proofs
 from espace.privacy.retention import engine, erasing, notices
 from espace.privacy.rights import actions as rights
 from espace.vault import forgetting
@@ -65,5 +66,6 @@ CHORES = (
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
     Chore("drop the journal past its term", HOUR, dropping.drop_due),
     Chore("send the letters of a breach", 5 * SECOND, letters.send),
+    Chore("rehearse what has no case", DAY, proofs.rehearse),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )
