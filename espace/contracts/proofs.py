@@ -1,4 +1,4 @@
-"""What contracts show of clause C02: a card that says as of when, and imported files that do not stay."""
+"""What contracts show of clauses C02 and C10: a card that says as of when, imported files that do not stay, and where it comes from."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from espace import register
+from espace.accounts.models import Source
 from espace.contracts.models import Contract, StagedRow
 from espace.lib import clock
 from espace.privacy.proofs.collecting import Evidence, Proof
@@ -25,4 +26,12 @@ def cards(at: datetime) -> Evidence:
     )
 
 
-PROOFS = (Proof("C02", "contract_card", cards),)
+def sources(at: datetime) -> Evidence:
+    """C10: each contract says who supplied it."""
+    contracts = Contract.objects.all()
+    return counted(
+        contracts.count(), wrong=contracts.exclude(source__in=Source.values).count(), what=_("contrats, chacun avec sa source")
+    )  # fmt: skip
+
+
+PROOFS = (Proof("C02", "contract_card", cards), Proof("C10", "contract_card", sources))

@@ -1,4 +1,4 @@
-"""What the doors show of clause C11: everything is closed but the list of what is public."""
+"""What pages show of clauses C11 and C14: everything is closed but the list of what is public, and nothing comes from elsewhere."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from espace.privacy.proofs.looking import counted
 
 CLOSED: frozenset[str] = frozenset()
 DOORS = "espace.accounts.doors.Doors"
+POLICIES = ("espace.config.middleware.SecurityHeaders", "django.middleware.csp.ContentSecurityPolicyMiddleware")
+"""What writes the policy of ``SECURE_CSP`` in each answer: ours, or Django 6's."""
+OURS = frozenset(["'none'", "'self'"])
 PUBLIC = frozenset(
     [
         "front",
@@ -65,4 +68,14 @@ def doors(at: datetime) -> Evidence:
     return counted(len(views), wrong=wrong, what=_("pages, fermées sauf la liste publique"))
 
 
-PROOFS = (Proof("C11", "closed_doors", doors),)
+def own_origin(at: datetime) -> Evidence:
+    """C14: the policy that every page carries lets a browser load nothing from elsewhere."""
+    sources = [source for values in settings.SECURE_CSP.values() for source in values]
+    foreign = sum(source not in OURS for source in sources)
+    wrong = foreign if set(POLICIES) & set(settings.MIDDLEWARE) else len(sources)
+    return counted(
+        len(sources), wrong=wrong, what=_("règles de la politique des pages, sans aucune origine extérieure")
+    )
+
+
+PROOFS = (Proof("C11", "closed_doors", doors), Proof("C14", "no_external_origin", own_origin))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from espace.register.clocks import oldest
 from espace.register.lines import Sentence, State, Text
-from espace.register.loading import load, parse
+from espace.register.loading import load, parse, read
 from espace.register.model import Register
 from espace.register.reading import RegisterError
 
@@ -43,6 +43,7 @@ __all__ = [
     "may_read",
     "oldest",
     "parse",
+    "read",
 ]
 
 

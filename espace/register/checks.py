@@ -3,7 +3,8 @@
 ``espace.E001`` the register itself · ``E002`` a table, ``E003`` a column in no category · ``E004`` a declaration of nothing ·
 ``E005`` declared twice · ``E006`` unknown category · ``E007`` no retention rule · ``E008``/``E009`` the list of clear columns ·
 ``E010``/``E011`` sealed or not · ``E012`` the list of sortable columns · ``E013`` roles · ``E014`` an undeclared host ·
-``E015`` an undeclared cookie · ``E016`` a path · ``E017`` a control that is not there · ``E018`` kept without a term.
+``E015`` an undeclared cookie · ``E016`` a path · ``E017`` a control that is not there · ``E018`` kept without a term · ``E019`` a rule
+that does not fit how units live. Elsewhere: ``E020`` what the engine does not reach (retention), ``E021`` what no proof shows (proofs).
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from django.core import checks
 from django.utils.module_loading import import_string
 
 from espace.register import holdings
+from espace.register.carrying import carrying_faults
 from espace.register.census import Fault, faults
 from espace.register.hosts import named_in
 from espace.register.lines import State
 from espace.register.loading import load
 from espace.register.model import Register
+from espace.register.promises import nobody_keeps
 from espace.register.reading import RegisterError
 from espace.register.unfinished import unfinished
 
@@ -35,14 +38,20 @@ def every_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
         register = load()
     except RegisterError as error:
         return [checks.Error(problem, id="espace.E001") for problem in error.problems]
-    found = [
-        *faults(apps.get_models(include_auto_created=True), holdings.declared(), register),
-        *role_faults(holdings.roles(), register),
-        *host_faults(django_settings, register),
-        *cookie_faults(django_settings, register),
-        *claim_faults(register),
+    return [
+        checks.Error(fault.message, obj=fault.about, id=f"espace.{fault.code}") for fault in against_program(register)
     ]
-    return [checks.Error(fault.message, obj=fault.about, id=f"espace.{fault.code}") for fault in found]
+
+
+def against_program(register: Register) -> Iterator[Fault]:
+    """Every fault between ``register``, which holds by itself, and the program: its models, its roles, its settings, its code."""
+    yield from faults(apps.get_models(include_auto_created=True), holdings.declared(), register)
+    yield from carrying_faults(register, holdings.unit_kinds(), holdings.anchors())
+    yield from role_faults(holdings.roles(), register)
+    yield from right_faults(holdings.rights(), register)
+    yield from host_faults(django_settings, register)
+    yield from cookie_faults(django_settings, register)
+    yield from claim_faults(register)
 
 
 def before_going_live(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -58,9 +67,22 @@ def role_faults(roles: Iterable[str], register: Register) -> Iterator[Fault]:
     """Each role of the program is a recipient of the register, and the reverse."""
     roles = set(roles)
     for role in sorted(roles - register.roles):
-        yield Fault("E013", role, f"role {role}: the register names no recipient for it.")
+        yield Fault("E013", role, f"role {role}: the register names no recipient for it; {nobody_keeps('C13')}.")
     for role in sorted(register.roles - roles):
         yield Fault("E013", role, f"recipient {role}: the program has no role of this name.")
+
+
+def right_faults(rights: Iterable[str], register: Register) -> Iterator[Fault]:
+    """Each right that people exercise here is in the register, and the reverse."""
+    for right in sorted(set(rights) ^ set(register.rights)):
+        if right in register.rights:
+            yield Fault("E013", right, f"right {right}: the register has it, and nobody can exercise it here.")
+        else:
+            yield Fault(
+                "E013",
+                right,
+                f"right {right}: people exercise it here, and nobody keeps any more its delay: the register lacks it.",
+            )
 
 
 def host_faults(settings: Any, register: Register) -> Iterator[Fault]:

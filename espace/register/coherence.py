@@ -9,22 +9,18 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import chain
 
+from espace.lib.periods import Period
 from espace.register.durations import fits
-from espace.register.lines import Clause, State
+from espace.register.lines import State
 from espace.register.model import Register
+from espace.register.promises import PROMISES, nobody_keeps
+from espace.register.spoken import parted
+from espace.register.tracing import untraced
 from espace.register.wording import assemble
 
-CLAUSES = tuple(f"C{number:02}" for number in range(1, 27))
+CLAUSES = tuple(PROMISES)
+MONTH, TWO_MONTHS = Period(months=1), Period(months=2)
 HEADINGS = frozenset({"tagline", "title", "heading", "subheading", "lead"})
-TABLES = {
-    "purpose": "purposes",
-    "category": "categories",
-    "recipient": "recipients",
-    "processor": "processors",
-    "retention": "retention",
-    "right": "rights",
-    "control": "controls",
-}
 
 
 def problems_of(register: Register) -> list[str]:
@@ -36,9 +32,11 @@ def problems_of(register: Register) -> list[str]:
             _recipients(register),
             _retention(register),
             _rights(register),
+            _controls(register),
             _columns(register),
             _clauses(register),
-            _trace(register),
+            untraced(register),
+            parted(register),
             _sentences(register),
         )
     )
@@ -94,6 +92,15 @@ def _rights(register: Register) -> Iterator[str]:
     for right in register.rights.values():
         if (right.state is State.PLANNED) == bool(right.executor):
             yield f'right "{right.id}": a planned right has no executor, any other has one.'
+        for what, period, most in (("delay", right.delay, MONTH), ("extension", right.extension, TWO_MONTHS)):
+            if period is not None and period != most and not fits(period, most):
+                yield f'right "{right.id}": its {what} {period} is longer than the {most} of article 12(3).'
+
+
+def _controls(register: Register) -> Iterator[str]:
+    for control in register.controls.values():
+        if (control.state is State.PLANNED) == bool(control.module):
+            yield f'control "{control.id}": a planned control has no code, any other says where its code is (module).'
 
 
 def _columns(register: Register) -> Iterator[str]:
@@ -110,7 +117,7 @@ def _columns(register: Register) -> Iterator[str]:
 
 def _clauses(register: Register) -> Iterator[str]:
     for missing in sorted(set(CLAUSES) - set(register.clauses)):
-        yield f'clause "{missing}": it is missing; the notice has the clauses C01 to C26.'
+        yield f'clause "{missing}": it is missing; {nobody_keeps(missing)}.'
     if set(CLAUSES) == set(register.clauses) and tuple(register.clauses) != CLAUSES:
         yield "clause: the clauses are written in order, C01 to C26."
     for clause in register.clauses.values():
@@ -127,38 +134,15 @@ def _clauses(register: Register) -> Iterator[str]:
             yield f'clause "{clause.id}": it is {clause.state} and does not say how it is kept.'
         if (clause.state is State.PARTIAL) and not clause.awaited.fr:
             yield f'clause "{clause.id}": it is partial and does not say what is still awaited.'
-        yield from _claims(register, clause)
-
-
-def _claims(register: Register, clause: Clause) -> Iterator[str]:
-    """A clause claims no more than its rules: kept needs all of them to run, partial at least one."""
-    states = []
-    for reference in clause.rules:
-        table, _, name = reference.partition(":")
-        if table not in TABLES or name not in getattr(register, TABLES[table]):
-            yield f'clause "{clause.id}": rule "{reference}" is not in the register.'
-            continue
-        states.append((reference, getattr(getattr(register, TABLES[table])[name], "state", None)))
-    late = [reference for reference, state in states if state in (State.PLANNED, State.PARTIAL)]
-    if clause.state is State.KEPT and late:
-        yield f'clause "{clause.id}": it says kept while {", ".join(late)} is not carried out in full.'
-    if clause.state is State.PARTIAL and states and all(state is State.PLANNED for _, state in states):
-        yield f'clause "{clause.id}": it says partial while none of its rules runs.'
-
-
-def _trace(register: Register) -> Iterator[str]:
-    """Every rule carries at least one clause: a rule nobody promised, or a promise struck out, shows here."""
-    referred = {reference for clause in register.clauses.values() for reference in clause.rules}
-    for table, attribute in TABLES.items():
-        for name in getattr(register, attribute):
-            if f"{table}:{name}" not in referred:
-                yield f'{table} "{name}": no clause points to it.'
 
 
 def _sentences(register: Register) -> Iterator[str]:
     for sentence in register.sentences:
         if sentence.clause and sentence.clause not in register.clauses:
-            yield f'sentence "{sentence.id}": clause "{sentence.clause}" is not in the register.'
+            yield (
+                f'sentence "{sentence.id}": clause "{sentence.clause}" is not in the register; nobody keeps any more: '
+                f"{sentence.text.strip()}"
+            )
         if not sentence.clause and sentence.kind not in HEADINGS:
             yield f'sentence "{sentence.id}": it points to no clause.'
     if not register.published:

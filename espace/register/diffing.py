@@ -59,8 +59,8 @@ EDITORIAL = {
     "clear": {"reason"},
     "list": {"reason", "columns"},
     "control": {"id", "label", "module"},
-    "clause": {"title", "section", "implied", "rules", "kept", "awaited"},
-    "sentence": {"kind", "english", "clause", "continues", "gap", "link"},
+    "clause": {"title", "section", "implied", "rules", "kept", "awaited", "periods"},
+    "sentence": {"kind", "english", "clause", "continues", "gap", "link", "names"},
 }
 # Lines whose coming or going is by itself of no consequence to a person.
 TRACE = frozenset({"control", "list"})

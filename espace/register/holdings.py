@@ -179,9 +179,16 @@ def found_by() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     return {table: found for _, module in _modules() for table, found in getattr(module, "FOUND_BY", {}).items()}
 
 
+@cache
 def roles() -> frozenset[str]:
     """The roles a signed-in person may have: ``ROLES``, plain strings, in the holdings of the app that defines them."""
     return frozenset(role for _, module in _modules() for role in getattr(module, "ROLES", ()))
+
+
+@cache
+def rights() -> frozenset[str]:
+    """The rights that people exercise here: ``RIGHTS``, ids of the register, in the holdings of the app that receives them."""
+    return frozenset(right for _, module in _modules() for right in getattr(module, "RIGHTS", ()))
 
 
 def _modules() -> Iterator[tuple[str, ModuleType]]:
@@ -208,3 +215,5 @@ def forget() -> None:
     nouns.cache_clear()
     replays.cache_clear()
     found_by.cache_clear()
+    roles.cache_clear()
+    rights.cache_clear()

@@ -261,7 +261,10 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A promise of the notice, C01 to C26. ``rules`` are references ``table:id``; ``kept`` says how, in plain words."""
+    """A promise of the notice, C01 to C26. ``rules`` are references ``table:id``; ``kept`` says how, in plain words.
+
+    ``periods``: the lengths of time that the clause says and that a control keeps, rather than a retention rule or a right.
+    """
 
     id: str
     title: Text
@@ -271,11 +274,15 @@ class Clause:
     rules: tuple[str, ...]
     kept: Text
     awaited: Text
+    periods: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence (or heading, or bullet) of the notice, verbatim; ``english`` is a courtesy translation."""
+    """One sentence (or heading, or bullet) of the notice, verbatim; ``english`` is a courtesy translation.
+
+    ``names``: the lines of the register that it speaks of (``table:id``), which its clause points to.
+    """
 
     id: str
     kind: str
@@ -285,3 +292,4 @@ class Sentence:
     continues: bool
     gap: bool
     link: str
+    names: tuple[str, ...] = ()

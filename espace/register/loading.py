@@ -61,14 +61,23 @@ def forget() -> None:
 
 def parse(content: bytes, path: Path | None = None) -> Register:
     """Read a register from ``content``; ``path`` says where its notice file stands. Raises :class:`RegisterError`."""
+    register = read(content, path)
+    if problems := problems_of(register):
+        raise RegisterError(problems)
+    return register
+
+
+def read(content: bytes, path: Path | None = None) -> Register:
+    """Read the lines of a register without judging what they say together: one that was in force was good by the rules of its day.
+
+    Raises :class:`RegisterError` when its lines cannot be read.
+    """
     try:
         document = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RegisterError([f"The register is not a TOML file in UTF-8: {error}."]) from error
     problems: list[str] = []
     register = _build(document, content, path, problems)
-    # Rules across lines are only worth checking on lines that could be read.
-    problems = problems or problems_of(register)
     if problems:
         raise RegisterError(problems)
     return register

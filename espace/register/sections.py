@@ -205,6 +205,7 @@ def clause(line: Line) -> Clause:
         rules=line.strings("rules", required=True),
         kept=line.text("kept", required=False),
         awaited=line.text("awaited", required=False),
+        periods=line.periods("periods"),
     )
 
 
@@ -221,4 +222,5 @@ def sentence(line: Line) -> Sentence:
         continues=line.flag("continues"),
         gap=line.flag("gap"),
         link=link,
+        names=line.strings("names"),
     )

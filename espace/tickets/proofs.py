@@ -1,4 +1,5 @@
-"""What requests show of clauses C03, C08 and C12: each step has its author, what was sent is not lost, and a person decided."""
+"""What requests show of clauses C03, C05, C08, C11 and C12: each step has its author, what is said is sealed, what was sent is not lost,
+each field has its reason, and a person decided."""
 
 from __future__ import annotations
 
@@ -15,9 +16,12 @@ from espace.documents.models import Document
 from espace.lib.rows import among
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.proofs.collecting import Evidence, Proof
-from espace.privacy.proofs.looking import counted
+from espace.privacy.proofs.looking import counted, sealed_sample
+from espace.tickets.kinds import kinds
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import State
+
+EXCHANGED = (("tickets.Message", "body"), ("documents.Document", "name"))
 
 
 def steps(at: datetime) -> Evidence:
@@ -29,24 +33,49 @@ def steps(at: datetime) -> Evidence:
     return counted(tickets.count(), wrong=astray + shown, what=_("demandes, chacune là où sa dernière étape l’a mise"))
 
 
-def nothing_lost(at: datetime) -> Evidence:
-    """C08: each request sent in the last twelve months is here, in the archive, or destroyed with a line of the ledger."""
-    sent = AuditEvent.objects.filter(
-        action="ticket.submitted", at__gt=register.oldest("security_log", at), unit__isnull=False
-    )
-    units = {unit for unit in sent.values_list("unit", flat=True) if unit is not None}
-    known = set(Ticket.objects.filter(unit__in=among(units)).values_list("unit", flat=True))
-    known |= set(ArchivedUnit.objects.filter(pk__in=among(units)).values_list("pk", flat=True))
-    lost = units - known
+def open_ones_stay(at: datetime) -> Evidence:
+    """C08: each request sent in the last twelve months, and never closed, is here: nothing but its end takes it away."""
+    sent = _units("ticket.submitted", at) - _units("ticket.closed", at)
+    return counted(len(sent), wrong=len(sent - _here(sent)), what=_("demandes envoyées et jamais closes, toutes ici"))
+
+
+def none_lost(at: datetime) -> Evidence:
+    """C08: each request closed in the last twelve months is here, in the archive, or destroyed with a line of the ledger."""
+    closed = _units("ticket.closed", at)
+    lost = closed - _here(closed)
+    lost -= set(ArchivedUnit.objects.filter(pk__in=among(lost)).values_list("pk", flat=True))
     if lost:
         lost -= {
             UUID(line["unit"]) for segment in ledger.ledger().segments() for line in segment.lines if "unit" in line
         }
     return counted(
-        len(units),
+        len(closed),
         wrong=len(lost),
-        what=_("demandes envoyées, chacune ici, dans l’archive ou inscrite au registre des effacements"),
+        what=_("demandes closes, chacune ici, dans l’archive ou inscrite au registre des effacements"),
     )
+
+
+def _units(action: str, at: datetime) -> set[UUID]:
+    rows = AuditEvent.objects.filter(action=action, at__gt=register.oldest("security_log", at), unit__isnull=False)
+    return {unit for unit in rows.values_list("unit", flat=True) if unit is not None}
+
+
+def _here(units: set[UUID]) -> set[UUID]:
+    return set(Ticket.objects.filter(unit__in=among(units)).values_list("unit", flat=True))
+
+
+def sealed_exchanges(at: datetime) -> Evidence:
+    """C05: what is said and joined in the space is sealed there."""
+    seen = [sealed_sample(table, name) for table, name in EXCHANGED]
+    looked, plain = (sum(found) for found in zip(*seen, strict=True))
+    return counted(looked, wrong=plain, what=_("messages et fichiers relus, scellés dans l’espace"))
+
+
+def asked_for_a_reason(at: datetime) -> Evidence:
+    """C11: each field of a request is of a declared category, and says why it is asked."""
+    law, fields = register.load(), [field for kind in kinds().values() for field in kind.fields]
+    wrong = sum(field.category not in law.categories or not all(field.why.values()) for field in fields)
+    return counted(len(fields), wrong=wrong, what=_("champs des demandes, chacun avec sa raison"))
 
 
 def decided_by_people(at: datetime) -> Evidence:
@@ -58,6 +87,9 @@ def decided_by_people(at: datetime) -> Evidence:
 
 PROOFS = (
     Proof("C03", "request_flow", steps),
-    Proof("C08", "request_flow", nothing_lost),
+    Proof("C05", "sealed_data", sealed_exchanges),
+    Proof("C08", "request_flow", open_ones_stay),
+    Proof("C08", "archive_process", none_lost),
+    Proof("C11", "source_of_hints", asked_for_a_reason),
     Proof("C12", "human_decision", decided_by_people),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from espace.register import Register, load, parse
+from espace.register import Register, load, read
 from espace.register.diffing import Change, Nature, compare, material
 from tests.register.editing import REGISTER, edited, edited_in
 
@@ -15,11 +15,11 @@ def good() -> Register:
 
 
 def changes(good: Register, content: bytes) -> tuple[Change, ...]:
-    return compare(good, parse(content, REGISTER))
+    return compare(good, read(content, REGISTER))
 
 
 def test_the_same_register_has_no_change(good: Register) -> None:
-    assert compare(good, parse(REGISTER.read_bytes(), REGISTER)) == ()
+    assert compare(good, read(REGISTER.read_bytes(), REGISTER)) == ()
     assert changes(good, b"# a comment\n" + REGISTER.read_bytes()) == ()
 
 

@@ -62,7 +62,7 @@ def changes_since(notice: NoticeVersion) -> list[Change]:
     try:
         return [
             one
-            for one in compare(register.parse(notice.text.encode()), register.load())
+            for one in compare(register.read(notice.text.encode()), register.load())
             if one.nature is Nature.MATERIAL
         ]
     except register.RegisterError:
@@ -95,7 +95,7 @@ def _generation(last: NoticeVersion | None) -> int:
     if last is None:
         return 1
     try:
-        differs = material(compare(register.parse(last.text.encode()), register.load()))
+        differs = material(compare(register.read(last.text.encode()), register.load()))
     except register.RegisterError:
         differs = True
     return last.generation + differs

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from espace.privacy.proofs.collecting import Evidence, Standing
+from espace.vault.fields import SealedField
+from espace.vault.sealing import VERSION
+
+SAMPLE = 50
+"""Rows that are looked at where looking at all would cost too much: so many of the oldest and of the newest."""
 
 
 def counted(total: int, *, wrong: int = 0, late: int = 0, what: str) -> Evidence:
@@ -30,3 +36,13 @@ def holds(true: bool, what: str) -> Evidence:
     return Evidence(
         Standing.KEPT if true else Standing.BROKEN, what if true else _("Ne tient pas : %(what)s") % {"what": what}
     )
+
+
+def sealed_sample(label: str, name: str) -> tuple[int, int]:
+    """How many values of a sealed column were looked at, the oldest and the newest, and how many of them are not sealed bytes."""
+    model = apps.get_model(label)
+    if not isinstance(model._meta.get_field(name), SealedField):
+        return 1, 1
+    rows = model._default_manager.filter(**{f"{name}__isnull": False}).order_by("pk")
+    found = [*rows.values_list(name, flat=True)[:SAMPLE], *rows.reverse().values_list(name, flat=True)[:SAMPLE]]
+    return len(found), sum(value.bytes[:1] != VERSION for value in found)

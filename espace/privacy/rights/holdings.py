@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from espace.privacy.rights.states import Right
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
 
@@ -95,6 +96,9 @@ UNITS = (
         anchors={"identity.decided": "request__decided_at", "identity.received": "received_at"},
     ),
 )
+
+# What people exercise here, by its id in the register.
+RIGHTS = tuple(Right)
 
 # How what the ledger recorded is done again after a restore.
 REPLAYS = {

@@ -16,8 +16,8 @@ from django.core import checks
 from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
-from espace.register import article30, database, load, notice
-from espace.register.checks import every_start
+from espace.register import article30, database, load, notice, read
+from espace.register.checks import TAG
 from espace.register.diffing import compare, material
 from espace.register.lines import State
 from espace.register.model import Register
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _check(self, *, json: bool, without_database: bool, **options: Any) -> int:
-        errors = [message for message in every_start(None) if message.level >= checks.ERROR]
+        errors = [message for message in checks.run_checks(tags=[TAG]) if message.level >= checks.ERROR]
         problems = [{"id": str(error.id), "problem": str(error.msg)} for error in errors]
         counted: dict[str, int] | None = None
         if not errors and not without_database:
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             if not path.is_file():
                 self._say(f"{path}: there is no such file.")
                 sys.exit(2)
-        changes = compare(load(old), load(new))
+        changes = compare(read(old.read_bytes(), old), read(new.read_bytes(), new) if new else load())
         for change in changes:
             self._say(str(change))
         weighty = material(changes)
