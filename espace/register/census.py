@@ -49,15 +49,29 @@ def columns_of(model: type[Model]) -> dict[str, str]:
 
 def faults(models: Iterable[type[Model]], declared: Iterable[Declared], register: Register) -> Iterator[Fault]:
     """Every fault between ``models``, what the apps declare to hold, and the register."""
-    tables = tables_of(models)
     entries = list(declared)
+    yield from of_models(models, entries)
+    yield from of_law(entries, register)
+
+
+def of_models(models: Iterable[type[Model]], entries: list[Declared]) -> Iterator[Fault]:
+    """Every fault between ``models`` and what the apps declare, whatever the register says."""
+    tables = tables_of(models)
     yield from _twice(entries)
     for label in sorted(set(tables) - {entry.table.name for entry in entries}):
         yield Fault(
             "E002", label, f"{label}: no holdings.py says what this table holds. Classify each of its columns there."
         )
     for entry in entries:
-        yield from _table(entry, tables, register)
+        yield from _table(entry, tables)
+
+
+def of_law(entries: list[Declared], register: Register) -> Iterator[Fault]:
+    """Every fault between what the apps declare and the register."""
+    for entry in entries:
+        for name, column in entry.table.columns.items():
+            yield from _column(f"{entry.table.name}.{name}", column, register)
+        yield from _keeping(entry.table, f"{entry.app}.holdings", register)
     yield from _listed(entries, register)
 
 
@@ -69,7 +83,7 @@ def _twice(entries: list[Declared]) -> Iterator[Fault]:
             yield Fault("E005", name, f"{name}: this table is declared {count} times ({apps}); once is enough.")
 
 
-def _table(entry: Declared, tables: dict[str, type[Model]], register: Register) -> Iterator[Fault]:
+def _table(entry: Declared, tables: dict[str, type[Model]]) -> Iterator[Fault]:
     table = entry.table
     where = f"{entry.app}.holdings"
     if "." in table.name:
@@ -79,9 +93,6 @@ def _table(entry: Declared, tables: dict[str, type[Model]], register: Register) 
             return
         yield from _columns(table, where, model)
         yield from _paths(table, where, model)
-    for name, column in table.columns.items():
-        yield from _column(f"{table.name}.{name}", column, register)
-    yield from _keeping(table, where, register)
 
 
 def _columns(table: Table, where: str, model: type[Model]) -> Iterator[Fault]:

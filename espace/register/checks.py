@@ -10,6 +10,7 @@ that does not fit how units live. Elsewhere: ``E020`` what the engine does not r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from espace.register import holdings
 from espace.register.carrying import carrying_faults
-from espace.register.census import Fault, faults
+from espace.register.census import Fault, of_law, of_models
 from espace.register.hosts import named_in
 from espace.register.lines import State
 from espace.register.loading import load
@@ -45,7 +46,13 @@ def every_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 
 def against_program(register: Register) -> Iterator[Fault]:
     """Every fault between ``register``, which holds by itself, and the program: its models, its roles, its settings, its code."""
-    yield from faults(apps.get_models(include_auto_created=True), holdings.declared(), register)
+    yield from of_models(apps.get_models(include_auto_created=True), list(holdings.declared()))
+    yield from against_declared(register)
+
+
+def against_declared(register: Register) -> Iterator[Fault]:
+    """Those that another register could have: against what the apps declare, and the settings."""
+    yield from of_law(list(holdings.declared()), register)
     yield from carrying_faults(register, holdings.unit_kinds(), holdings.anchors())
     yield from role_faults(holdings.roles(), register)
     yield from right_faults(holdings.rights(), register)
@@ -119,6 +126,7 @@ def claim_faults(register: Register) -> Iterator[Fault]:
                 yield Fault("E017", name, f"{table} {name}: its executor {rule.executor} cannot be called.")
 
 
+@cache
 def _found(module: str) -> bool:
     try:
         return bool(module) and find_spec(module) is not None
@@ -126,6 +134,7 @@ def _found(module: str) -> bool:
         return False
 
 
+@cache
 def _imported(path: str) -> Callable[..., Any] | None:
     try:
         found: Callable[..., Any] = import_string(path)

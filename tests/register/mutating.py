@@ -10,7 +10,7 @@ from espace.privacy.proofs import checks as proving
 from espace.privacy.proofs.collecting import proofs
 from espace.privacy.retention import checks as engine
 from espace.register import load
-from espace.register.checks import against_program
+from espace.register.checks import against_declared
 from espace.register.coherence import problems_of
 from espace.register.model import Register
 from espace.register.tracing import TABLES
@@ -23,7 +23,7 @@ ATTRIBUTES = {**TABLES, "clause": "clauses"}
 def said_of(register: Register) -> list[str]:
     """Each fault as one sentence, whichever check finds it."""
     shown = [(proof.clause, proof.control) for proof in proofs()]
-    found = chain(against_program(register), engine.faults(register), proving.faults(register, shown))
+    found = chain(against_declared(register), engine.faults(register), proving.faults(register, shown))
     return [*problems_of(register), *(fault.message for fault in found)]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from espace.register import Register, load, read
+from espace.register import Register, RegisterError, load, parse, read
 from espace.register.diffing import Change, Nature, compare, material
 from tests.register.editing import REGISTER, edited, edited_in
 
@@ -86,6 +88,16 @@ def test_a_promise_less_kept_is_material(good: Register) -> None:
         b'rules = ["control:human_decision"]', b'rules = ["control:human_decision"]\nawaited = { fr = "x", en = "x" }'
     )
     assert [(c.key, c.nature) for c in changes(good, worse) if c.key == "state"] == [("state", Nature.MATERIAL)]
+
+
+def test_an_earlier_register_is_compared_though_it_would_be_refused_today(good: Register) -> None:
+    """A new check of the program asks nobody for their consent again: only what the register says does."""
+    earlier = re.sub(rb"\nnames = .*", b"", REGISTER.read_bytes())
+    with pytest.raises(RegisterError):
+        parse(earlier, REGISTER)
+    found = compare(read(earlier), good)
+    assert {change.key for change in found} == {"names"}
+    assert not material(found)
 
 
 def test_a_new_host_is_material(good: Register) -> None:
