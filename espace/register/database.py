@@ -17,6 +17,18 @@ from espace.register import holdings
 from espace.register.census import columns_of, tables_of
 from espace.register.holdings import Declared
 
+# Django's introspection asks table by table, and on SQLite parses what made each: 100 times longer, at every start.
+SQLITE = """
+    SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'
+"""
+POSTGRESQL = """
+    SELECT t.relname, c.attname FROM pg_attribute AS c
+    JOIN pg_class AS t ON t.oid = c.attrelid JOIN pg_namespace AS n ON n.oid = t.relnamespace
+    WHERE t.relkind IN ('r', 'p') AND c.attnum > 0 AND NOT c.attisdropped
+        AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema') AND pg_table_is_visible(t.oid)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -45,14 +57,13 @@ def count(using: str = DEFAULT_DB_ALIAS) -> Count:
 
 
 def introspect(connection: BaseDatabaseWrapper) -> dict[str, frozenset[str]]:
-    """Table → columns, as the database tells; the engine's own bookkeeping (``sqlite_…``) apart."""
+    """Table → columns, as the database tells in one statement; the engine's own bookkeeping (``sqlite_…``) apart."""
+    found: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
-        names = [info.name for info in connection.introspection.get_table_list(cursor) if info.type in ("t", "p")]
-        return {
-            name: frozenset(column.name for column in connection.introspection.get_table_description(cursor, name))
-            for name in names
-            if not name.startswith("sqlite_")
-        }
+        cursor.execute(POSTGRESQL if connection.vendor == "postgresql" else SQLITE)
+        for table, column in cursor.fetchall():
+            found.setdefault(table, set()).add(column)
+    return {table: frozenset(columns) for table, columns in found.items()}
 
 
 def wanted(models: Iterable[type[Model]], declared: Iterable[Declared]) -> dict[str, frozenset[str]]:
