@@ -139,7 +139,7 @@ def _breakers(register: Register, clause: Clause) -> Iterator[str]:
 
 
 def _of(rule: Retention) -> set[Period]:
-    return {period for period in (rule.period, rule.at_most, *rule.notices) if period not in (None, ZERO)}  # type: ignore[misc]
+    return {period for period in (rule.period, rule.at_most, *rule.notices) if period not in (None, ZERO)}
 
 
 def _rules(register: Register, clause: Clause) -> list[Retention]:

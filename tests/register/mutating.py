@@ -30,8 +30,10 @@ def said_of(register: Register) -> list[str]:
 def without(table: str, identifier: str, *, mentioned: bool = True) -> Register:
     """The register without one line; without the mentions that clauses and sentences make of it either, if not ``mentioned``."""
     attribute = ATTRIBUTES[table]
-    lines = {name: line for name, line in getattr(GOOD, attribute).items() if name != identifier}
-    register = replace(GOOD, **{attribute: lines})
+    values: dict[str, Any] = {
+        attribute: {name: line for name, line in getattr(GOOD, attribute).items() if name != identifier}
+    }
+    register = replace(GOOD, **values)
     return register if mentioned else unmentioned(register, f"{table}:{identifier}")
 
 
@@ -48,6 +50,7 @@ def unmentioned(register: Register, reference: str) -> Register:
 
 def changed(table: str, identifier: str, **values: Any) -> Register:
     """The register with one line changed."""
-    attribute = ATTRIBUTES[table]
-    lines = dict(getattr(GOOD, attribute))
-    return replace(GOOD, **{attribute: {**lines, identifier: replace(lines[identifier], **values)}})
+    lines = dict(getattr(GOOD, ATTRIBUTES[table]))
+    lines[identifier] = replace(lines[identifier], **values)
+    tables: dict[str, Any] = {ATTRIBUTES[table]: lines}
+    return replace(GOOD, **tables)

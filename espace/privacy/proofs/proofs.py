@@ -137,7 +137,7 @@ def keys_under_the_master(at: datetime) -> Evidence:
     )
 
 
-def _opens(master: MasterKeys, unit: UUID, generation: int, wrapped: bytes) -> bool:
+def _opens(master: MasterKeys, unit: UUID, generation: int, wrapped: bytes | memoryview) -> bool:
     try:
         return len(master.unwrap(unit, generation, bytes(wrapped))) == KEY
     except vault.NoSuchKey:
