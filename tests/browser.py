@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -42,6 +43,8 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
 FAILED_LOAD = "Failed to load resource: the server responded with a status of"
 TIMEOUT_MS = 15_000
+AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`))"""
 
 
 def pictures() -> Path:
@@ -104,6 +107,15 @@ class Visitor:
     def overflow(self) -> int:
         """How many pixels the page is wider than its screen."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def in_the_way(self) -> list[str]:
+        """What axe finds on the page as it is, all its rules on: a line for each element that stands in somebody's way.
+
+        Its script is ours to put there, which the page's policy would refuse: the visitor was opened with ``bypass_csp=True``.
+        """
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        return list(self.page.evaluate(AXE))
 
     def watch(self, page: Page) -> None:
         """Note what goes wrong on a page (a new tab too)."""

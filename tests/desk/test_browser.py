@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -19,14 +18,8 @@ from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Open = Callable[..., Visitor]
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
-
-
-def faults(one: Visitor) -> list[str]:
-    found = Axe().run(one.page, options={"runOnly": RULES}).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
 def test_the_day_by_the_keyboard_alone(claire: User, sophie: User, visitor: Open) -> None:
@@ -102,7 +95,7 @@ def test_every_page_passes_axe(
         for url in [url for owner, url in places if owner == who]:
             one.go(url)
             overflow = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            wrong = faults(one) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+            wrong = one.in_the_way() + ([f"{overflow} px too wide"] if overflow > 0 else [])
             if wrong:
                 found[url] = wrong
     assert not found
