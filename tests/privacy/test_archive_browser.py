@@ -14,7 +14,6 @@ from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
 from tests.cast import AT
-from tests.desk.test_browser import faults
 from tests.documents.uploading import received
 from tests.privacy.archiving import archive_round, leave, of_document, of_ticket
 
@@ -50,11 +49,11 @@ def test_a_loan_from_asking_to_reading(
     hers.page.get_by_role("link", name="Demander la consultation").click()
     hers.page.get_by_label("Motif").fill(MOTIVE)
     hers.picture("archive-demander")
-    assert faults(hers) == []
+    assert hers.in_the_way() == []
     hers.page.get_by_role("button", name="Envoyer à l’archiviste").click()
     hers.page.get_by_role("heading", name="Prêt demandé").wait_for()
     hers.picture("archive-pret-demande")
-    assert faults(hers) == []
+    assert hers.in_the_way() == []
     loan = hers.page.url
 
     theirs.go("/archives/")
@@ -67,7 +66,7 @@ def test_a_loan_from_asking_to_reading(
     hers.page.goto(loan)
     hers.page.get_by_text("Bonjour, voici la facture").first.wait_for()
     hers.picture("archive-prete")
-    assert faults(hers) == []
+    assert hers.in_the_way() == []
 
     theirs.page.get_by_label("Numéro de contrat").fill("CAP-100001")
     theirs.page.get_by_label("Motif").fill(MOTIVE)
@@ -87,4 +86,4 @@ def test_a_loan_from_asking_to_reading(
     again.sign_in_as(nadia)
     for path in ("/archives/", *(one.replace(again.base, "") for one in (theirs.page.url,))):
         again.go(path)
-        assert faults(again) == [], path
+        assert again.in_the_way() == [], path
