@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from espace.accounts.models import User
@@ -72,9 +72,15 @@ def test_the_allow_list_is_what_answers_signed_out() -> None:
 
 
 def outsiders(case: Case, world: World) -> list[User]:
-    """Whoever the address is not for; the other customer too, where it is about a thing of Claire's."""
+    """Whoever the address is not for; the other customer too, where it is about a thing of Claire's.
+
+    A role is refused at the door, before a statement is sent: all of them knock on SQLite, one on PostgreSQL. Karim is refused by what the
+    database finds, and knocks on both.
+    """
     assert case.to is not EVERYBODY
     others = [world.of(role) for role in Role if role not in case.to]
+    if connection.vendor == "postgresql":
+        others = others[:1]
     return [*others, world.karim] if Role.CUSTOMER in case.to and case.of else others
 
 
