@@ -70,6 +70,7 @@ CUSTOMERS = (
             "updated_at": technical("clock of the program"),
             "indexed_at": technical("clock of the program"),
             "closed_at": clear("action_history"),
+            "death_reported_at": clear("action_history"),
         },
     ),
     Table(
@@ -225,8 +226,9 @@ UNITS = (
         anchors={"customer.signed_in": "user__last_login"},
         opened="created_at",
         archived=True,
+        group="identity",
     ),
-    UnitKind("optional_data", root="accounts.OptionalData", within=("customer__unit",)),
+    UnitKind("optional_data", root="accounts.OptionalData", within=("customer__unit",), group="optional"),
     UnitKind("staff", root="accounts.StaffMember", anchors={"staff.left": "left_at"}),
     UnitKind("invitation", root="accounts.Invitation", within=("customer__unit", "staff_member__unit")),
     UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit",)),

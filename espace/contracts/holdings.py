@@ -200,6 +200,7 @@ UNITS = (
         within=("customer__unit",),
         contracts="espace.contracts.ending:themselves",
         archived=True,
+        group="contracts",
         before_leaving="espace.contracts.ending:leave_stubs",
     ),
     UnitKind("import", root="contracts.Import"),

@@ -50,6 +50,7 @@ UNITS = (
         bytes="espace.documents.store:blobs",
         served={"state": "clean"},
         archived=True,
+        group="requests",
     ),
 )
 

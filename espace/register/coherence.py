@@ -57,6 +57,8 @@ def _purposes(register: Register) -> Iterator[str]:
                 f'purpose "{purpose.id}": it may hold health data (categories {", ".join(health)}) and names no condition '
                 "of article 9(2)."
             )
+        if purpose.apart and purpose.basis != "6.1.a":
+            yield f'purpose "{purpose.id}": its consent is asked apart, and it rests on no consent.'
         if not any(purpose.id in category.purposes for category in register.categories.values()):
             yield f'purpose "{purpose.id}": no category of data serves it.'
 

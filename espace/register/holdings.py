@@ -95,7 +95,8 @@ class UnitKind:
     kind to the contracts that each belongs to (opaque ids), which date its end in the archive. ``bytes``: ``module:function``, the
     store that holds the bytes of these units besides their rows; ``served``: what a root's columns must say before they may leave.
     ``archived``: whether leaving the account means moving to the
-    archive (otherwise: being destroyed). ``before_leaving``: ``module:function``, called with the units before their rows leave the
+    archive (otherwise: being destroyed). ``group``: the group of a person's data that directives after death speak of, for the units
+    that they do. ``before_leaving``: ``module:function``, called with the units before their rows leave the
     database. ``destroyer``: ``module:function``, what destroys these units where it is not this database that holds them.
     """
 
@@ -109,6 +110,7 @@ class UnitKind:
     bytes: str = ""
     served: Mapping[str, str] = field(default_factory=dict)
     archived: bool = False
+    group: str = ""
     before_leaving: str = ""
     destroyer: str = ""
 

@@ -122,7 +122,10 @@ class Article9:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """A purpose and its one legal basis (art. 6(1)), written ``6.1.a`` to ``6.1.f``."""
+    """A purpose and its one legal basis (art. 6(1)), written ``6.1.a`` to ``6.1.f``.
+
+    ``apart``: the consent that it rests on is asked by a gesture of its own, never on the screen that opens the space.
+    """
 
     id: str
     label: Text
@@ -130,6 +133,7 @@ class Purpose:
     basis: str
     article9: tuple[Article9, ...]
     clause: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

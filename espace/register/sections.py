@@ -88,6 +88,7 @@ def purpose(line: Line) -> Purpose:
         basis=line.one_of("basis", BASES),
         article9=tuple(conditions),
         clause=line.string("clause"),
+        apart=line.flag("apart"),
     )
 
 

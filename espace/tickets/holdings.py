@@ -178,6 +178,7 @@ UNITS = (
         closed="closed_at",
         contracts="espace.tickets.ending:contracts_of",
         archived=True,
+        group="requests",
     ),
 )
 

@@ -71,9 +71,11 @@ def test_an_unknown_column_is_an_error_and_never_a_yes() -> None:
 
 def test_an_addition_waits_for_its_approval_unless_the_main_job_needs_it() -> None:
     good = load(REGISTER)
-    assert not good.grants("customer", "directives")
-    approved = replace(good.categories["directives"], approval=Approval(addition=True, by="D.", on=good.effective_on))
-    assert replace(good, categories={**good.categories, "directives": approved}).grants("customer", "directives")
+    assert not good.grants("customer", "second_factor")
+    approved = replace(
+        good.categories["second_factor"], approval=Approval(addition=True, by="D.", on=good.effective_on)
+    )
+    assert replace(good, categories={**good.categories, "second_factor": approved}).grants("customer", "second_factor")
     assert good.grants("customer", "contract")
 
 

@@ -17,12 +17,13 @@ from django.test import Client
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
-from tests.security import client_cases, desk_cases, dpo_cases, public_cases, terms_cases
+from tests.security import client_cases, desk_cases, directives_cases, dpo_cases, public_cases, terms_cases
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
 from tests.security.people import changed_since, rows
 from tests.security.world import World
 
-CASES = [*client_cases.CASES, *desk_cases.CASES, *dpo_cases.CASES, *public_cases.CASES, *terms_cases.CASES]
+TABLES = (client_cases, desk_cases, directives_cases, dpo_cases, public_cases, terms_cases)
+CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]
 ALLOW_LIST = {

@@ -36,6 +36,7 @@ from tests.documents.uploading import received, upload
 from tests.privacy.archiving import archive_round
 from tests.security import archive_world
 from tests.security.consent_world import Consenting
+from tests.security.directives_world import DirectivesWorld
 from tests.security.rights_world import RightsWorld
 from tests.security.watched import Watched
 from tests.security.words import (
@@ -62,7 +63,7 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(Consenting, RightsWorld, Watched, archive_world.WithArchive):
+class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.WithArchive):
     """Everything that an address may be about."""
 
     # ── What a customer has ──

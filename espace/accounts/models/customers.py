@@ -61,6 +61,8 @@ class Customer(SealedModel):
     updated_at = models.DateTimeField()
     indexed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Since when somebody has reported their death: privacy.directives places and lifts it, and the file is frozen meanwhile.
+    death_reported_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -70,6 +72,7 @@ class Customer(SealedModel):
             models.Index(fields=["email_digest"], name="customer_email"),
             models.Index(fields=["phone_digest"], name="customer_phone"),
             models.Index(fields=["id"], name="customer_unindexed", condition=models.Q(indexed_at__isnull=True)),
+            models.Index(fields=["id"], name="customer_frozen", condition=models.Q(death_reported_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class WithdrawalForm(forms.Form):
     def __init__(self, *args: object, given: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         language = wording.spoken()
-        choices = [(one.id, one.label.in_language(language)) for one in wording.purposes() if one.id in given]
+        choices = [(one.id, one.label.in_language(language)) for one in wording.every_purpose() if one.id in given]
         self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -74,7 +74,7 @@ def show(request: HttpRequest, row: Customer, form: WithdrawalForm | None = None
     events = ConsentEvent.objects.visible_to(user).filter(customer=row.pk).select_related("terms__notice")
     context = around(request) | {
         "customer": row,
-        "standing": [(one.label.in_language(language), last.get(one.id)) for one in wording.purposes()],
+        "standing": [(one.label.in_language(language), last.get(one.id)) for one in wording.every_purpose()],
         "events": events.defer("terms__notice__text").order_by("-id")[:SHOWN],
         "form": form or WithdrawalForm(given=given(last)),
         "given": State.GIVEN,

@@ -36,7 +36,7 @@ class Consequences:
 def of_leaving(language: str) -> Consequences:
     """What follows when a person withdraws their consent to the account, and so to everything that rests on consent."""
     law = register.load()
-    leaving = {purpose.id for purpose in wording.purposes()}
+    leaving = {purpose.id for purpose in wording.every_purpose()}
     found = Consequences(
         stops=[law.purposes[wording.ACCOUNT].detail.in_language(language)],
         within=in_words(law.rights["withdrawal"].delay, language),

@@ -24,7 +24,12 @@ _written: dict[UUID, datetime] = {}
 
 
 def purposes() -> list[Purpose]:
-    """The purposes that rest on consent, in the register's order."""
+    """The purposes that rest on a consent asked on the screen that opens the space, in the register's order."""
+    return [purpose for purpose in every_purpose() if not purpose.apart]
+
+
+def every_purpose() -> list[Purpose]:
+    """Those, and the ones whose consent is asked by a gesture of its own."""
     return [purpose for purpose in register.load().purposes.values() if purpose.basis == CONSENT]
 
 
@@ -94,7 +99,7 @@ def describe(purpose: str, language: str) -> dict[str, Any]:
             "officer": law.officer.email,
         },
         "retention": [period(one, language) for one in law.retention.values() if purpose in one.purposes],
-        "withdrawal": law.rights["withdrawal"].route.in_language(language),
+        "withdrawal": law.rights[purpose if line.apart else "withdrawal"].route.in_language(language),
     }  # fmt: skip
 
 

@@ -23,24 +23,26 @@ NOWHERE = "closed.invalid"
 
 
 @transaction.atomic
-def close(customers: Collection[UUID], *, rule: str, at: datetime) -> int:
+def close(customers: Collection[UUID], *, rule: str, at: datetime, asleep: bool = False) -> int:
     """Close the accounts of these customers: drafts and papers destroyed, sessions ended, sign-in impossible; how many were open.
 
+    ``asleep``: nobody signed in any more. That is no wish: directives after death stay, and somebody dead signs in no more.
     Idempotent: an account that is closed is left alone.
     """
-    people = close_quietly(customers, at)
+    people = close_quietly(customers, at, asleep=asleep)
     if not people:
         return 0
-    for kind in consent_only():
+    for kind in consent_only(asleep=asleep):
         if ids := units.of_customers(kind, people):
             leaving.destroy(kind, ids, rule=rule, due={}, at=at)
-    ledger.record(kind="account.closed", lines=[{"customer": pk.hex} for pk in sorted(people)], at=at)
+    how = "asleep" if asleep else ""
+    ledger.record(kind="account.closed", lines=[{"customer": pk.hex, "how": how} for pk in sorted(people)], at=at)
     for pk in people:
         audit.record(action="account.closed", by=None, at=at, subject=pk)
     return len(people)
 
 
-def close_quietly(customers: Collection[UUID], at: datetime) -> list[UUID]:
+def close_quietly(customers: Collection[UUID], at: datetime, *, asleep: bool = False) -> list[UUID]:
     """End the sign-in of those of these customers who have one, without a word in the ledger. Returns who had."""
     from espace.privacy.consent.actions import end_with_account  # it stands on this package
 
@@ -49,7 +51,7 @@ def close_quietly(customers: Collection[UUID], at: datetime) -> list[UUID]:
     _deactivate([user for _pk, user, _unit in people])
     units.forget_persons([unit for _pk, _user, unit in people])
     Customer.objects.filter(pk__in=[pk for pk, _user, _unit in people], closed_at__isnull=True).update(closed_at=at)
-    end_with_account(customers=[pk for pk, _user, _unit in people], at=at)
+    end_with_account(customers=[pk for pk, _user, _unit in people], at=at, asleep=asleep)
     return [pk for pk, _user, _unit in people]
 
 
@@ -67,10 +69,13 @@ def _deactivate(users: Collection[UUID]) -> None:
 
 
 @cache
-def consent_only() -> tuple[str, ...]:
-    """The kinds of unit that nothing but consent covers: their rules serve purposes of consent only, and so may each of their data."""
+def consent_only(*, asleep: bool = False) -> tuple[str, ...]:
+    """The kinds of unit that nothing but consent covers: their rules serve purposes of consent only, and so may each of their data.
+
+    ``asleep``: a consent given by a gesture of its own covers on.
+    """
     law = register.load()
-    consented = {purpose.id for purpose in law.purposes.values() if purpose.basis == CONSENT}
+    consented = {p.id for p in law.purposes.values() if p.basis == CONSENT and not (asleep and p.apart)}
     found = []
     for kind, how in unit_kinds().items():
         rules = [rule for rule in law.retention.values() if kind in rule.kinds]

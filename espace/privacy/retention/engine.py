@@ -111,7 +111,8 @@ def _batch(term: Term, at: datetime) -> int:
     if not anchored:
         return 0
     if term.rule.outcome is Outcome.CLOSE_ACCOUNT:
-        return closing.close(list(rows.values_list("pk", flat=True)[:BATCH]), rule=term.rule.id, at=at)
+        people = list(rows.values_list("pk", flat=True)[:BATCH])
+        return closing.close(people, rule=term.rule.id, at=at, asleep=True)
     act = leaving.leave if term.leaves else leaving.destroy
     act(term.kind, anchored.keys(), rule=term.rule.id, due=_dues(term, anchored), at=at)
     return len(anchored)

@@ -57,7 +57,9 @@ def release_again(lines: Lines, at: datetime) -> None:
 
 def close_again(lines: Lines, at: datetime) -> None:
     """Accounts that were closed are closed. Their own lines of the ledger are there already: nothing is written again."""
-    closing.close_quietly([UUID(line["customer"]) for line in lines], at)
+    for asleep in (True, False):
+        people = [UUID(line["customer"]) for line in lines if (line.get("how") == "asleep") is asleep]
+        closing.close_quietly(people, at, asleep=asleep)
 
 
 def _by_kind(lines: Lines) -> dict[str, set[UUID]]:

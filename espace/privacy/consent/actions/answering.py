@@ -70,6 +70,19 @@ def give_for_request(*, customer: Customer, purpose: str, about: UUID, by: User,
     return event
 
 
+@transaction.atomic
+def give_apart(*, customer: Customer, purpose: str, by: User, at: datetime) -> ConsentEvent:
+    """Keep the consent to a purpose whose consent is asked by a gesture of its own (the register says ``apart``), and nothing else's.
+
+    Given again, it is a new event: what it covers was written anew.
+    """
+    if purpose not in {one.id for one in wording.every_purpose() if one.apart}:
+        raise ValueError(f"the consent to {purpose} is not asked apart")
+    event = _event(customer, purpose, State.GIVEN, at)
+    _keep([event], customer, by, at)
+    return event
+
+
 def _event(customer: Customer, purpose: str, state: State, at: datetime) -> ConsentEvent:
     return ConsentEvent(customer=customer.pk, purpose=purpose, state=state, at=at, terms=wording.terms(purpose, at))
 

@@ -20,6 +20,8 @@ from espace.privacy.retention import closing
 
 RIGHT = "withdrawal"
 """The line of the register by which what consent alone covered is destroyed."""
+DIRECTIVES = "directives"
+"""The purpose whose consent is that of directives after death: without it, they are in force no more."""
 
 
 @transaction.atomic
@@ -34,6 +36,8 @@ def withdraw(
     """
     held = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
     is_open = held.user is not None and held.user.is_active
+    if held.death_reported_at is not None:
+        raise NotPossible(_("Un décès est signalé pour ce dossier : rien n’y change avant que ce soit éclairci."))
     last = reading.last_of(customer.pk)
     _judge(last.get(purpose), received_on, at, may_refuse=purpose == ACCOUNT and is_open)
     also = [
@@ -51,6 +55,10 @@ def withdraw(
             fields=[event.purpose],
         )
     ledger.record(kind="consent.withdrawn", lines=[line_of(event) for event in events], at=at)
+    if any(event.purpose == DIRECTIVES for event in events):
+        from espace.privacy.directives.closing import revoked  # it stands on this package
+
+        revoked(customer, by=by, at=at)
     if purpose == ACCOUNT:
         close_space(customer=customer, by=by, at=at)
         closing.close([customer.pk], rule=RIGHT, at=at)
