@@ -121,15 +121,21 @@ def other_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     loading.forget()
 
 
-LONGER = ("retention", "draft", 'period = "P3M"', 'period = "P6M"')
 REWORDED = ("purpose", "account", "Ouvrir et tenir votre espace personnel", "Ouvrir et garder votre espace personnel")
+
+
+def longer() -> bytes:
+    """The register in which drafts are kept longer, in its rule and in the words of its clause."""
+    content = edited_in("retention", "draft", 'period = "P3M"', 'period = "P6M"').decode()
+    content = content.replace("trois mois après sa dernière", "six mois après sa dernière")
+    return content.replace("three months after its last", "six months after its last").encode()
 
 
 def test_a_material_change_asks_again_at_the_next_sign_in(
     claire: User, signed_in: Browser, other_register: Callable[[bytes], None]
 ) -> None:
     working = signed_in(claire)
-    other_register(edited_in(*LONGER))
+    other_register(longer())
     notices.current(clock.now())
     assert working.get("/espace/").status_code == 200, "what she was doing is not cut short"
     again = signed_in(claire)
@@ -156,14 +162,14 @@ def test_an_editorial_change_asks_nothing(
 def test_before_any_process_noted_the_change_it_is_asked_all_the_same(
     claire: User, signed_in: Browser, other_register: Callable[[bytes], None]
 ) -> None:
-    other_register(edited_in(*LONGER))
+    other_register(longer())
     assert signed_in(claire).get("/espace/")["Location"].startswith(ASK)
 
 
 def test_a_text_put_back_after_a_material_change_is_a_change_too(
     claire: User, other_register: Callable[[bytes], None]
 ) -> None:
-    other_register(edited_in(*LONGER))
+    other_register(longer())
     assert notices.current(clock.now()).generation == 2
     other_register(REGISTER.read_bytes())
     assert notices.current(clock.now()).generation == 3
@@ -172,7 +178,7 @@ def test_a_text_put_back_after_a_material_change_is_a_change_too(
 def test_refusing_when_asked_again_closes_the_space(
     claire: User, signed_in: Browser, other_register: Callable[[bytes], None]
 ) -> None:
-    other_register(edited_in(*LONGER))
+    other_register(longer())
     browser = signed_in(claire)
     assert LEAVE in browser.get(ASK).content.decode()
     assert "aucun motif" in words(browser.get(LEAVE))
