@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from espace.ledger.guarding import head
 from espace.ledger.segments import Segment, ledger
 from espace.register import clocks
 
 RULE = "erasure_ledger"
+DRAFTS_LIVE = timedelta(days=1)
+"""Longer than any process takes to write a segment."""
 
 
 def prune(at: datetime) -> int:
@@ -22,6 +24,6 @@ def prune(at: datetime) -> int:
         if segment.at >= oldest or not segment.mark or segment.number >= known:
             break
         last = segment
-    if last is None:
-        return 0
-    return book.drop(last.number)
+    book.sweep(at - DRAFTS_LIVE)
+    # Also where nothing more is due: a removal that was cut short goes on.
+    return book.drop(last.number if last else book.base())

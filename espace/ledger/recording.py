@@ -66,8 +66,8 @@ def settle(book: Ledger, head: int) -> int:
     if book.last(head) < head:
         raise LedgerFault("The ledger is shorter than the database knows: put back its copy before going on.")
     ours = _pending()
-    left = [number for number in book.unmarked(head - len(ours)) if number not in ours]
-    for number in left:
+    left = [number for number in book.unmarked(head) if number not in ours]
+    for number in left:  # in their order: cut short, what is left still ends with the head
         book.mark(number, DONE if number <= head else VOID)
     return len(left)
 

@@ -90,12 +90,21 @@ class Ledger:
         return 0
 
     def unmarked(self, head: int) -> list[int]:
-        """Numbers of segments that are neither done nor void. All earlier than ``head`` were marked when ``head`` was taken."""
-        return [number for number in range(max(head, self.base() + 1), self.last(head) + 1) if self.is_open(number)]
+        """Numbers of segments without their mark, in order: those above ``head``, and those that end with it, for a transaction of several
+        acts marks them one after the other. All earlier ones were marked when its first number was taken."""
+        first = head + 1
+        while first > self.base() + 1 and self.is_open(first - 1):
+            first -= 1
+        return [number for number in range(first, self.last(head) + 1) if self.is_open(number)]
 
     def is_open(self, number: int) -> bool:
-        """Whether a segment is there and has no mark."""
-        return self.has(number) and not self._mark(number)
+        """Whether a copy has this segment without its mark: a process may die between one copy and the next."""
+        name = f"{number:08}"
+        return any(
+            (folder / f"{name}.json").exists()
+            and not any((folder / f"{name}.{mark}").exists() for mark in (DONE, VOID))
+            for folder in self.copies
+        )
 
     def base(self) -> int:
         """The number of the last segment that was removed because its time was over, 0 before that."""
@@ -104,13 +113,22 @@ class Ledger:
     def drop(self, last: int) -> int:
         """Remove every segment up to ``last``; the chain then begins after it. Returns how many. Cut short, it goes on when asked again."""
         gone = range(self._lowest(), last + 1)
-        if last > self.base():
-            self._write(ANCHOR, f"{last} {self.digest(last)}\n".encode())
+        number, digest = (last, self.digest(last)) if last > self.base() else self._anchor()
+        if number:
+            self._write(ANCHOR, f"{number} {digest}\n".encode())
         for folder in self.copies:
             for number in gone:
                 for end in ("json", DONE, VOID):
                     (folder / f"{number:08}.{end}").unlink(missing_ok=True)
         return len(gone)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what a process that died was writing before this instant; how many."""
+        drafts = [path for folder in self.copies for path in folder.glob(".*.part")]
+        old = [path for path in drafts if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def read(self, number: int) -> Segment:
         """Raises :class:`LedgerFault` if it is missing or is not a segment."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from espace.ledger import LedgerFault, Restored, ledger, record
+from espace.ledger import LedgerFault, Restored, ledger, record, recording
 from espace.ledger.models import Guard
+from espace.ledger.segments import Ledger
 from tests.cast import AT
 
 LINES = [{"unit": "a" * 32, "rule": "draft"}]
@@ -42,6 +43,31 @@ def test_a_process_that_dies_before_the_mark_is_told_done_by_the_next_one(monkey
     with transaction.atomic():
         record(kind="destroy", lines=LINES, at=AT)
     assert [segment.mark for segment in ledger().segments()] == ["done", "done"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("marked", [0, 1, 2])
+def test_each_act_of_a_transaction_whose_process_died_is_told_done(marked, monkeypatch):
+    marks = Ledger.mark
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Ledger, "mark", lambda book, number, mark: marks(book, number, mark) if number <= marked else None
+        )
+        with transaction.atomic():
+            for _ in range(3):
+                record(kind="destroy", lines=LINES, at=AT)
+    assert ledger().unmarked(3) == list(range(marked + 1, 4))
+    assert recording.settle_left(AT) == 3 - marked
+    assert [segment.mark for segment in ledger().segments()] == ["done", "done", "done"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mark_that_reached_one_copy_reaches_the_other():
+    with transaction.atomic():
+        record(kind="destroy", lines=LINES, at=AT)
+    (ledger().copies[1] / "00000001.done").unlink()
+    assert recording.settle_left(AT) == 1
+    assert list(ledger().faults()) == []
 
 
 @pytest.mark.django_db(transaction=True)

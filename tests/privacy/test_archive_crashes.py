@@ -27,6 +27,12 @@ def age(place: Path, by: timedelta) -> None:
     os.utime(place, ((AT - by).timestamp(),) * 2)
 
 
+def keys_of_packs() -> int:
+    with opened() as archive:
+        [count] = archive._base.execute("SELECT count(*) FROM pack").fetchone()
+        return int(count)
+
+
 @pytest.mark.django_db
 def test_a_deposit_that_is_undone_leaves_nothing() -> None:
     unit, subject = uuid4(), uuid4()
@@ -47,6 +53,7 @@ def test_a_deposit_that_is_undone_leaves_nothing() -> None:
     with opened() as archive:
         assert archive.read(unit).told["rows"]["tickets.Message"][0]["body"] == "second essai"
         assert archive.count() == 1
+    assert keys_of_packs() == 1, "the key of what was undone is kept by nobody"
 
 
 @pytest.mark.django_db
@@ -80,6 +87,7 @@ def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
     with opened() as archive:
         assert archive.count() == 1
         assert archive.read(unit)
+    assert keys_of_packs() == 1, "the first pack's key wraps nothing any more"
 
 
 CUTS = ("keep", "new_file", "holds")

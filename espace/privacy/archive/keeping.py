@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +106,7 @@ class Archive:
         nonce = os.urandom(NONCE)
         wrapped = nonce + AESGCM(pack_key).encrypt(nonce, key, unit.bytes)
         within = UUID(head["within"]).bytes if head["within"] else None
+        replaced = self._base.execute("SELECT pack FROM unit WHERE id = ?", (unit.bytes,)).fetchall()
         self._base.execute("DELETE FROM unit WHERE id = ?", (unit.bytes,))
         self._base.execute(
             "INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,6 +118,7 @@ class Archive:
         self._base.executemany(
             "INSERT OR IGNORE INTO found_by VALUES (?, ?)", [(digest, unit.bytes) for digest in digests]
         )
+        self._forget_packs({pack for (pack,) in replaced})
 
     @contextmanager
     def new_file(self, unit: UUID) -> Iterator[BinaryIO]:
@@ -191,19 +193,23 @@ class Archive:
         for shard in {self.file(unit).parent for unit in units}:
             if shard.exists():
                 synchronise(shard)
-        destroyed, packs = 0, set()
+        destroyed, packs = 0, set[bytes]()
         with self.together():
             for piece in chunks(units, PIECE):
                 which, ids = f"id IN ({', '.join('?' * len(piece))})", [unit.bytes for unit in piece]
                 packs |= {row[0] for row in self._base.execute(f"SELECT DISTINCT pack FROM unit WHERE {which}", ids)}  # noqa: S608
                 destroyed += self._base.execute(f"DELETE FROM unit WHERE {which}", ids).rowcount  # noqa: S608
-            self._base.executemany(
-                "DELETE FROM pack WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unit WHERE pack = ?1)",
-                [(pack,) for pack in packs],
-            )
-        self._packs.clear()
+            self._forget_packs(packs)
         self.fold()
         return destroyed
+
+    def _forget_packs(self, packs: Collection[bytes]) -> None:
+        """Forget the keys of these packs, those that still wrap the key of a unit excepted."""
+        self._base.executemany(
+            "DELETE FROM pack WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unit WHERE pack = ?1)",
+            [(pack,) for pack in packs],
+        )
+        self._packs.clear()
 
     def fold(self) -> bool:
         """Fold the write-ahead log, which still holds what was deleted. Returns whether nobody stood in the way."""

@@ -57,7 +57,8 @@ def _receive(archive: Archive, place: Path, at: datetime) -> int:
             return 0
         # One transaction made all the rows of a pack: they are all there, or were taken away since.
         with archive.together():
-            archive.keep_pack(reader.pack, reader.wrapped_key)
+            if named:  # the key of a deposit that was undone is kept by nobody
+                archive.keep_pack(reader.pack, reader.wrapped_key)
             taken = sum(_keep(archive, reader, record) for record in reader.records() if _unit(record) in named)
     with transaction.atomic():
         ArchivedUnit.objects.filter(pack=reader.pack, received_at__isnull=True).update(received_at=at)
