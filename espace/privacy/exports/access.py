@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from espace import register
 from espace.accounts.models import Customer
@@ -17,7 +18,7 @@ from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package
 from espace.privacy.exports.people import People, iso
 from espace.privacy.exports.walking import PIECE, Reader, Row
-from espace.register.holdings import Table
+from espace.register.holdings import Table, unit_kinds
 
 FORMAT = "espace-access-1"
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
@@ -39,6 +40,17 @@ class Copy:
     ends: dict[tuple[str, str], list[date]] = field(default_factory=dict)
 
     @property
+    def kinds(self) -> frozenset[str] | None:
+        """The kinds of unit that the copy is limited to; ``None``: everything."""
+        if self.export.kind != Export.Kind.HEIRS:
+            return None
+        return frozenset(kind for kind, how in unit_kinds().items() if how.group and how.group in self.export.groups)
+
+    def accessible(self) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        """The tables of this copy, each with its columns."""
+        return ((t, names) for t, names in columns.accessible() if self.kinds is None or t.unit_kind in self.kinds)
+
+    @property
     def until(self) -> datetime:
         return self.export.asked_at
 
@@ -49,16 +61,19 @@ def write(copy: Copy) -> dict[str, Any]:
         "notes": copy.notes, "archive": copy.archive.state, "files": 0, "files_lost": 0,
         "files_waiting": files.waiting(copy.customer.pk, copy.until), "tables": {}, "closed": 0,
     }  # fmt: skip
-    _files(copy)
-    _archive(copy)
-    _data(copy)
+    write_files(copy)
+    write_archive(copy)
+    write_data(copy)
     _journal(copy)
     page.write(copy)
     return copy.counts
 
 
-def _files(copy: Copy) -> None:
+def write_files(copy: Copy, only: Collection[UUID] | None = None) -> None:
+    """The person's files, or ``only`` those of these units."""
     for file in files.files_of(copy.customer.pk, copy.until):
+        if only is not None and file.row.unit not in only:
+            continue
         if file.lost:
             copy.counts["files_lost"] += 1
             continue
@@ -68,7 +83,7 @@ def _files(copy: Copy) -> None:
         copy.counts["files"] += 1
 
 
-def _archive(copy: Copy) -> None:
+def write_archive(copy: Copy) -> None:
     """The units that left the account, as their bundles say, and their files."""
     if copy.archive.answer is None:
         return
@@ -85,11 +100,12 @@ def _archive(copy: Copy) -> None:
     copy.counts["notes"] += len(copy.archived_notes)
 
 
-def _data(copy: Copy) -> None:
+def write_data(copy: Copy) -> None:
+    """``data.json``."""
     with copy.package.text("data.json") as say:
         say(json.dumps(heading(copy), ensure_ascii=False)[:-1] + ',\n"tables": {')
         before = ""
-        for table, names in columns.accessible():
+        for table, names in copy.accessible():
             reader = Reader(table, names, copy.customer.pk, copy.until)
             say(f'{before}\n{json.dumps(table.name)}: {{"columns": {json.dumps(about(table, names))}, "rows": [')
             before, comma = ",", "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -54,13 +54,28 @@ def request_portability(*, customer: Customer, request: UUID | None, by: User | 
     return _ask(Export.Kind.PORTABLE, customer, request, by, at)
 
 
-def _ask(kind: Export.Kind, customer: Customer, request: UUID | None, by: User | None, at: datetime) -> Export:
+@transaction.atomic
+def request_handing_over(
+    *, customer: Customer, groups: Collection[str], request: UUID, by: User, at: datetime
+) -> Export:
+    """Ask a copy of some groups of a dead person's data, which the officer hands over (loi 78-17, art. 85)."""
+    return _ask(Export.Kind.HEIRS, customer, request, by, at, groups)
+
+
+def _ask(
+    kind: Export.Kind,
+    customer: Customer,
+    request: UUID | None,
+    by: User | None,
+    at: datetime,
+    groups: Collection[str] = (),
+) -> Export:
     def asked() -> Export | None:
         return Export.objects.filter(customer=customer, kind=kind, state=Export.State.ASKED).first()
 
     if (already := asked()) is not None:
         return already
-    export = Export(customer=customer, kind=kind, request=request, asked_at=at)
+    export = Export(customer=customer, kind=kind, request=request, asked_at=at, groups=sorted(groups))
     vault.new_unit(UNIT, export)
     try:
         with transaction.atomic():
@@ -119,6 +134,9 @@ def conclude(
     audit.record(action="export.prepared", by=None, at=at, subject=export.customer_id, unit=export.unit)
     if export.kind == Export.Kind.ACCESS:
         _withhold(export, archived_notes, at)
+    if export.kind == Export.Kind.HEIRS:
+        _tell_officers(export, "to_hand_over", at)
+        return True
     _tell(export, at)
     _answer(export, at)
     return True

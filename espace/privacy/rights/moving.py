@@ -22,6 +22,14 @@ def hold(pk: UUID) -> RightsRequest:
     return request
 
 
+def ordinary(request: RightsRequest) -> None:
+    """Raises :class:`NotNow` for the report of a death: two people establish it, and it is decided where it is carried out."""
+    if getattr(request, "death_report", None) is not None:
+        raise NotNow(
+            _("C’est le signalement d’un décès : il se constate, se contresigne et s’exécute sur sa propre page.")
+        )
+
+
 def move(request: RightsRequest, name: str, *, by: User | None, at: datetime) -> None:
     """Make one transition: state, step, journal. The row is saved by the caller. Raises :class:`NotNow`."""
     transition = TRANSITIONS[name]

@@ -17,10 +17,10 @@ from espace.privacy.consent import notices, wording
 from espace.privacy.consent.models import ConsentEvent, State
 from espace.privacy.consent.reading import state_of
 from espace.privacy.directives import actions, replaying
-from espace.privacy.directives.errors import NotNow
 from espace.privacy.directives.groups import GROUPS, kinds_of
 from espace.privacy.directives.models import Closing, Directive, Wish
 from espace.privacy.retention import closing, engine
+from espace.privacy.rights.errors import NotNow
 from espace.register.holdings import unit_kinds
 from espace.vault.models import UnitKey
 from tests import cast
