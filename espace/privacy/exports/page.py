@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from espace import register
 from espace.privacy.exports import about, columns, labels
 from espace.privacy.exports.journal import Act
-from espace.privacy.exports.walking import Reader, Row
+from espace.privacy.exports.walking import Row
 from espace.register.holdings import Table
 from espace.register.lines import Category
 from espace.ui import words
@@ -135,7 +135,7 @@ def _category(say: Say, copy: Copy, category: Category, held: list[tuple[Table, 
     about.write_category(say, category, [table for table, _names in held], copy)
     empty = True
     for table, names in held:
-        for number, row in enumerate(Reader(table, names, copy.customer.pk, copy.until)):
+        for number, row in enumerate(copy.reader(table, names)):
             if not number:
                 write_row = _writer(say, copy, table, names)
             write_row(row)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, vault
 from espace.accounts.models import Customer, User
+from espace.audit.models import AuditEvent
 from espace.privacy.consent.actions import end_with_account
 from espace.privacy.directives import telling
 from espace.privacy.directives.closing import close
@@ -76,15 +77,9 @@ def prepare(*, report: DeathReport, groups: Collection[str], by: User, at: datet
     if earlier is not None and set(earlier.groups) == chosen:
         return earlier
     export = exports.request_handing_over(customer=customer, groups=chosen, request=found.request_id, by=by, at=at)
-    found.export, found.handed_over, found.fetched_at = export.pk, sorted(chosen), None
-    found.save(update_fields=["export", "handed_over", "fetched_at"])
+    found.export, found.handed_over = export.unit, sorted(chosen)
+    found.save(update_fields=["export", "handed_over"])
     return export
-
-
-@transaction.atomic
-def fetched(*, report: DeathReport, at: datetime) -> None:
-    """The officer took the copy, to hand it over. (Its reading is journaled by the copy itself.)"""
-    DeathReport.objects.filter(pk=report.pk, fetched_at__isnull=True).update(fetched_at=at)
 
 
 @transaction.atomic
@@ -124,13 +119,18 @@ def carry_out(
     return found
 
 
+def taken(report: DeathReport) -> bool:
+    """Whether somebody took the copy that is handed over: the journal says so."""
+    return AuditEvent.objects.filter(action="export.read", unit=report.export).exists()
+
+
 def _refusals(report: DeathReport, directive: Directive | None, reasons: str) -> Iterator[str]:
     """Why it cannot be carried out yet, the first first."""
     if not reasons:
         yield _("Motivez la réponse : la personne désignée ou les héritiers la liront.")
     if is_decided_by_the_person(directive) and set(report.handed_over) != communicated(directive):
         yield _("Une copie est à préparer et à remettre d’abord : les directives le demandent.")
-    if report.handed_over and report.fetched_at is None:
+    if report.handed_over and not taken(report):
         yield _("La copie à remettre n’est pas encore retirée : téléchargez-la d’abord.")
 
 
