@@ -9,6 +9,9 @@ from espace.accounts.models import Customer, User
 from espace.privacy import units
 from espace.privacy.directives.models import DeathReport, Directive, Outcome
 from espace.privacy.retention import leaving
+from espace.privacy.rights.composing import compose
+from espace.privacy.rights.models import RightsRequest
+from espace.privacy.rights.states import State
 
 EXPORT = "export"
 
@@ -29,3 +32,11 @@ def end(report: DeathReport, outcome: Outcome, *, by: User, at: datetime) -> Non
 
 def unfreeze(report: DeathReport) -> None:
     Customer.objects.filter(death_reports=report).update(death_reported_at=None)
+
+
+def denied(request: RightsRequest, at: datetime) -> None:
+    """Answer the request of a report that its person denied. Who told it, and how, is kept no longer than it served."""
+    request.state, request.as_asked, request.answered_at = State.ANSWERED, True, at
+    request.who = request.asked = ""
+    request.answer = compose(request, at)
+    request.save()

@@ -59,7 +59,7 @@ def _is_frozen(report: DeathReport) -> bool:
 
 
 def write_and_open(at: datetime) -> None:
-    """On nobody: written, unread, frozen with the report, refused to one signature, open after two. Nothing is closed, for the ledger's sake."""
+    """On nobody: written, unread, frozen with the report, refused to one signature, open after two. (Closing would write the ledger.)"""
     people = [
         User.objects.create(email=f"{role}@drill.invalid", role=role, created_at=at)
         for role in (Role.DPO, Role.ADMINISTRATOR)

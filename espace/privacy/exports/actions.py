@@ -25,6 +25,7 @@ from espace.vault.streaming import Damaged, open_stream, plain_size
 UNIT = "export"
 PLACE = "/espace/mes-donnees/exports/"
 OFFICERS_PLACE = "/dpo/exports/"
+DEATHS = "/dpo/deces/"
 LEASE = timedelta(hours=1)
 """Longer than the largest copy takes: the worker's instant does not move while it writes."""
 MOST_ATTEMPTS = 5
@@ -135,7 +136,7 @@ def conclude(
     if export.kind == Export.Kind.ACCESS:
         _withhold(export, archived_notes, at)
     if export.kind == Export.Kind.HEIRS:
-        _tell_officers(export, "to_hand_over", at)
+        _tell_officers(export, "to_hand_over", at, place=DEATHS)
         return True
     _tell(export, at)
     _answer(export, at)
@@ -250,9 +251,9 @@ def _tell(export: Export, at: datetime) -> None:
         outbox.post(kind="news", to=user.email, language=user.language, event=f"export:{export.pk}", at=at, path=PLACE)
 
 
-def _tell_officers(export: Export, what: str, at: datetime) -> None:
+def _tell_officers(export: Export, what: str, at: datetime, place: str = "") -> None:
     for officer in User.objects.filter(role=Role.DPO, is_active=True):
         outbox.post(
             kind="desk_news", to=officer.email, language=officer.language, event=f"export:{export.pk}:{what}:{officer.pk}",
-            at=at, path=f"{OFFICERS_PLACE}{export.pk}/",
+            at=at, path=place or f"{OFFICERS_PLACE}{export.pk}/",
         )  # fmt: skip

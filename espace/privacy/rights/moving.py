@@ -23,8 +23,9 @@ def hold(pk: UUID) -> RightsRequest:
 
 
 def ordinary(request: RightsRequest) -> None:
-    """Raises :class:`NotNow` for the report of a death: two people establish it, and it is decided where it is carried out."""
-    if getattr(request, "death_report", None) is not None:
+    """Raises :class:`NotNow` for the open report of a death: two people establish it, and it is decided where it is carried out."""
+    report = getattr(request, "death_report", None)
+    if report is not None and report.is_open:
         raise NotNow(
             _("C’est le signalement d’un décès : il se constate, se contresigne et s’exécute sur sa propre page.")
         )

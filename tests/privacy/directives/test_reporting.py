@@ -191,8 +191,23 @@ def test_a_restored_backup_does_not_freeze_again(claire: User, sophie: User):
     for _time in range(2):
         replaying.end_again(segment.lines, LATER)
     report.refresh_from_db()
-    assert (report.outcome, report.is_open, fresh(report.request).is_open) == ("denied", False, False)
+    request = fresh(report.request)
+    assert (report.outcome, report.is_open, request.is_open, request.who) == ("denied", False, False, "")
+    assert "CNIL" in text_of(request.answer)
     assert file_of(claire).death_reported_at is None
+
+
+def test_after_a_restore_the_officer_answers_once_more_what_was_set_aside(claire: User, sophie: User, dominique: User):
+    report = reported(claire, by=sophie)
+    with transaction.atomic():
+        actions.refuse(report=report, reasons="La personne nous a appelés.", by=dominique, at=LATER)
+        [segment] = [one for one in ledger().segments() if one.kind == "death.ended"]
+        transaction.set_rollback(True)
+    replaying.end_again(segment.lines, LATER)
+    request = report.request
+    rights.decide(request=request, decision=Decision.REFUSED, reasons="Comme dit.", by=dominique, at=LATER)
+    rights.answer(request=request, by=dominique, at=LATER)
+    assert "Comme dit." in text_of(fresh(request).answer)
 
 
 # ── Two people ──

@@ -14,12 +14,11 @@ from espace.accounts.actions.stays import void_links
 from espace.accounts.models import Customer, User
 from espace.accounts.roles import Role
 from espace.lib import clock
-from espace.privacy.directives.ending import end
+from espace.privacy.directives.ending import denied, end
 from espace.privacy.directives.models import DeathReport, Outcome
 from espace.privacy.rights.actions import answer
 from espace.privacy.rights.actions.identity import Scan, forget_proofs, keep_proof
 from espace.privacy.rights.actions.receiving import write
-from espace.privacy.rights.composing import compose
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.moving import hold, move
 from espace.privacy.rights.states import Channel, Decision, Identity, Right
@@ -121,10 +120,7 @@ def deny(*, customer: Customer, by: User, at: datetime) -> bool:
         return False
     request = hold(found.request_id)
     move(request, "serve", by=by, at=at)
-    # Who said so is told to nobody, them included: it is kept no longer than it serves.
-    request.as_asked, request.answered_at, request.who, request.asked = True, at, "", ""
-    request.answer = compose(request, at)
-    request.save()
+    denied(request, at)
     forget_proofs(request, by=by, at=at)
     end(found, Outcome.DENIED, by=by, at=at)
     tell_officers(found, "denied", (Role.DPO,), at)
