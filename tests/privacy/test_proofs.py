@@ -205,7 +205,8 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "C07": a_withdrawal_is_not_obeyed, "C08": a_request_is_lost, "C09": a_table_nobody_declared, "C10": a_source_is_lost,
     "C12": a_program_decides, "C13": the_maintainer_reads, "C15": a_term_is_passed, "C16": a_key_stays_outside_the_archive,
     "C17": a_hold_is_forgotten, "C18": a_password_is_kept, "C19": nobody_answers, "C20": a_value_stays_frozen,
-    "C21": an_erasure_is_only_said, "C22": a_copy_is_not_made, "C23": a_directive_has_no_consent, "C24": an_answer_names_nobody, "C25": an_account_is_overdue,
+    "C21": an_erasure_is_only_said, "C22": a_copy_is_not_made, "C23": a_directive_has_no_consent,
+    "C24": an_answer_names_nobody, "C25": an_account_is_overdue,
     "C26": a_breach_is_hushed_up,
 }  # fmt: skip
 SETTINGS: dict[str, dict[str, Any]] = {
