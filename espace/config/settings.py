@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "espace.accounts.doors.Doors",
+    "espace.privacy.directives.reported.DeathReported",
     "espace.privacy.consent.first.ConsentFirst",
     "espace.accounts.readonly.GetCannotWrite",
 ]
@@ -135,6 +136,7 @@ PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "welcome"
 CONSENT_URL = "portal:consent"
+DEATH_REPORTED_URL = "portal:death_reported"
 SESSION_ENGINE = "espace.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS

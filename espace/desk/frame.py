@@ -59,6 +59,7 @@ MORE = {
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
         (gettext_lazy("Échéances"), "dpo:terms"),
+        (gettext_lazy("Décès à contresigner"), "dpo:deaths"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
 }

@@ -107,12 +107,16 @@ class ProofForm(forms.Form):
     )  # fmt: skip
 
     def clean_proof(self) -> Scan | None:
-        given: list[SealedUpload] = self.cleaned_data["proof"]
-        if not given:
-            return None
-        # What is too heavy to be kept is not read either; the action says so.
-        content = given[0].open().read() if given[0].size <= LARGEST_PROOF else bytes(LARGEST_PROOF + 1)
-        return Scan(content, given[0].check().media_type)
+        return scan_of(self.cleaned_data["proof"])
+
+
+def scan_of(given: list[SealedUpload]) -> Scan | None:
+    """The first file of those given, as the actions take a proof."""
+    if not given:
+        return None
+    # What is too heavy to be kept is not read either; the action says so.
+    content = given[0].open().read() if given[0].size <= LARGEST_PROOF else bytes(LARGEST_PROOF + 1)
+    return Scan(content, given[0].check().media_type)
 
 
 class ExtensionForm(forms.Form):

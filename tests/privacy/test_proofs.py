@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ from espace.outbox.models import OutgoingMail
 from espace.privacy import units
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.breaches.models import Breach
+from espace.privacy.directives.models import Directive
 from espace.privacy.exports.models import Export
 from espace.privacy.proofs.collecting import Standing, prove, rehearse
 from espace.privacy.retention import engine
@@ -55,7 +57,7 @@ def test_what_says_it_is_kept_shows_it(proven):
     assert len(found) == 26
     wrong = {name: standing for name, standing in found.items() if standing in (Standing.LATE, Standing.BROKEN)}
     assert wrong == {}
-    assert {name for name, standing in found.items() if standing not in WELL} == {"C06", "C13", "C14", "C18", "C23"}
+    assert {name for name, standing in found.items() if standing not in WELL} == {"C06", "C13", "C14", "C18"}
 
 
 def a_stranger() -> None:
@@ -193,12 +195,18 @@ def a_breach_is_hushed_up() -> None:
     row.save(force_insert=True)
 
 
+def a_directive_has_no_consent() -> None:
+    unit = vault.new_units("directive", 1)[0][0]
+    Directive.objects.create(customer=Customer.objects.get(), unit=unit, number=1, consent=uuid4(), written_at=AT)
+
+
 SABOTAGES: dict[str, Callable[[], None]] = {
     "C01": a_stranger, "C02": tomorrow_s_contract, "C03": a_step_is_lost, "C04": a_value_comes_back, "C05": a_mail_of_another_kind,
     "C07": a_withdrawal_is_not_obeyed, "C08": a_request_is_lost, "C09": a_table_nobody_declared, "C10": a_source_is_lost,
     "C12": a_program_decides, "C13": the_maintainer_reads, "C15": a_term_is_passed, "C16": a_key_stays_outside_the_archive,
     "C17": a_hold_is_forgotten, "C18": a_password_is_kept, "C19": nobody_answers, "C20": a_value_stays_frozen,
-    "C21": an_erasure_is_only_said, "C22": a_copy_is_not_made, "C24": an_answer_names_nobody, "C25": an_account_is_overdue,
+    "C21": an_erasure_is_only_said, "C22": a_copy_is_not_made, "C23": a_directive_has_no_consent,
+    "C24": an_answer_names_nobody, "C25": an_account_is_overdue,
     "C26": a_breach_is_hushed_up,
 }  # fmt: skip
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -220,8 +228,8 @@ def test_a_fact_that_is_broken_is_found_by_its_clause_alone(proven: Callable[[],
             found[clause] = changes(before, proven())
     assert {clause: list(moved) for clause, moved in found.items()} == {clause: [clause] for clause in found}
     assert {moved[clause] for clause, moved in found.items()} <= {Standing.LATE, Standing.BROKEN}
-    # C06 measures nothing yet, and C23 has no desk: there is no fact of theirs to break.
-    assert before.keys() - found.keys() == {"C06", "C23"}
+    # C06 measures nothing yet: there is no fact of it to break.
+    assert before.keys() - found.keys() == {"C06"}
     assert proven() == before
 
 

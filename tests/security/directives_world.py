@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import functools
 
+from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.privacy.directives import actions
-from espace.privacy.directives.models import Directive
-from tests.privacy.directives.wills import will
+from espace.privacy.directives.models import DeathReport, Directive, Wish
+from espace.privacy.exports import actions as exports
+from espace.privacy.exports.chores import prepare
+from tests import cast
+from tests.privacy.directives.wills import told, will, wishes
 from tests.security.people import People
 from tests.security.words import SAID
 
@@ -20,5 +24,34 @@ class DirectivesWorld(People):
     @functools.cached_property
     def directive(self) -> Directive:
         """What Claire wants done with her data."""
-        wanted = will(words=f"{SAID} de directive")
+        wanted = will(words=f"{SAID} de directive", wishes=wishes(contracts=Wish.COMMUNICATE))
         return actions.write(customer=self.claire.customer, will=wanted, consents=True, by=self.claire, at=NOW)
+
+    @functools.cached_property
+    def death(self) -> DeathReport:
+        """Somebody wrote that she died."""
+        assert self.directive
+        words = told(who=f"{SAID} de proche", words=f"{SAID} de signalement", received_on=clock.today(NOW))
+        return actions.report(customer=self.claire.customer, told=words, by=self.sophie, at=NOW)
+
+    @functools.cached_property
+    def established(self) -> DeathReport:
+        """The officer established it; a second person has not signed. (A colleague did, so that either may sign second.)"""
+        colleague = cast.staff("Awa", "Diop", Role.DPO)
+        actions.establish(report=self.death, seen=f"{SAID} de constat", by=colleague, at=NOW)
+        return self.death
+
+    @functools.cached_property
+    def signed(self) -> DeathReport:
+        """Two people signed: her directives are open to the officer."""
+        actions.countersign(report=self.established, by=self.ines, at=NOW)
+        return self.death
+
+    @functools.cached_property
+    def handed(self) -> DeathReport:
+        """The copy to hand over is ready, and was taken."""
+        export = actions.prepare(report=self.signed, groups=[], by=self.dominique, at=NOW)
+        prepare(NOW)
+        for _piece in exports.read(export=export, by=self.dominique, at=NOW):
+            pass
+        return self.death

@@ -76,6 +76,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Violations de données"), "dpo:breaches"),
         (_("Copies à relire"), "dpo:exports"),
         (_("Droits exercés"), "dpo:rights"),
+        (_("Décès signalés"), "dpo:deaths"),
         (_("Consentements"), "dpo:consents"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),

@@ -18,6 +18,7 @@ from espace.desk import frame, rights
 from espace.desk.rights_forms import DayForm, DecisionForm, EntryForm, ExtensionForm, ProofForm, RightForm
 from espace.desk.views.dpo import places
 from espace.lib import clock
+from espace.privacy.directives.models import DeathReport
 from espace.privacy.rights import actions, papers
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import IdentityProof, RightsRequest
@@ -82,6 +83,9 @@ def _customer(request: HttpRequest, given: str) -> Customer | None:
 def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request, and what its state allows; its reading is in the journal."""
     found = held(request, pk)
+    report = DeathReport.objects.open().filter(request=found).first()
+    if report is not None:
+        return redirect("dpo:death", report.pk)
     if request.method == "GET":
         audit.record(
             action="rights.read", by=member(request), at=clock.now(), subject=found.customer_id, unit=found.unit

@@ -41,6 +41,7 @@ def seed(now: datetime) -> None:
     claire, karim = customers["Delmas"][0], customers["Haddad"][0]
     stories.of_claire(claire, sophie, now)
     stories.of_karim(karim, sophie, now)
+    stories.wishes_of_karim(karim, now)
     others = [one for group in customers.values() for one in group if one.user and one not in (claire, karim)]
     stories.of_the_others(others, sophie, now)
     _termination(others, now)

@@ -11,6 +11,8 @@ from espace.documents.limits import limits
 from espace.documents.upload import SealedUpload
 from espace.lib import clock
 from espace.ops.demo import papers
+from espace.privacy.directives import actions as directives
+from espace.privacy.directives.models import Wish
 from espace.tickets import actions
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Qualification, Ticket
@@ -121,6 +123,19 @@ def of_karim(karim: Customer, sophie: User, now: datetime) -> None:
         iban="FR7630006000011234567890189",
         use="credit",
     )
+
+
+def wishes_of_karim(karim: Customer, now: datetime) -> None:
+    """What Karim wants done with his data after his death."""
+    assert karim.user is not None
+    will = directives.Will(
+        wishes={"requests": Wish.ERASE, "contracts": Wish.COMMUNICATE, "identity": Wish.KEEP, "optional": Wish.ERASE},
+        executor="Nadia Haddad",
+        relation="ma sœur",
+        reached="12 rue des Orangers, Rabat",
+        words="Qu’elle ait de quoi régler mes contrats ; le reste ne regarde que moi.",
+    )
+    directives.write(customer=karim, will=will, consents=True, by=karim.user, at=now - timedelta(days=30))
 
 
 def of_the_others(customers: list[Customer], sophie: User, now: datetime) -> None:

@@ -16,9 +16,9 @@ from espace.lib import clock
 from espace.portal.directives_forms import DirectivesForm, initial
 from espace.portal.visitor import own_file
 from espace.privacy.directives import actions, wording
-from espace.privacy.directives.errors import NotNow
 from espace.privacy.directives.models import Directive
 from espace.privacy.rights import papers
+from espace.privacy.rights.errors import NotNow
 
 
 def in_force(request: HttpRequest) -> Directive | None:

@@ -29,7 +29,7 @@ SHOWN = 20
 def index(request: HttpRequest) -> HttpResponse:
     """One's copies, the latest first; those past their term are gone, even where the run that destroys them is late."""
     user, at = member(request), clock.now()
-    found = list(Export.objects.visible_to(user).living(at).order_by("-asked_at", "-id")[:SHOWN])
+    found = list(Export.objects.readable(at, user).order_by("-asked_at", "-id")[:SHOWN])
     vault.open_rows(found, viewer=user.role)
     period = register.load().retention["export"].period
     copies = [
@@ -49,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The archive, as an attachment; an interrupted download goes on where it stopped. One that is not there, or no more, is 404."""
     user, at = member(request), clock.now()
-    export = find(Export.objects.all(), request, pk=pk)
+    export = find(Export.objects.exclude(kind=Export.Kind.HEIRS), request, pk=pk)
     try:
         size = actions.size_of(export)
         asked = ranges.asked(request.headers.get("Range", ""), size)

@@ -21,6 +21,7 @@ from espace.lib import clock, phones
 from espace.portal import my_data, my_data_forms
 from espace.portal.visitor import own_file
 from espace.privacy.consent.first import before_consent
+from espace.privacy.directives.reported import while_reported
 from espace.tickets import actions as tickets
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Draft
@@ -124,6 +125,7 @@ def identity(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(*ANYONE)
+@while_reported
 @before_consent
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from espace.accounts.errors import NotValid
 from espace.accounts.roles import Role
 from espace.portal.account_forms import counted
 from espace.privacy.consent.first import before_consent
+from espace.privacy.directives.reported import while_reported
 
 HOMES = {
     Role.CUSTOMER: ("portal:home", "portal:me"),
@@ -53,7 +54,7 @@ reset_asked = public(page(allauth_views.PasswordResetDoneView.as_view()))
 reset_from_key = public(form(PasswordResetFromKeyView.as_view()))
 reset_done = public(page(allauth_views.PasswordResetFromKeyDoneView.as_view()))
 change = open_to(*ANYONE)(form(allauth_views.PasswordChangeView.as_view()))
-confirm = before_consent(open_to(*ANYONE)(form(allauth_views.ReauthenticateView.as_view())))
+confirm = while_reported(before_consent(open_to(*ANYONE)(form(allauth_views.ReauthenticateView.as_view()))))
 
 
 @public

@@ -130,8 +130,8 @@ class DeathReport(SealedModel):
     """Somebody told us that a person died. ``request``, of the right ``directives``, has its clock, who told it and how, and its answer.
 
     It lies in that request's unit, and goes with it. ``seen``: what shows the death, in the officer's words. ``handed_over``: the groups
-    that are communicated. ``directive``: the number of the version that was opened; ``export``: the copy prepared to be handed over,
-    ``fetched_at`` when the officer took it. ``done``: what was done, as the answer says it.
+    that are communicated. ``directive``: the number of the version that was opened; ``export``: the unit of the copy prepared to be
+    handed over (the journal says who took it). ``done``: what was done, as the answer says it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -147,7 +147,6 @@ class DeathReport(SealedModel):
     directive = models.PositiveSmallIntegerField(null=True)
     export = models.UUIDField(null=True)
     handed_over = models.JSONField(default=list)
-    fetched_at = models.DateTimeField(null=True)
     done = SealedJSON()
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=11, blank=True, default="", choices=Outcome.choices)

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from espace.privacy.directives.models import Directive
+from espace.privacy.directives.ending import denied, unfreeze
+from espace.privacy.directives.models import DeathReport, Directive, Outcome
+from espace.privacy.rights.moving import hold
 
 Lines = Sequence[Mapping[str, str]]
 
@@ -23,3 +25,18 @@ def close_again(lines: Lines, at: datetime) -> None:
                 directive.opened_at = at
             directive.closed_at, directive.closing = at, line["why"]
             directive.save(update_fields=["closed_at", "closing", "opened_at"])
+
+
+@transaction.atomic
+def end_again(lines: Lines, at: datetime) -> None:
+    """End again reports that ended since. What the person denied is answered; another answer went with its backup, and the officer, to whom
+    the request is open again, gives it once more."""
+    for line in lines:
+        for report in DeathReport.objects.open().filter(pk=UUID(line["report"])):
+            if line["outcome"] == Outcome.CARRIED_OUT and not report.is_signed:
+                continue  # its signatures are not there: the officers look at it again
+            report.ended_at, report.outcome = at, line["outcome"]
+            report.save(update_fields=["ended_at", "outcome"])
+            unfreeze(report)
+            if line["outcome"] == Outcome.DENIED:
+                denied(hold(report.request_id), at)

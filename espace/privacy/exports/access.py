@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from espace import register
 from espace.accounts.models import Customer
-from espace.lib.rows import batches
+from espace.lib.rows import among, batches
+from espace.privacy import units
 from espace.privacy.exports import columns, files, journal, page
 from espace.privacy.exports.archived import Found, Note
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package
 from espace.privacy.exports.people import People, iso
 from espace.privacy.exports.walking import PIECE, Reader, Row
-from espace.register.holdings import Table
+from espace.register.holdings import Table, unit_kinds
 
 FORMAT = "espace-access-1"
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
@@ -39,6 +42,38 @@ class Copy:
     ends: dict[tuple[str, str], list[date]] = field(default_factory=dict)
 
     @property
+    def kinds(self) -> frozenset[str] | None:
+        """The kinds of unit that the copy is limited to; ``None``: everything."""
+        if self.export.kind != Export.Kind.HEIRS:
+            return None
+        return frozenset(kind for kind, how in unit_kinds().items() if how.group and how.group in self.export.groups)
+
+    @cached_property
+    def units(self) -> frozenset[UUID] | None:
+        """The units that the copy is limited to: those of its kinds and what goes with them, but for what goes with something else (the
+        files of a draft, which was nobody's but its author's)."""
+        if self.kinds is None:
+            return None
+        person = [self.customer.pk]
+        told = {kind: units.of_customers(kind, person) for kind in self.kinds}
+        others = {kind: units.of_customers(kind, person) for kind in unit_kinds().keys() - self.kinds - {units.PROFILE}}
+        # A person takes everything along: what goes with them alone is in the copy where its own kind is.
+        followed = units.with_what_follows({kind: ids for kind, ids in told.items() if kind != units.PROFILE})
+        found = frozenset[UUID]().union(*followed.values()) - frozenset[UUID]().union(
+            *units.with_what_follows(others).values()
+        )
+        return found | told.get(units.PROFILE, set())
+
+    def reader(self, table: Table, names: Sequence[str]) -> Reader:
+        """The rows of a table that are in the copy."""
+        only = {} if self.units is None else {f"{table.unit}__in": among(self.units)}
+        return Reader(table, names, self.customer.pk, self.until, **only)
+
+    def accessible(self) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        """The tables of this copy, each with its columns."""
+        return ((t, names) for t, names in columns.accessible() if self.kinds is None or t.unit_kind in self.kinds)
+
+    @property
     def until(self) -> datetime:
         return self.export.asked_at
 
@@ -49,16 +84,19 @@ def write(copy: Copy) -> dict[str, Any]:
         "notes": copy.notes, "archive": copy.archive.state, "files": 0, "files_lost": 0,
         "files_waiting": files.waiting(copy.customer.pk, copy.until), "tables": {}, "closed": 0,
     }  # fmt: skip
-    _files(copy)
-    _archive(copy)
-    _data(copy)
+    write_files(copy)
+    write_archive(copy)
+    write_data(copy)
     _journal(copy)
     page.write(copy)
     return copy.counts
 
 
-def _files(copy: Copy) -> None:
+def write_files(copy: Copy) -> None:
+    """The person's files."""
     for file in files.files_of(copy.customer.pk, copy.until):
+        if copy.units is not None and file.row.unit not in copy.units:
+            continue
         if file.lost:
             copy.counts["files_lost"] += 1
             continue
@@ -68,7 +106,7 @@ def _files(copy: Copy) -> None:
         copy.counts["files"] += 1
 
 
-def _archive(copy: Copy) -> None:
+def write_archive(copy: Copy) -> None:
     """The units that left the account, as their bundles say, and their files."""
     if copy.archive.answer is None:
         return
@@ -85,12 +123,13 @@ def _archive(copy: Copy) -> None:
     copy.counts["notes"] += len(copy.archived_notes)
 
 
-def _data(copy: Copy) -> None:
+def write_data(copy: Copy) -> None:
+    """``data.json``."""
     with copy.package.text("data.json") as say:
         say(json.dumps(heading(copy), ensure_ascii=False)[:-1] + ',\n"tables": {')
         before = ""
-        for table, names in columns.accessible():
-            reader = Reader(table, names, copy.customer.pk, copy.until)
+        for table, names in copy.accessible():
+            reader = copy.reader(table, names)
             say(f'{before}\n{json.dumps(table.name)}: {{"columns": {json.dumps(about(table, names))}, "rows": [')
             before, comma = ",", "\n"
             count = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from espace.vault.streaming import Damaged, open_stream, plain_size
 UNIT = "export"
 PLACE = "/espace/mes-donnees/exports/"
 OFFICERS_PLACE = "/dpo/exports/"
+DEATHS = "/dpo/deces/"
 LEASE = timedelta(hours=1)
 """Longer than the largest copy takes: the worker's instant does not move while it writes."""
 MOST_ATTEMPTS = 5
@@ -54,13 +55,28 @@ def request_portability(*, customer: Customer, request: UUID | None, by: User | 
     return _ask(Export.Kind.PORTABLE, customer, request, by, at)
 
 
-def _ask(kind: Export.Kind, customer: Customer, request: UUID | None, by: User | None, at: datetime) -> Export:
+@transaction.atomic
+def request_handing_over(
+    *, customer: Customer, groups: Collection[str], request: UUID, by: User, at: datetime
+) -> Export:
+    """Ask a copy of some groups of a dead person's data, which the officer hands over (loi 78-17, art. 85)."""
+    return _ask(Export.Kind.HEIRS, customer, request, by, at, groups)
+
+
+def _ask(
+    kind: Export.Kind,
+    customer: Customer,
+    request: UUID | None,
+    by: User | None,
+    at: datetime,
+    groups: Collection[str] = (),
+) -> Export:
     def asked() -> Export | None:
         return Export.objects.filter(customer=customer, kind=kind, state=Export.State.ASKED).first()
 
     if (already := asked()) is not None:
         return already
-    export = Export(customer=customer, kind=kind, request=request, asked_at=at)
+    export = Export(customer=customer, kind=kind, request=request, asked_at=at, groups=sorted(groups))
     vault.new_unit(UNIT, export)
     try:
         with transaction.atomic():
@@ -119,6 +135,9 @@ def conclude(
     audit.record(action="export.prepared", by=None, at=at, subject=export.customer_id, unit=export.unit)
     if export.kind == Export.Kind.ACCESS:
         _withhold(export, archived_notes, at)
+    if export.kind == Export.Kind.HEIRS:
+        _tell_officers(export, "to_hand_over", at, place=DEATHS)
+        return True
     _tell(export, at)
     _answer(export, at)
     return True
@@ -232,9 +251,9 @@ def _tell(export: Export, at: datetime) -> None:
         outbox.post(kind="news", to=user.email, language=user.language, event=f"export:{export.pk}", at=at, path=PLACE)
 
 
-def _tell_officers(export: Export, what: str, at: datetime) -> None:
+def _tell_officers(export: Export, what: str, at: datetime, place: str = "") -> None:
     for officer in User.objects.filter(role=Role.DPO, is_active=True):
         outbox.post(
             kind="desk_news", to=officer.email, language=officer.language, event=f"export:{export.pk}:{what}:{officer.pk}",
-            at=at, path=f"{OFFICERS_PLACE}{export.pk}/",
+            at=at, path=place or f"{OFFICERS_PLACE}{export.pk}/",
         )  # fmt: skip

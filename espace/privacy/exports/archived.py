@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,15 @@ from espace.privacy.archive.asking import Answer
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.exports.columns import DIGEST, leaves, waits
 from espace.privacy.exports.models import Export
+from espace.privacy.units import PROFILE
 from espace.register.holdings import Kind, Table, declared
 
 PATIENCE = timedelta(hours=20)
 """A copy leaves within 24 hours, the archive's answer or not."""
+MOTIVES = {
+    Export.Kind.ACCESS: "Droit d’accès (article 15)",
+    Export.Kind.HEIRS: "Communication après un décès (loi 78-17, article 85)",
+}
 SHOWN = ("kind", "unit", "within", "opened_on", "closed_on")
 
 
@@ -39,17 +45,24 @@ class Note:
 
 @dataclass(frozen=True)
 class Found:
-    """``state``: ``none`` (the archive holds nothing of this person), ``waiting``, ``late`` (not answered in time) or ``included``."""
+    """``state``: ``none`` (the archive holds nothing of this person), ``waiting``, ``late`` (not answered in time) or ``included``.
+
+    ``kinds``: units of these kinds alone, with what goes with them; ``None``: all.
+    """
 
     state: str
     answer: Answer | None = None
+    kinds: frozenset[str] | None = None
 
     def units(self, notes: list[Note]) -> Iterator[dict[str, Any]]:
         """The units, one at a time, with the columns that leave; the notes among them are added to ``notes``."""
         if self.answer is None:
             return
         tables = {entry.table.name: entry.table for entry in declared()}
+        chosen = self._chosen
         for bundle in self.answer.units:
+            if chosen is not None and bundle["unit"] not in chosen:
+                continue
             rows = {
                 name: [_leaving(tables[name], row, notes) for row in rows]
                 for name, rows in bundle["rows"].items()
@@ -62,15 +75,30 @@ class Found:
 
     def files(self) -> Iterator[tuple[str, int, Iterator[bytes]]]:
         """(name, size, plain bytes in pieces)."""
+        chosen = self._chosen
         for file in self.answer.files if self.answer else ():
-            yield file.name, file.size, file.chunks()
+            if chosen is None or str(file.unit) in chosen:
+                yield file.name, file.size, file.chunks()
+
+    @cached_property
+    def _chosen(self) -> set[str] | None:
+        """The units of the kinds wanted, but for those that went with a unit of another kind (a person takes everything along)."""
+        if self.kinds is None or self.answer is None:
+            return None
+        seen = {str(one["unit"]): (one["kind"], str(one.get("within"))) for one in self.answer.units}
+        wanted = {*self.kinds, PROFILE}
+        return {
+            unit
+            for unit, (kind, within) in seen.items()
+            if kind in self.kinds and (within not in seen or seen[within][0] in wanted)
+        }
 
 
 def ask(export: Export, *, by: User | None, at: datetime) -> UUID | None:
     """Ask the archive about the person, where it holds something of them; the id of what was asked."""
-    if export.kind != Export.Kind.ACCESS or not ArchivedUnit.objects.kept().filter(subject=export.customer_id).exists():
+    if export.kind not in MOTIVES or not ArchivedUnit.objects.kept().filter(subject=export.customer_id).exists():
         return None
-    motive = f"Droit d’accès (article 15), demande {export.request or export.pk}"
+    motive = f"{MOTIVES[Export.Kind(export.kind)]}, demande {export.request or export.pk}"
     return asking.ask(kind=ArchiveAsk.Kind.EXPORT, subject=export.customer_id, motive=motive, by=by, at=at).pk
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from espace import vault
-from espace.privacy.exports import access, actions, archived, notes, portable
+from espace.privacy.exports import access, actions, archived, heirs, notes, portable
 from espace.privacy.exports.access import Copy
 from espace.privacy.exports.actions import LEASE, UNIT
 from espace.privacy.exports.models import Export
@@ -28,6 +28,7 @@ WRITERS: Mapping[str, Callable[[Copy], dict[str, Any]]] = {
     Export.Kind.ACCESS: access.write,
     Export.Kind.PORTABLE: portable.write,
     Export.Kind.NOTES: notes.write,
+    Export.Kind.HEIRS: heirs.write,
 }
 
 

@@ -17,6 +17,7 @@ HOLDINGS = (
             "customer": technical("link"),
             "kind": clear("action_history"),
             "request": technical("opaque id"),
+            "groups": technical("names of groups of the holdings"),
             "state": clear("action_history"),
             "asked_at": clear("action_history"),
             "prepared_at": clear("action_history"),

@@ -22,6 +22,11 @@ class ExportQuerySet(models.QuerySet["Export"]):
             return self.filter(customer__user_id=user.pk)
         return self if user.role == Role.DPO else self.none()
 
+    def readable(self, at: datetime, user: User) -> ExportQuerySet:
+        """Those whose bytes this user may have: one's own; for the officer, what is to be handed over after a death."""
+        kinds = Q(kind="heirs") if user.role == Role.DPO else ~Q(kind="heirs")
+        return self.visible_to(user).living(at).filter(kinds)
+
     def living(self, at: datetime) -> ExportQuerySet:
         """Those not past their term, even where the run that destroys them is late."""
         return self.exclude(prepared_at__lte=register.oldest("export", at))
@@ -31,12 +36,14 @@ class Export(SealedModel):
     """One copy, asked at ``asked_at``: what came later is not in it. Its bytes lie in the blob store under its unit.
 
     An access whose person has internal notes makes a second one, of kind ``notes``, which waits for the officer to have read them.
+    ``groups``: of a copy for heirs, the groups of data that it holds; the officer takes it, to hand it over.
     """
 
     class Kind(models.TextChoices):
         ACCESS = "access", "copie de toutes vos données"
         PORTABLE = "portable", "données à emporter"
         NOTES = "notes", "notes internes relues"
+        HEIRS = "heirs", "copie à remettre après un décès"
 
     class State(models.TextChoices):
         READING = "reading", "en lecture par le DPO"
@@ -49,6 +56,7 @@ class Export(SealedModel):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="exports")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     request = models.UUIDField(null=True)
+    groups = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     prepared_at = models.DateTimeField(null=True)
@@ -68,7 +76,7 @@ class Export(SealedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "kind"],
-                condition=Q(state="asked", kind__in=["access", "portable"]),
+                condition=Q(state="asked", kind__in=["access", "portable", "heirs"]),
                 name="an_export_is_not_asked_twice",
                 violation_error_message="Cette copie est déjà en préparation.",
             ),

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from espace import register
 from espace.privacy.exports import about, columns, labels
 from espace.privacy.exports.journal import Act
-from espace.privacy.exports.walking import Reader, Row
+from espace.privacy.exports.walking import Row
 from espace.register.holdings import Table
 from espace.register.lines import Category
 from espace.ui import words
@@ -58,12 +58,17 @@ def write(copy: Copy) -> None:
     language = copy.people.language
     asked = words.instant(copy.until, language, "long")
     with copy.package.text("index.html") as say:
-        begin(say, language, _("Vos données"))
-        say(tag("p", _("Tout ce que nous avions sur vous le %(when)s, quand vous l’avez demandé.") % {"when": asked}))
+        if copy.kinds is None:
+            begin(say, language, _("Vos données"))
+            told = _("Tout ce que nous avions sur vous le %(when)s, quand vous l’avez demandé.")
+        else:
+            begin(say, language, _("Données communiquées après un décès"))
+            told = _("Ce qui est communiqué des données de la personne, comme elles étaient le %(when)s.")
+        say(tag("p", told % {"when": asked}))
         about.write_controller(say)
         _missing(say, copy)
-        _contents(say, in_archive=copy.archive.answer is not None)
-        accessible = list(columns.accessible())
+        _contents(say, in_archive=copy.archive.answer is not None, has_journal=copy.kinds is None)
+        accessible = list(copy.accessible())
         for category in register.load().categories.values():
             held = [
                 (table, names)
@@ -109,11 +114,11 @@ def missing_in_words(counts: dict[str, int | str]) -> Iterable[str]:
         yield _("L’archive n’a pas répondu à temps : écrivez au délégué, qui vous remettra ce qu’elle garde.")
 
 
-def _contents(say: Say, *, in_archive: bool) -> None:
+def _contents(say: Say, *, in_archive: bool, has_journal: bool) -> None:
     say(tag("h2", _("Ce que contient ce dossier")) + "<ul>")
     for path, what in (
         ("data.json", _("les mêmes données, pour un programme")),
-        ("journal.html", _("qui a consulté vos données, quand et pourquoi")),
+        *([("journal.html", _("qui a consulté vos données, quand et pourquoi"))] if has_journal else []),
         ("files/", _("vos documents")),
         *(
             [("archive/index.html", _("ce que nous gardons hors de votre compte, avec ses fichiers"))]
@@ -130,7 +135,7 @@ def _category(say: Say, copy: Copy, category: Category, held: list[tuple[Table, 
     about.write_category(say, category, [table for table, _names in held], copy)
     empty = True
     for table, names in held:
-        for number, row in enumerate(Reader(table, names, copy.customer.pk, copy.until)):
+        for number, row in enumerate(copy.reader(table, names)):
             if not number:
                 write_row = _writer(say, copy, table, names)
             write_row(row)

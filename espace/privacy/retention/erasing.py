@@ -6,7 +6,7 @@ leaves the account for the archive, at once; an open request is handled to its e
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,6 +34,10 @@ KEPT_APART = frozenset({"rights_request", "consent", "archive", "archive_ask", "
 """Proofs that the law asks for, pseudonymous and with a period of their own; and what is not a person's."""
 
 
+Groups = Collection[str] | None
+"""Groups of a person's data, as the holdings name them; ``None``: everything."""
+
+
 @dataclass(frozen=True)
 class Line:
     """Units of one kind: what they are, in words; how many; why they go or stay; and until when they stay, where a date is known."""
@@ -50,12 +54,17 @@ class Plan:
     stays: tuple[Line, ...]
 
 
-def plan(customer: Customer, at: datetime) -> Plan:
-    """What an erasure at ``at`` would destroy, and what it would keep, with the reason and the end that the register gives."""
+def plan(customer: Customer, at: datetime, groups: Groups = None) -> Plan:
+    """What an erasure at ``at`` would destroy, and what it would keep, with the reason and the end that the register gives.
+
+    ``groups``: of these groups alone.
+    """
     goes, stays = [], []
     covers = _cover(customer.pk, at)
     found = _everything(customer)
     waits = any(found_of.stays for found_of in found.values())
+    if groups is not None:
+        found = {kind: ids for kind, ids in found.items() if unit_kinds()[kind].group in groups}
     for kind, ids in found.items():
         how = unit_kinds()[kind]
         waiting = len(ids.stays) + (len(ids.goes) if waits and _goes_last(kind) else 0)
@@ -68,7 +77,7 @@ def plan(customer: Customer, at: datetime) -> Plan:
             stays.append(Line(_words(kind), free, _covered(), covers.until))
         elif free:
             goes.append(Line(_words(kind), free, _("Aucune autre finalité ne les couvre.")))
-    if archived := _archived(customer.pk).count():
+    if archived := _archived(customer.pk, groups).count():
         if covers:
             stays.append(Line(_words("archive"), archived, _covered(), covers.until))
         else:
@@ -79,10 +88,17 @@ def plan(customer: Customer, at: datetime) -> Plan:
 
 
 @transaction.atomic
-def carry_out(*, customer: Customer, by: User, at: datetime, request: UUID | None = None) -> Erasure:
-    """Decide the erasure of a person: the account closes at once, and the worker does the rest, to the end (:func:`finish`)."""
+def carry_out(
+    *, customer: Customer, by: User, at: datetime, request: UUID | None = None, groups: Groups = None
+) -> Erasure:
+    """Decide the erasure of a person: the account closes at once, and the worker does the rest, to the end (:func:`finish`).
+
+    ``groups``: erase these groups of their data, and let the others end at their ordinary terms.
+    """
     erasure, _made = Erasure.objects.get_or_create(
-        customer=customer.pk, done_at=None, defaults={"by": by, "decided_at": at, "request": request}
+        customer=customer.pk,
+        done_at=None,
+        defaults={"by": by, "decided_at": at, "request": request, "groups": sorted(groups) if groups else None},
     )
     closing.close([customer.pk], rule=RULE, at=at)
     audit.record(action="erasure.decided", by=by, at=at, subject=customer.pk)
@@ -101,10 +117,12 @@ def _go_on(pk: int, at: datetime) -> int:
         return 0
     covers = _cover(erasure.customer, at)
     customer = Customer.objects.filter(pk=erasure.customer).first()
-    if customer is not None and _take(customer, at, covered=covers is not None):
+    if customer is not None and customer.death_reported_at is not None:
+        return 0  # what they wanted done after their death is read first
+    if customer is not None and _take(customer, at, covered=covers is not None, groups=erasure.groups):
         return 0
     if covers is None:
-        ids = set(_archived(erasure.customer).filter(~held("archive")).values_list("pk", flat=True))
+        ids = set(_archived(erasure.customer, erasure.groups).filter(~held("archive")).values_list("pk", flat=True))
         leaving.destroy("archive", ids, rule=RULE, due={}, at=at)
     erasure.done_at = at
     erasure.save(update_fields=["done_at"])
@@ -112,9 +130,11 @@ def _go_on(pk: int, at: datetime) -> int:
     return 1
 
 
-def _take(customer: Customer, at: datetime, *, covered: bool) -> bool:
+def _take(customer: Customer, at: datetime, *, covered: bool, groups: Groups) -> bool:
     """Take out all that may go today. Returns whether something open, or held, keeps the rest."""
     found = _everything(customer)
+    if groups is not None:
+        return _take_some(found, at, covered=covered, groups=groups)
     waits = any(ids.stays for ids in found.values())
     for kind, ids in found.items():
         how = unit_kinds()[kind]
@@ -123,6 +143,23 @@ def _take(customer: Customer, at: datetime, *, covered: bool) -> bool:
         act = leaving.leave if covered and how.archived else leaving.destroy
         act(kind, units.exists(kind, ids.goes), rule=RULE, due={}, at=at)
     return waits
+
+
+def _take_some(found: Mapping[str, _Found], at: datetime, *, covered: bool, groups: Collection[str]) -> bool:
+    """Take out of these groups all that may go today, and nothing that goes with what stays."""
+    mine = {kind: ids for kind, ids in found.items() if unit_kinds()[kind].group in groups}
+    others = {kind: ids.goes | ids.stays for kind, ids in found.items() if kind not in mine and kind != units.PROFILE}
+    bound = units.with_what_follows(others | {kind: ids.stays for kind, ids in mine.items()})
+    waits = any(ids.stays for ids in found.values())
+    last = {kind for kind in mine if _goes_last(kind)} if waits else set()
+    # A file after its request and its contract: it goes with them where they go.
+    for kind, ids in sorted(mine.items(), key=lambda one: bool(unit_kinds()[one[0]].bytes)):
+        if kind in last:
+            continue  # while a request is open, its contract is there
+        free = units.exists(kind, ids.goes - bound.get(kind, set()))
+        act = leaving.leave if covered and unit_kinds()[kind].archived else leaving.destroy
+        act(kind, free, rule=RULE, due={}, at=at)
+    return bool(last) or any(ids.stays for ids in mine.values())
 
 
 @dataclass(frozen=True)
@@ -175,8 +212,11 @@ def _cover(customer: UUID, at: datetime) -> _Cover | None:
     return _Cover(until.date()) if until > at else None
 
 
-def _archived(customer: UUID) -> models.QuerySet[ArchivedUnit]:
-    return ArchivedUnit.objects.filter(subject=customer, destroy_asked_at__isnull=True)
+def _archived(customer: UUID, groups: Groups = None) -> models.QuerySet[ArchivedUnit]:
+    rows = ArchivedUnit.objects.filter(subject=customer, destroy_asked_at__isnull=True)
+    if groups is None:
+        return rows
+    return rows.filter(kind__in=[kind for kind, how in unit_kinds().items() if how.group in groups])
 
 
 def _covered() -> str:

@@ -64,6 +64,7 @@ HOLDINGS = (
             "id": technical("sequence"),
             "customer": technical("opaque id of nobody any more"),
             "request": technical("opaque id"),
+            "groups": technical("names of groups of the holdings"),
             "by": technical("link"),
             "decided_at": technical("clock of the program"),
             "done_at": technical("clock of the program"),

@@ -126,6 +126,8 @@ class Erasure(models.Model):
     id = models.BigAutoField(primary_key=True)
     customer = models.UUIDField()
     request = models.UUIDField(null=True)
+    # Groups of data (holdings), where a directive after death erases some and keeps others; null: everything.
+    groups = models.JSONField(null=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

@@ -57,7 +57,7 @@ def _batch(term: Term, ahead: periods.Period, at: datetime) -> int:
 
 
 def _post(customers: set[UUID], about: str, at: datetime) -> None:
-    people: Any = Customer.objects.filter(pk__in=customers, user__is_active=True)
+    people: Any = Customer.objects.filter(pk__in=customers, user__is_active=True, death_reported_at__isnull=True)
     for customer, email, language in people.values_list("pk", "user__email", "user__language"):
         # One mail a person, a rule and a day, however many of their requests are concerned.
         event = f"notice:{about}:{customer.hex}:{clock.today(at):%Y%m%d}"

@@ -8,17 +8,20 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from espace import register
+from espace.accounts.models import Customer
 from espace.lib import clock, periods
 from espace.privacy import units
 from espace.privacy.retention.models import LegalHold
 from espace.register.holdings import anchors, dues, unit_kinds
 from espace.register.lines import Outcome, Retention
 
+ARCHIVE = "archive"
 ENGINE = "espace.privacy.retention.engine.run"
 LEAD = timedelta(hours=24)
 """Removal from the account runs within the 24 hours before the due instant (clause C15): never after it."""
@@ -55,6 +58,8 @@ class Term:
             )
             # The cap is there for the event that never comes: what has no anchor yet is looked at too.
             found = _annotated(self.kind, rule.event).filter(Q(pk__in=ended) | Q(pk__in=late.values("pk")))
+        if not self.leaves or self.kind == units.PROFILE:
+            found = found.exclude(frozen(self.kind))
         return found if self.leaves else found.filter(~held(self.kind))
 
     def due_at(self, anchor: date | datetime) -> datetime:
@@ -111,3 +116,20 @@ def held(kind: str) -> Exists:
     with_it = any(column.name == "within" for column in model._meta.concrete_fields)
     named = Q(held=OuterRef(path)) | Q(held=OuterRef("within")) if with_it else Q(held=OuterRef(path))
     return Exists(LegalHold.objects.filter(named, released_at__isnull=True))
+
+
+def frozen(kind: str) -> Q:
+    """Roots of somebody whose death is reported: what directives speak of waits until it is cleared up (clause C23).
+
+    Closed requests still leave the account for the archive, where nothing is lost; an account does not end meanwhile.
+    """
+    people = _frozen_people(kind)
+    path = next((table.customer for table in units.tables_of(kind) if table.name == units.kind_of(kind).root), "")
+    person = "pk" if path == "id" else path
+    return Q(**{f"{person}__in": people}) if people and person else Q(pk__in=[])
+
+
+def _frozen_people(kind: str) -> list[UUID]:
+    if not (units.kind_of(kind).group or kind == ARCHIVE):
+        return []
+    return list(Customer.objects.filter(death_reported_at__isnull=False).values_list("pk", flat=True))

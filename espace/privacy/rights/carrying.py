@@ -6,7 +6,9 @@ The preparation of exports is found when it is needed: it knows the requests of 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from espace import vault
 from espace.accounts.models import Customer, User
 from espace.privacy.retention import erasing
 from espace.privacy.retention.erasing import Plan
@@ -30,3 +32,13 @@ def erasure_plan(customer: Customer, at: datetime) -> Plan:
 def erase(request: RightsRequest, *, customer: Customer, by: User, at: datetime) -> None:
     """Carry an erasure out: the account closes at once, and the worker does the rest."""
     erasing.carry_out(customer=customer, by=by, at=at, request=request.pk)
+
+
+def done_after_death(request: RightsRequest) -> list[dict[str, Any]]:
+    """What was done of somebody's data after their death, as sections of the answer; none while nothing was."""
+    report = getattr(request, "death_report", None)
+    if report is None:
+        return []
+    vault.open_rows(report)
+    sections: list[dict[str, Any]] = report.done.get("sections", [])
+    return sections

@@ -40,19 +40,16 @@ def compose(request: RightsRequest, at: datetime) -> Answer:
 
 def _compose(request: RightsRequest, at: datetime, language: str) -> Answer:
     law = register.load()
-    line = law.rights[request.right]
+    right = law.rights[request.right]
     answer: Answer = {
         "language": language,
         "brokerage": settings.BRAND["name"],
         "title": _("Réponse à votre demande"),
         "reference": request.reference,
-        "lead": _(
-            "Vous avez exercé un droit auprès de %(name)s. Voici notre réponse, et ce que vous pouvez faire ensuite."
-        )
-        % {"name": settings.BRAND["name"]},
+        "lead": _lead(request) % {"name": settings.BRAND["name"]},
         "facts": [
-            [_("Droit"), line.label.in_language(language)],
-            [_("Texte"), _article(line.article)],
+            [_("Droit"), right.label.in_language(language)],
+            [_("Texte"), _article(right.article)],
             [_("Reçue le"), words.day(request.received_on, language, "long")],
             [_("Réponse du"), words.day(clock.today(at), language, "long")],
             [_("Décision"), _decision(request)],
@@ -77,10 +74,20 @@ def _compose(request: RightsRequest, at: datetime, language: str) -> Answer:
         )
     if request.right == Right.OBJECTION and request.as_asked:
         sections.append(_section(_("Ce qui est fait"), _objection(language)))
+    if request.right == Right.DIRECTIVES:
+        sections.extend(carrying.done_after_death(request))
     if told := [_named(one, language) for one in request.told]:
         sections.append(_section(_("À qui nous l’avons dit"), told, is_list=True))
     sections.append(_section(_("Une question, un désaccord"), _ways(language)))
     return answer
+
+
+def _lead(request: RightsRequest) -> str:
+    if request.right == Right.DIRECTIVES and not request.as_asked:
+        return _(
+            "Un décès a été signalé à %(name)s. Voici ce que nous avons fait, et ce que vous pouvez faire ensuite."
+        )
+    return _("Vous avez exercé un droit auprès de %(name)s. Voici notre réponse, et ce que vous pouvez faire ensuite.")
 
 
 def _section(title: str, lines: Iterable[str], *, is_list: bool = False) -> dict[str, Any]:
@@ -94,19 +101,20 @@ def _article(article: str) -> str:
 
 
 def _decision(request: RightsRequest) -> str:
+    if request.as_asked and request.right == Right.DIRECTIVES:
+        return _("Sans suite : la personne a dit elle-même que c’était une erreur")
     if request.as_asked:
         return _("Faite comme vous l’avez demandé")
     return str(Decision(request.decision).label)
 
 
 def _objection(language: str) -> list[str]:
-    copies = _copies(None, language)
     return [
         _(
             "Les valeurs auxquelles vous vous opposez sont détruites, avec la clé qui les scellait. "
             "Nous ne les redemanderons pas et aucun import ne les remplira."
         ),
-        copies,
+        copies(None, language),
     ]
 
 
@@ -117,12 +125,12 @@ def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[di
         plan = carrying.erasure_plan(request.customer, at)
         yield _section(
             _("Ce qui est détruit"),
-            [_line(one, language) for one in plan.goes] or [_("Rien : tout est couvert par une autre obligation.")],
+            [line(one, language) for one in plan.goes] or [_("Rien : tout est couvert par une autre obligation.")],
             is_list=True,
         )
         yield _section(
             _("Ce qui reste, pourquoi, et jusqu’à quand"),
-            [_line(one, language) for one in plan.stays] or [_("Rien.")],
+            [line(one, language) for one in plan.stays] or [_("Rien.")],
             is_list=True,
         )
     yield _section(
@@ -132,7 +140,7 @@ def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[di
             _("Jusque-là, vous pouvez télécharger cette réponse et vos données dans votre espace.")
             if request.answer_by == Channel.SPACE
             else "",
-            _copies(by, language),
+            copies(by, language),
         ],
     )
     law = register.load()
@@ -145,7 +153,7 @@ def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[di
     yield _section(_("Hors de cet espace, le délégué traite aussi"), [first, *outside], is_list=True)
 
 
-def _copies(by: date | None, language: str) -> str:
+def copies(by: date | None, language: str) -> str:
     """Until when copies are readable, then there: the periods of the key backups and of the data backups in the register."""
     law = register.load()
     keys, data = law.retention["key_backup"].period, law.retention["data_backup"].period
@@ -165,7 +173,8 @@ def _copies(by: date | None, language: str) -> str:
     )
 
 
-def _line(one: Line, language: str) -> str:
+def line(one: Line, language: str) -> str:
+    """Units that go or stay, in a line: what, how many, why, until when."""
     counted = ngettext("%(what)s (%(n)s élément)", "%(what)s (%(n)s éléments)", one.count) % {
         "what": one.what,
         "n": one.count,

@@ -22,6 +22,15 @@ def hold(pk: UUID) -> RightsRequest:
     return request
 
 
+def ordinary(request: RightsRequest) -> None:
+    """Raises :class:`NotNow` for the open report of a death: two people establish it, and it is decided where it is carried out."""
+    report = getattr(request, "death_report", None)
+    if report is not None and report.is_open:
+        raise NotNow(
+            _("C’est le signalement d’un décès : il se constate, se contresigne et s’exécute sur sa propre page.")
+        )
+
+
 def move(request: RightsRequest, name: str, *, by: User | None, at: datetime) -> None:
     """Make one transition: state, step, journal. The row is saved by the caller. Raises :class:`NotNow`."""
     transition = TRANSITIONS[name]

@@ -55,6 +55,7 @@ class Channel(TextChoices):
     SPACE = "space", _("dans l’espace")
     MESSAGE = "message", _("dans un message")
     POST = "post", _("par la poste")
+    PHONE = "phone", _("par téléphone")
     EMAIL = "email", _("par courriel")
 
 

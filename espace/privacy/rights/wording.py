@@ -10,7 +10,7 @@ from espace import register
 from espace.lib import clock
 from espace.privacy.rights import deadlines
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.states import Decision, Identity, State
+from espace.privacy.rights.states import Decision, Identity, Right, State
 from espace.ui import words
 
 
@@ -23,6 +23,10 @@ def label(right: str, language: str) -> str:
 def standing(request: RightsRequest, at: datetime, language: str) -> str:
     """Where it stands, to the person, in a sentence."""
     due = words.day(deadlines.due_on(request, clock.today(at)), language, "long")
+    if request.right == Right.DIRECTIVES and request.as_asked:
+        return _("Un décès avait été signalé par erreur : vous l’avez dit le %(day)s.") % {
+            "day": _day(request.answered_at, language)
+        }
     if request.as_asked:
         return _("Faite le %(day)s, comme vous l’avez demandé.") % {"day": _day(request.answered_at, language)}
     if request.state == State.ANSWERED:

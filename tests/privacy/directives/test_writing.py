@@ -14,13 +14,14 @@ from espace.audit.models import AuditEvent
 from espace.ledger import ledger
 from espace.privacy.consent import actions as consent
 from espace.privacy.consent import notices, wording
+from espace.privacy.consent.expiring import due
 from espace.privacy.consent.models import ConsentEvent, State
 from espace.privacy.consent.reading import state_of
 from espace.privacy.directives import actions, replaying
-from espace.privacy.directives.errors import NotNow
 from espace.privacy.directives.groups import GROUPS, kinds_of
 from espace.privacy.directives.models import Closing, Directive, Wish
-from espace.privacy.retention import closing, engine
+from espace.privacy.retention import engine
+from espace.privacy.rights.errors import NotNow
 from espace.register.holdings import unit_kinds
 from espace.vault.models import UnitKey
 from tests import cast
@@ -167,7 +168,9 @@ def test_they_are_sealed_where_they_lie(claire: User):
 
 def test_they_outlive_a_space_where_nobody_signs_in_and_not_a_withdrawal(claire: User, karim: User):
     kept, left = written(claire), written(karim)
-    closing.close([claire.customer.pk], rule="account_dormant", at=LATER, asleep=True)
+    User.objects.filter(pk=claire.pk).update(last_login=AT)
+    engine.run(AT + timedelta(days=750))
+    assert not User.objects.get(pk=claire.pk).is_active
     consent.withdraw(customer=karim.customer, by=karim, at=LATER)
     assert fresh(kept).closed_at is None
     assert state_of(claire.customer.pk, "directives") == State.GIVEN
@@ -178,8 +181,6 @@ def test_they_outlive_a_space_where_nobody_signs_in_and_not_a_withdrawal(claire:
 def test_the_proof_of_their_consent_is_kept_while_they_are_in_force(claire: User):
     directive = written(claire)
     engine.run(AT)
-    from espace.privacy.consent.expiring import due
-
     record = ConsentEvent.objects.filter(record=directive.consent)
     long_after = AT + timedelta(days=366 * 6)
     assert not due(long_after).filter(pk__in=record.values("pk")).exists()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from espace import vault
 from espace.accounts.models import User
 from espace.privacy.directives import actions
-from espace.privacy.directives.actions import Will
+from espace.privacy.directives.actions import Told, Will
 from espace.privacy.directives.groups import GROUPS
-from espace.privacy.directives.models import Directive, Wish
-from tests.cast import AT
+from espace.privacy.directives.models import DeathReport, Directive, Wish
+from espace.privacy.rights.states import Channel
+from tests.cast import AT, ON
 
 
 def wishes(**told: Wish) -> dict[str, Wish]:
@@ -29,5 +31,28 @@ def written(claire: User, **told: Any) -> Directive:
 
 def fresh(directive: Directive) -> Directive:
     row = Directive.objects.get(pk=directive.pk)
+    vault.open_rows(row)
+    return row
+
+
+def told(**others: Any) -> Told:
+    given: dict[str, Any] = {
+        "who": "Jeanne Roy, Lyon",
+        "words": "Sa sœur a écrit.",
+        "received_on": ON,
+        "channel": Channel.POST,
+    }
+    return Told(**{**given, **others})
+
+
+def reported(claire: User, *, by: User, **others: Any) -> DeathReport:
+    return actions.report(customer=claire.customer, told=told(**others), by=by, at=AT)
+
+
+def opened(report: DeathReport, officer: User, second: User, at: datetime = AT) -> DeathReport:
+    """The death is established by one person, and signed by another."""
+    actions.establish(report=report, seen="Acte de décès n° 12, mairie de Lyon", by=officer, at=at)
+    actions.countersign(report=report, by=second, at=at)
+    row = DeathReport.objects.get(pk=report.pk)
     vault.open_rows(row)
     return row

@@ -13,9 +13,9 @@ from espace import audit, outbox, vault
 from espace.accounts.models import Customer, User
 from espace.privacy.consent import actions as consent
 from espace.privacy.directives.closing import close
-from espace.privacy.directives.errors import NotNow
 from espace.privacy.directives.groups import GROUPS
 from espace.privacy.directives.models import Closing, Directive, Wish
+from espace.privacy.rights.errors import NotNow
 
 PURPOSE = "directives"
 UNIT = "directive"

@@ -77,7 +77,7 @@ def carry_out_due(at: datetime) -> int:
         decision__in=[Decision.GRANTED, Decision.PARTLY],
         answered_at__lte=at - deadlines.LEAVE_OPEN,
         carried_out_at__isnull=True,
-    )
+    ).exclude(customer__death_reported_at__isnull=False)
     requests = list(due.order_by("answered_at")[:50])
     for request in requests:
         carry_out(request=request, by=None, at=at)

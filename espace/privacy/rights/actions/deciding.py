@@ -15,7 +15,7 @@ from espace.privacy.rights import deadlines
 from espace.privacy.rights.actions.identity import forget_proofs
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.moving import hold, move, note, tell_person
+from espace.privacy.rights.moving import hold, move, note, ordinary, tell_person
 from espace.privacy.rights.states import Decision, Identity, Right
 
 
@@ -23,6 +23,7 @@ from espace.privacy.rights.states import Decision, Identity, Right
 def name_right(*, request: RightsRequest, right: Right, by: User, at: datetime) -> None:
     """Say which right it is, until the decision. Raises :class:`NotNow`."""
     request = hold(request.pk)
+    ordinary(request)
     if not request.is_open or request.decision:
         raise NotNow(_("La décision est prise : le droit ne change plus."))
     request.right = right
@@ -34,6 +35,7 @@ def name_right(*, request: RightsRequest, right: Right, by: User, at: datetime) 
 def extend(*, request: RightsRequest, reasons: str, by: User, at: datetime) -> None:
     """Take the two months more of art. 12(3): told, with reasons, inside the first month. Raises :class:`NotNow`."""
     request = hold(request.pk)
+    ordinary(request)
     line = register.load().rights.get(request.right)
     if not request.is_open or request.decision:
         raise NotNow(_("La décision est prise : il n’y a plus rien à prolonger."))
@@ -61,6 +63,7 @@ def decide(
     to somebody whose identity is not known, and a refusal for want of identity says so in its reasons.
     """
     request = hold(request.pk)
+    ordinary(request)
     if not request.right:
         raise NotNow(_("Dites d’abord de quel droit il s’agit."))
     if not reasons:

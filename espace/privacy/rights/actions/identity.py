@@ -13,7 +13,7 @@ from espace.accounts.models import User
 from espace.lib import clock
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import IdentityProof, RightsRequest, Suspension
-from espace.privacy.rights.moving import hold, move, tell_person
+from espace.privacy.rights.moving import hold, move, ordinary, tell_person
 from espace.privacy.rights.states import Identity
 
 LARGEST_PROOF = 5 * 1024 * 1024
@@ -24,6 +24,7 @@ MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 def ask_identity(*, request: RightsRequest, on: date, by: User, at: datetime) -> None:
     """Ask for a proof of identity, on a day from the receipt to today: the clock stops. Raises :class:`NotNow`."""
     request = hold(request.pk)
+    ordinary(request)
     if request.identity == Identity.SIGNED_IN:
         raise NotNow(_("Cette personne était connectée à son espace : c’est sa preuve d’identité."))
     if not request.received_on <= on <= clock.today(at):
@@ -50,7 +51,7 @@ def identify(*, request: RightsRequest, on: date, by: User, at: datetime, proof:
     """
     request = hold(request.pk)
     if proof is not None:
-        _keep(request, proof, by=by, at=at)
+        keep_proof(request, proof, by=by, at=at)
     move(request, "identify", by=by, at=at)
     suspension = request.suspensions.get(ended_on__isnull=True)
     if not suspension.began_on <= on <= clock.today(at):
@@ -61,8 +62,11 @@ def identify(*, request: RightsRequest, on: date, by: User, at: datetime, proof:
     request.save()
 
 
-def _keep(request: RightsRequest, scan: Scan, *, by: User, at: datetime) -> None:
-    """Keep a scan of the proof, sealed in a unit of its own, where the register has approved that any is kept."""
+def keep_proof(request: RightsRequest, scan: Scan, *, by: User, at: datetime) -> None:
+    """Keep a scan of a proof, sealed in a unit of its own, where the register has approved that any is kept. Inside a transaction.
+
+    Raises :class:`NotNow`.
+    """
     if not register.load().categories["identity_proof"].approval.switched_on:
         raise NotNow(_("Le registre n’approuve pas encore la garde de justificatifs."))
     if len(scan.content) > LARGEST_PROOF or scan.media_type not in MEDIA_TYPES:

@@ -1,0 +1,42 @@
+"""The end of a report, whichever way: the file is frozen no more, and what was prepared or opened because of it is closed again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from espace import audit, ledger
+from espace.accounts.models import Customer, User
+from espace.privacy import units
+from espace.privacy.directives.models import DeathReport, Directive, Outcome
+from espace.privacy.retention import leaving
+from espace.privacy.rights.composing import compose
+from espace.privacy.rights.models import RightsRequest
+from espace.privacy.rights.states import State
+
+EXPORT = "export"
+
+
+def end(report: DeathReport, outcome: Outcome, *, by: User, at: datetime) -> None:
+    """End a report. Inside a transaction; a restore does it again. After an error nobody reads the directives any more, and the copy
+    that was prepared is destroyed."""
+    report.ended_at, report.outcome = at, outcome
+    report.save(update_fields=["ended_at", "outcome"])
+    unfreeze(report)
+    if outcome != Outcome.CARRIED_OUT:
+        Directive.objects.in_force().filter(customer=report.customer_id).update(opened_at=None)
+        if report.export is not None:
+            leaving.destroy(EXPORT, units.exists(EXPORT, [report.export]), rule=EXPORT, due={}, at=at)
+    ledger.record(kind="death.ended", lines=[{"report": report.pk.hex, "outcome": outcome.value}], at=at)
+    audit.record(action=f"death.{outcome}", by=by, at=at, subject=report.customer_id, unit=report.unit)
+
+
+def unfreeze(report: DeathReport) -> None:
+    Customer.objects.filter(death_reports=report).update(death_reported_at=None)
+
+
+def denied(request: RightsRequest, at: datetime) -> None:
+    """Answer the request of a report that its person denied. Who told it, and how, is kept no longer than it served."""
+    request.state, request.as_asked, request.answered_at = State.ANSWERED, True, at
+    request.who = request.asked = ""
+    request.answer = compose(request, at)
+    request.save()
