@@ -96,6 +96,8 @@ def _instant(day: date, at: time) -> datetime:
     A time that occurs twice (autumn) is the first one: nothing is kept longer than said. A time that is skipped
     (spring) is the instant of the change, the first that follows it.
     """
+    if (offset := _offset_of(day)) is not None:  # every day of the year but two
+        return datetime.combine(day, at.replace(tzinfo=None, fold=0), UTC) - offset
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), PARIS)
     instant = wall.astimezone(UTC)
     if instant.astimezone(PARIS).replace(tzinfo=None) == wall.replace(tzinfo=None):
@@ -211,6 +213,13 @@ def _offsets(day: date) -> list[tuple[datetime, datetime, timedelta]]:
         low, high = (middle, high) if _offset(middle) == before else (low, middle)
     change = high.replace(microsecond=0)
     return [(start, change - timedelta(microseconds=1), before), (change, last, after)]
+
+
+@lru_cache(maxsize=1024)
+def _offset_of(day: date) -> timedelta | None:
+    """The one offset of a day in Paris from UTC; none where its clocks change."""
+    offsets = _offsets(day)
+    return offsets[0][2] if len(offsets) == 1 else None
 
 
 def _midnight(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -31,5 +31,11 @@ def among(values: Collection[bytes] | Collection[UUID]) -> Any:
     found = list(values)
     if connection.vendor != "postgresql" or not found:
         return found
-    kind = "uuid" if isinstance(found[0], UUID) else "bytea"
-    return RawSQL(f"SELECT unnest(%s::{kind}[])", [found])  # noqa: S611  a constant of ours, and a parameter
+    if isinstance(found[0], UUID):
+        return RawSQL("SELECT unnest(%s::uuid[])", [array(found)])
+    return RawSQL("SELECT unnest(%s::bytea[])", [found])
+
+
+def array(ids: Iterable[UUID]) -> str:
+    """Ids as the text of a PostgreSQL array (``%s::uuid[]``): the driver takes ten times longer to write a list of them."""
+    return f"{{{','.join([one.hex for one in ids])}}}"

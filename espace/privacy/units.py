@@ -84,11 +84,10 @@ def with_what_follows(units: Units) -> dict[str, set[UUID]]:
     found: dict[str, set[UUID]] = {kind: set(ids) for kind, ids in units.items() if ids}
     new: Units = dict(found)
     while new:
-        parents = {unit for ids in new.values() for unit in ids}
         more: dict[str, set[UUID]] = {
             kind: added
             for kind in unit_kinds()
-            if kind_of(kind).within and (added := set(_within(kind, parents)) - found.get(kind, set()))
+            if kind_of(kind).within and (added := set(_within(kind, new)) - found.get(kind, set()))
         }
         for kind, ids in more.items():
             found[kind] = found.get(kind, set()) | ids
@@ -96,13 +95,23 @@ def with_what_follows(units: Units) -> dict[str, set[UUID]]:
     return found
 
 
-def _within(kind: str, parents: Collection[UUID]) -> Iterator[UUID]:
+def _within(kind: str, parents: Units) -> Iterator[UUID]:
     """Units of a kind whose parent, the first one that is there, is one of these."""
     earlier = Q()
     for path in kind_of(kind).within:
-        rows = root_of(kind)._default_manager.filter(earlier, **{f"{path}__in": among(parents)})
-        yield from rows.values_list(unit_path(kind), flat=True)
+        if ids := parents.get(_kind_at(kind, path)):
+            rows = root_of(kind)._default_manager.filter(earlier, **{f"{path}__in": among(ids)})
+            yield from rows.values_list(unit_path(kind), flat=True)
         earlier &= Q(**{f"{path}__isnull": True})
+
+
+@cache
+def _kind_at(kind: str, path: str) -> str:
+    """The kind of the units that a path of lookups leads to, from the root of a kind (``attachment__ticket__unit``: ``ticket``)."""
+    here: Any = root_of(kind)
+    for step in path.split("__")[:-1]:
+        here = here._meta.get_field(step).related_model
+    return next(entry.table.unit_kind for entry in declared() if entry.table.name == here._meta.label)
 
 
 def rows_of(kind: str, units: Collection[UUID], keys: Mapping[UUID, Any] | None = None) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, models
 
-from espace.lib.rows import chunks
+from espace.lib.rows import among, array, chunks
 from espace.vault.bulk import Table
 from espace.vault.errors import NoSuchKey
 from espace.vault.master import master_keys
@@ -95,11 +95,11 @@ def raw_keys(units: set[uuid.UUID]) -> dict[uuid.UUID, bytes]:
 def _wrapped(batch: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, int, bytes]]:
     """(unit, generation, wrapped key) of some units: every page asks this, so that its SQL is written by hand."""
     native = connection.features.has_native_uuid_field
-    marks = "= ANY(%s)" if native else f"IN ({', '.join(['%s'] * len(batch))})"
+    marks = "= ANY(%s::uuid[])" if native else f"IN ({', '.join(['%s'] * len(batch))})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, master, wrapped FROM vault_unitkey WHERE id {marks}",  # noqa: S608 -- marks and nothing else
-            [batch] if native else [unit.hex for unit in batch],
+            [array(batch)] if native else [unit.hex for unit in batch],
         )
         rows = cursor.fetchall()
     return rows if native else [(uuid.UUID(unit), generation, wrapped) for unit, generation, wrapped in rows]
@@ -116,12 +116,12 @@ def unit_key(unit: uuid.UUID) -> bytes:
 
 def destroy_units(units: Iterable[uuid.UUID]) -> int:
     """Destroy the keys and the search tokens of these units: what they sealed is unreadable from now on. Returns how many."""
-    wanted = list(units)
     destroyed = 0
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        SearchToken.objects.filter(unit__in=batch).delete()
-        destroyed += UnitKey.objects.filter(pk__in=batch).delete()[0]
+    for batch in chunks(list(units), BATCH):
+        # Nothing points to a key or a token: the rows go without being looked at one by one.
+        tokens, keys = SearchToken.objects.filter(unit__in=among(batch)), UnitKey.objects.filter(pk__in=among(batch))
+        tokens._raw_delete(tokens.db)
+        destroyed += keys._raw_delete(keys.db) or 0
     return destroyed
 
 

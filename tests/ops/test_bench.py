@@ -69,7 +69,7 @@ def test_turns_are_taken_and_medians_kept() -> None:
 
 def test_the_load_tool_is_read() -> None:
     said = 'Running 4s test\nJSON {"requests":12,"rps":3.5,"p50_ms":2.25,"p99_ms":9.0,"errors":1}\n'
-    assert load.read(said) == load.Load(12, 3.5, 2.25, 1)
+    assert load.read(said) == load.Load(12, 3.5, 2.25, 9.0, 1)
     with pytest.raises(place.CannotRun):
         load.read("unable to connect")
 

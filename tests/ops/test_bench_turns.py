@@ -49,7 +49,7 @@ def test_a_turn_goes_on_where_the_last_one_ended(monkeypatch: pytest.MonkeyPatch
 
     def wrk(*_words: Any, in_order: int, **_options: Any) -> Load:
         begun.append(in_order)
-        return Load(requests=20, rps=10.0, p50=1.0, errors=0)
+        return Load(requests=20, rps=10.0, p50=1.0, p99=2.0, errors=0)
 
     monkeypatch.setattr(creating, "wrk", wrk)
     bench: Any = SimpleNamespace(neighbours=SimpleNamespace(wait=lambda: None), scripts=Path(), seconds=1)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from espace.ops.bench import creating, exporting, importing, pages, uploading, verifying
+from espace.ops.bench import (
+    creating,
+    destroying,
+    exporting,
+    importing,
+    meanwhile,
+    pages,
+    rehearsing,
+    uploading,
+    verifying,
+)
 from espace.ops.bench.bench import Bench
 from espace.ops.bench.figures import Figure
 
@@ -16,6 +26,9 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "upload": uploading.measure,
     "audit": verifying.measure,
     "export": exporting.measure,
+    "destroy": destroying.measure,
+    "rehearse": rehearsing.measure,
+    "meanwhile": meanwhile.measure,
 }
 FULL = frozenset({"growth"})
 """Groups that take a million customers: run when asked for by name or with ``--size full``."""

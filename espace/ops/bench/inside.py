@@ -88,6 +88,34 @@ def export_memory() -> Any:
     return memory()
 
 
+def destroyed() -> Any:
+    """Units a second destroyed and sealed, and by hand."""
+    from espace.ops.bench.destroying import turns
+
+    return turns()
+
+
+def rehearsed(requests: str) -> Any:
+    """Milliseconds of a rehearsal, and of the bare counts."""
+    from espace.ops.bench.rehearsing import turns
+
+    return turns(int(requests))
+
+
+def closed_long_ago(count: str) -> Any:
+    """Due requests in a copy of the bench's people."""
+    from espace.ops.bench.meanwhile import close_long_ago
+
+    return close_long_ago(int(count))
+
+
+def retention_run() -> Any:
+    """{gone, seconds} of a run of the retention engine."""
+    from espace.ops.bench.meanwhile import run
+
+    return run()
+
+
 STEPS: Mapping[str, Callable[..., Any]] = {
     "seed": seed,
     "migrate": migrate,
@@ -98,6 +126,10 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "journal": journal,
     "exports": exports,
     "export_memory": export_memory,
+    "destroyed": destroyed,
+    "rehearsed": rehearsed,
+    "closed_long_ago": closed_long_ago,
+    "retention_run": retention_run,
 }
 
 

@@ -23,11 +23,12 @@ Target = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Load:
-    """``rps`` requests a second; ``p50`` in milliseconds; ``errors`` counts answers above 399, cut and late ones."""
+    """``rps`` requests a second; ``p50`` and ``p99`` in milliseconds; ``errors`` counts answers above 399, cut and late ones."""
 
     requests: int
     rps: float
     p50: float
+    p99: float
     errors: int
 
 
@@ -68,5 +69,5 @@ def read(stdout: str, stderr: str = "") -> Load:
     for line in stdout.splitlines():
         if line.startswith("JSON "):
             said = json.loads(line.removeprefix("JSON "))
-            return Load(said["requests"], said["rps"], said["p50_ms"], said["errors"])
+            return Load(said["requests"], said["rps"], said["p50_ms"], said["p99_ms"], said["errors"])
     raise CannotRun(f"wrk said nothing: {stdout[-500:]}{stderr[-500:]}")

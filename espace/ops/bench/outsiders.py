@@ -19,6 +19,8 @@ from espace.ops.bench.server import gunicorn
 
 PEER = "django-helpdesk==2.6.*"
 NEEDS = (PEER, "psycopg[binary]", "gunicorn")
+GDPR = "django-gdpr==0.2.*"
+GDPR_NEEDS = (GDPR, "psycopg2-binary")
 PEER_TICKETS = 100_000
 INSTALLS_WITHIN = 600
 
@@ -65,6 +67,15 @@ class Outsider:
         log = self.place.folder / f"{self.name}.log"
         return gunicorn("wsgi", environment=environment, log=log, folder=self.folder, python=self.python)
 
+    def run(self, size: int) -> dict[str, float]:
+        """Do its work on so much, in a database of its own, and read what it says."""
+        self.place.create(self.name)
+        try:
+            said: dict[str, float] = json.loads(self._run("run.py", str(size)))
+        finally:
+            self.place.drop(self.name)
+        return said
+
     def _run(self, *words: str) -> str:
         done = subprocess.run(
             [self.python, *words],
@@ -85,22 +96,31 @@ def lean(place: Place, scripts: Path) -> Outsider:
 
 def peer(place: Place, scripts: Path, say: Callable[[str], None]) -> Outsider:
     """The peer, installed by pip as this machine is set up. Raises :class:`CannotRun` if it cannot be."""
-    folder = place.folder / "peer"
+    return Outsider(place, "peer", scripts / "peer", _installed(place.folder / "peer", NEEDS, say))
+
+
+def gdpr(place: Place, scripts: Path, say: Callable[[str], None]) -> Outsider:
+    """What anonymises people one after the other, installed likewise. Raises :class:`CannotRun` if it cannot be."""
+    return Outsider(place, "gdpr", scripts / "gdpr", _installed(place.folder / "gdpr", GDPR_NEEDS, say))
+
+
+def _installed(folder: Path, needs: tuple[str, ...], say: Callable[[str], None]) -> str:
+    """The Python of an environment of its own."""
     python = folder / "bin" / "python"
     if not (folder / "installed").exists():
-        say(f"Installing {PEER} in an environment of its own")
-        _install(folder, python)
-    return Outsider(place, "peer", scripts / "peer", str(python))
+        say(f"Installing {needs[0]} in an environment of its own")
+        _install(folder, python, needs)
+    return str(python)
 
 
-def _install(folder: Path, python: Path) -> None:
-    steps = ([sys.executable, "-m", "venv", str(folder)], [str(python), "-m", "pip", "install", "--quiet", *NEEDS])
+def _install(folder: Path, python: Path, needs: tuple[str, ...]) -> None:
+    steps = ([sys.executable, "-m", "venv", str(folder)], [str(python), "-m", "pip", "install", "--quiet", *needs])
     for step in steps:
         try:
             done = subprocess.run(step, capture_output=True, text=True, check=False, timeout=INSTALLS_WITHIN)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise CannotRun(f"{PEER} cannot be installed here: {error}") from error
+            raise CannotRun(f"{needs[0]} cannot be installed here: {error}") from error
         if done.returncode:
             # pip's words may name addresses of this machine: its last line says enough.
-            raise CannotRun(f"{PEER} cannot be installed here (pip ended with {done.returncode}).")
+            raise CannotRun(f"{needs[0]} cannot be installed here (pip ended with {done.returncode}).")
     (folder / "installed").touch()

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from espace.ops.bench import cluster
+from espace.privacy.archive import keys
 from espace.vault import master
 
 ESPACE_TOML = """\
@@ -99,11 +100,16 @@ class Place:
 
     def inside(self, database: str, *words: str) -> Any:
         """Run ``python -m espace.ops.bench.inside WORDS`` in this home on this database, and read the JSON that it prints."""
-        command = [sys.executable, "-m", "espace.ops.bench.inside", *words]
-        done = subprocess.run(command, env=self.environment(database), stdout=subprocess.PIPE, check=False)
+        done = self.start(database, *words)
+        said, _errors = done.communicate()
         if done.returncode:
             raise CannotRun(f"The bench's own step {words[0]!r} failed (exit {done.returncode}).")
-        return json.loads(done.stdout)
+        return json.loads(said)
+
+    def start(self, database: str, *words: str) -> subprocess.Popen[bytes]:
+        """The same, without waiting for its end."""
+        command = [sys.executable, "-m", "espace.ops.bench.inside", *words]
+        return subprocess.Popen(command, env=self.environment(database), stdout=subprocess.PIPE)
 
 
 @contextlib.contextmanager
@@ -127,13 +133,15 @@ def place(keep: Path | None, server: str) -> Iterator[Place]:
 
 
 def make_home(home: Path) -> None:
-    for name in ("keys", "files", "tmp"):
+    for name in ("keys", "files", "tmp", "archive"):
         (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "espace.toml").write_text(ESPACE_TOML, encoding="utf-8")
     secret = home / "keys" / "secret.key"
     if not secret.exists():
         master.write_private(secret, secrets.token_urlsafe(48))
     master.create(home / "keys")
+    if not (home / "keys" / "archive.pub").exists():
+        keys.create(home / "keys" / "archive.pub", home / "archive" / "archive.key")
 
 
 @contextlib.contextmanager

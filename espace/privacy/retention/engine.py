@@ -24,7 +24,10 @@ from espace.privacy.retention.terms import LEAD, Term, terms
 from espace.register.lines import Outcome
 
 logger = logging.getLogger(__name__)
-BATCH = 2_000
+BATCH = 10_000
+"""Units destroyed in one transaction."""
+SEALED = 2_000
+"""Those that leave for the archive: all that they hold is in memory meanwhile."""
 
 
 @dataclass
@@ -104,14 +107,14 @@ def _take(term: Term, at: datetime) -> int:
 
 @transaction.atomic
 def _batch(term: Term, at: datetime) -> int:
-    path = units.unit_path(term.kind)
+    path, most = units.unit_path(term.kind), SEALED if term.leaves else BATCH
     # Locked, and judged again once locked: a request reopened meanwhile stays.
     rows = due_now(term, at).order_by("pk").select_for_update(of=("self",), skip_locked=True)
-    anchored: dict[UUID, Any] = dict(rows.values_list(path, "anchor")[:BATCH])
+    anchored: dict[UUID, Any] = dict(rows.values_list(path, "anchor")[:most])
     if not anchored:
         return 0
     if term.rule.outcome is Outcome.CLOSE_ACCOUNT:
-        people = list(rows.values_list("pk", flat=True)[:BATCH])
+        people = list(rows.values_list("pk", flat=True)[:most])
         return closing.close(people, rule=term.rule.id, at=at, asleep=True)
     act = leaving.leave if term.leaves else leaving.destroy
     act(term.kind, anchored.keys(), rule=term.rule.id, due=_dues(term, anchored), at=at)
