@@ -36,7 +36,7 @@ PASSES = ("sqlite", "postgresql")
 SECTIONS = ("lint", *PASSES)
 FAULTS = "faults"
 KILLS = 200
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- a killed process loses nothing of what the kernel holds: no disk need turn for it
+IN_MEMORY = Path("/dev/shm")  # a killed process loses nothing of what the kernel holds: no disk need turn for it
 CORES = min(max(os.cpu_count() or 2, 2), 8)
 RUNNING: list[subprocess.Popen[str]] = []
 

@@ -53,7 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only the tests that touch the database (the second run)"
     )
-    parser.addoption("--kills", type=int, default=0, help="how many processes are killed (tests/faults); none otherwise")
+    parser.addoption(
+        "--kills", type=int, default=0, help="how many processes are killed (tests/faults); none otherwise"
+    )
     parser.addoption("--seed", default="1", help="where they die")
 
 

@@ -11,6 +11,7 @@ from django.conf import settings as configured
 from espace.lib.home import Home
 from espace.ops.backup import checking, restoring
 from espace.ops.backup.places import FolderPlace
+from espace.ops.starting import UNFINISHED
 from espace.tickets.models import Ticket
 from tests.backups.places import backed_up, key
 from tests.cast import AT
@@ -42,10 +43,12 @@ def test_a_restore_that_died_at_once_is_begun_again(
     place: FolderPlace, ticket: Ticket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backed_up(place, AT)
-    begun = restoring.Begun(tmp_path / "restore.unfinished")
+    machine = tmp_path / "machine"
+    machine.mkdir()
+    begun = restoring.Begun(machine / UNFINISHED)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", died)
         with pytest.raises(SystemExit):
             begun.write(checking.choose(place, key()))
     assert begun.label == ""
-    assert list(checking._in_the_way(tmp_path)) == []
+    assert list(checking._in_the_way(machine)) == []

@@ -20,7 +20,13 @@ from typing import Any
 import psycopg
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-NAMED = {"os.rename": "rename", "os.remove": "remove", "os.mkdir": "mkdir", "os.rmdir": "rmdir", "os.truncate": "truncate"}
+NAMED = {
+    "os.rename": "rename",
+    "os.remove": "remove",
+    "os.mkdir": "mkdir",
+    "os.rmdir": "rmdir",
+    "os.truncate": "truncate",
+}
 HARMLESS = {"SELECT", "PRAGMA", "SET", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "WITH", "--", "EXPLAIN", ""}
 TABLE_AFTER = {"INSERT": "INTO", "DELETE": "FROM", "UPDATE": "UPDATE", "COPY": "COPY"}
 
@@ -48,7 +54,7 @@ class Points:
         synchronise = os.fsync
 
         def fsync(descriptor: int) -> None:
-            self.reach(f"fsync {self._place(os.readlink(f'/proc/self/fd/{descriptor}'))}")
+            self.reach(f"fsync {self._place(str(Path(f'/proc/self/fd/{descriptor}').readlink()))}")
             synchronise(descriptor)
 
         os.fsync = fsync
@@ -70,7 +76,12 @@ class Points:
         return opened
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str) and isinstance(arguments[2], int) and arguments[2] & WRITING:
+        if (
+            event == "open"
+            and isinstance(arguments[0], str)
+            and isinstance(arguments[2], int)
+            and arguments[2] & WRITING
+        ):
             what = "open"
         elif event in NAMED and not (event == "os.mkdir" and Path(arguments[0]).exists()):
             what = NAMED[event]

@@ -98,7 +98,6 @@ def restore(at: datetime) -> None:
     return None
 
 
-
 def forget() -> None:
     for folder in (BACKUPS, SAFE, MACHINE):
         shutil.rmtree(folder, ignore_errors=True)

@@ -136,7 +136,8 @@ def _destroyed() -> set[UUID]:
         UUID(line["unit"])
         for segment in ledger.ledger().segments()
         for line in segment.lines
-        if segment.mark == "done" and (segment.kind == "destroy" or segment.kind == "leave" and not unit_kinds()[line["kind"]].archived)
+        if segment.mark == "done"
+        and (segment.kind == "destroy" or (segment.kind == "leave" and not unit_kinds()[line["kind"]].archived))
     }
 
 
@@ -155,7 +156,7 @@ def _copies() -> Iterator[str]:
         with ZipFile(BytesIO(b"".join(open_stream(blobs().open(made.unit), key, made.unit.bytes)))) as copy:
             assert copy.testzip() is None
             tables = json.loads(copy.read("data.json")).get("tables", {})
-            rows = sorted((name, len(one["rows"] if "rows" in one else one)) for name, one in tables.items())
+            rows = sorted((name, len(one.get("rows", one))) for name, one in tables.items())
             yield f"{made.kind} of {made.customer_id}: {sorted(copy.namelist())}, {rows}"
 
 
@@ -194,7 +195,9 @@ def _left_over() -> Iterator[str]:
 def _chains() -> Iterator[str]:
     book = ledger.ledger()
     yield from book.faults()
-    yield from (f"segment {segment.number} of the ledger has no mark" for segment in book.segments() if not segment.mark)
+    yield from (
+        f"segment {segment.number} of the ledger has no mark" for segment in book.segments() if not segment.mark
+    )
     if guarding.check():
         yield "the guard takes this database for a restored one"
     yield from chain.verify()

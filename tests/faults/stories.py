@@ -1,4 +1,4 @@
-"""What is cut short: units that are sealed, units that are destroyed, copies that are made. Each is built once, and lived again and again."""
+"""What is cut short: units sealed, units destroyed, copies made. Each is built once, and lived again and again."""
 
 from __future__ import annotations
 

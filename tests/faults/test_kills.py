@@ -1,7 +1,7 @@
 """Kill -9 at random points of sealing, destroying, exporting and restoring: resumed, nothing lost, nothing half done.
 
-``python -m tests faults`` (``make test-faults``): as many deaths as ``--kills`` says, shared among the stories. ``--seed`` with the number of a
-death dies there again.
+``python -m tests faults`` (``make test-faults``): as many deaths as ``--kills`` says, shared among the stories. ``--seed`` with the number
+of a death dies there again.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "number" in metafunc.fixturenames:
         deaths = [(STORIES[number % len(STORIES)], number) for number in range(metafunc.config.getoption("kills"))]
-        metafunc.parametrize(
-            ("story", "number"), deaths, ids=[f"{story.name}-{number}" for story, number in deaths]
-        )
+        metafunc.parametrize(("story", "number"), deaths, ids=[f"{story.name}-{number}" for story, number in deaths])
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +42,18 @@ def test_killed_anywhere_it_is_resumed_to_its_end(
         point = draw(made.points, random)
         died = made.killed(point)
     wrong = list(differences(made.resumed(), made.after, made.before))
-    assert wrong == [], f"--seed {seed}, {story.name} {number}: killed before « {made.points[point - 1]} » (point {point})"
+    assert wrong == [], (
+        f"--seed {seed}, {story.name} {number}: killed before « {made.points[point - 1]} » (point {point})"
+    )
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_nobody_killed_everything_is_whole(story: Story, worlds: Worlds) -> None:
     made = worlds.of(story, 0)
     assert list(differences(made.after, made.after, made.before)) == []
-    moved = {unit: held for unit, held in made.before.units.items() if held.where != made.after.units.get(unit, held).where}
+    moved = {
+        unit: held for unit, held in made.before.units.items() if held.where != made.after.units.get(unit, held).where
+    }
     assert [held.kind for unit, held in moved.items() if made.after.units[unit].digest != held.digest] == []
     if story.elsewhere:
         assert {unit: held.where for unit, held in made.before.units.items()} == {

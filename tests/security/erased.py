@@ -1,4 +1,4 @@
-"""Two people to be erased, marked everywhere, in a program that may seal nothing: what destroyed sealed bytes hide, bare ones would show."""
+"""Two people to be erased, marked everywhere, in a program that may seal nothing: bare bytes show what sealed ones would hide."""
 
 from __future__ import annotations
 
@@ -83,16 +83,25 @@ class Marked:
         for table in tables():
             if table.sealed and table.unit_kind not in erasing.KEPT_APART:
                 rows = model_of(table.name)._default_manager.filter(**{table.customer: file.pk})
-                assert rows.exists(), f"{table.name}: nothing of a person's is marked there, so that nothing would be missed"
+                assert rows.exists(), (
+                    f"{table.name}: nothing of a person's is marked there, so that nothing would be missed"
+                )
         exports.request_portability(customer=file, request=None, by=self.user, at=AT)
         assert chores.prepare(AT) == 1
 
     def _be_looked_at(self, dominique: User) -> None:
-        asked = RightsRequest(customer=self.file, right="erasure", channel="space", received_on=AT.date(), entered_at=AT)
+        asked = RightsRequest(
+            customer=self.file, right="erasure", channel="space", received_on=AT.date(), entered_at=AT
+        )
         proof = IdentityProof(media_type="image/png", received_at=AT)
         lookup = Lookup(subject=self.file.pk, by=dominique, at=AT)
         deferral = Deferral(event=uuid4().int >> 70, subject=self.file.pk, by=dominique, at=AT, review_on=AT.date())
-        for kind, row in (("rights_request", asked), ("identity_proof", proof), ("lookup", lookup), ("deferral", deferral)):
+        for kind, row in (
+            ("rights_request", asked),
+            ("identity_proof", proof),
+            ("lookup", lookup),
+            ("deferral", deferral),
+        ):
             new_unit(kind, row)
             if row is proof:
                 proof.request = asked
@@ -119,11 +128,16 @@ class Brokerage:
     """Claire, whose terms are over, and Karim, under contract; each has something in the archive already."""
 
     def __init__(self) -> None:
-        self.sophie, self.dominique = cast.staff("Sophie", "Laurent", Role.ADVISOR), cast.staff("Dominique", "Perrin", Role.DPO)
+        self.sophie, self.dominique = (
+            cast.staff("Sophie", "Laurent", Role.ADVISOR),
+            cast.staff("Dominique", "Perrin", Role.DPO),
+        )
         self.claire, self.karim = (Marked(name, self.sophie, self.dominique) for name in ("Claire", "Karim"))
         engine.run(AT)
         archive_round(AT)
-        Contract.objects.filter(customer=self.claire.file).update(effective_on=date(2010, 1, 1), ends_on=date(2015, 1, 31))
+        Contract.objects.filter(customer=self.claire.file).update(
+            effective_on=date(2010, 1, 1), ends_on=date(2015, 1, 31)
+        )
 
     def erase(self) -> None:
         """Both, by the officer; then everybody's round."""

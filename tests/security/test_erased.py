@@ -41,7 +41,12 @@ def restored(place: Place, backups: Path, world: Brokerage) -> tuple[set[str], s
 
 
 def test_nothing_is_left_of_somebody_erased_here_or_in_a_backup_restored(
-    tmp_path: Path, home: Path, smtp_peer: Peer, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path,
+    home: Path,
+    smtp_peer: Peer,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """All of it in a program that seals nothing: what a lost key would hide is looked at itself."""
     settings.SMTP = smtp_peer.url
