@@ -3,7 +3,7 @@
 PORT ?= 8000
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format lock clean
+.PHONY: help demo demo-reset test test-faults lint format lock clean
 
 help: ## What can be asked here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 16
@@ -18,6 +18,10 @@ demo-reset: ## Forget the demonstration's state
 test: ## Style, types, layers and tests, on SQLite and PostgreSQL, with the browser journeys
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests
+
+test-faults: ## Kill 200 processes at random points, on both databases (KILLS= changes how many, SEED= kills them there again)
+	@.ci/venv dev
+	@exec .venv/bin/python -m tests faults -- $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
 lint: ## Style, types and layers only
 	@.ci/venv dev

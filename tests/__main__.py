@@ -1,12 +1,15 @@
-"""``python -m tests [lint] [sqlite] [postgresql] [-- PYTEST ARGUMENTS]``: what ``make test`` runs, whole or in part.
+"""``python -m tests [lint] [sqlite] [postgresql] [faults] [-- PYTEST ARGUMENTS]``: what ``make test`` runs, whole or in part.
 
-The two passes of the tests run at the same time, and style, types and layers beside them. Exit 0 when everything passed; 1 otherwise;
-2 for wrong use.
+The two passes of the tests run at the same time, and style, types and layers beside them. ``faults``: instead of the other tests, those
+that kill processes (``make test-faults``), on the databases named, both by default. Exit 0 when everything passed; 1 otherwise; 2 for
+wrong use.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -15,7 +18,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import parts, postgres
@@ -29,7 +32,11 @@ CHECKS = {
     "layers": ["lint-imports"],
     "types": ["mypy"],
 }
-SECTIONS = ("lint", "sqlite", "postgresql")
+PASSES = ("sqlite", "postgresql")
+SECTIONS = ("lint", *PASSES)
+FAULTS = "faults"
+KILLS = 200
+IN_MEMORY = Path("/dev/shm")  # a killed process loses nothing of what the kernel holds: no disk need turn for it
 CORES = min(max(os.cpu_count() or 2, 2), 8)
 RUNNING: list[subprocess.Popen[str]] = []
 
@@ -41,6 +48,7 @@ class Result:
     seconds: float
     words: str
     output: str = ""
+    told: list[str] = field(default_factory=list)
 
 
 def check(name: str, command: list[str]) -> Result:
@@ -56,7 +64,7 @@ def check(name: str, command: list[str]) -> Result:
 def pytest(
     name: str, arguments: list[str], environment: dict[str, str], workers: int, *, aside: bool = False
 ) -> Result:
-    """Run pytest and keep its closing line. Its output is shown as it comes, or, ``aside``, whole when it ends."""
+    """Run pytest and keep its closing line, and how many died. Its output is shown as it comes, or, ``aside``, whole when it ends."""
     began = time.monotonic()
     shown = [f"\n── tests on {name} ──\n"]
     spread = ["-n", str(workers), "--dist", "worksteal"]
@@ -68,15 +76,17 @@ def pytest(
     )
     RUNNING.append(process)
     assert process.stdout is not None
-    closing = ""
+    closing, told = "", []
     for line in process.stdout:
+        if line.startswith("Killed "):
+            told.append(line.strip())
         shown.append(line)
         if not aside:
             print("".join(shown), end="", flush=True)
             shown.clear()
         closing = line.strip(" =\n") or closing
     print("".join(shown), end="", flush=True)
-    return Result(name, process.wait() == 0, time.monotonic() - began, closing)
+    return Result(name, process.wait() == 0, time.monotonic() - began, closing, told=told)
 
 
 def on_postgresql(arguments: list[str], environment: dict[str, str], workers: int, *, aside: bool) -> Result:
@@ -95,6 +105,15 @@ def on_postgresql(arguments: list[str], environment: dict[str, str], workers: in
         return Result("PostgreSQL", False, 0.0, str(error))
 
 
+def deaths(arguments: list[str], passes: int) -> list[str]:
+    """The arguments of each pass of the faults: its share of the kills, and where they come, drawn when it is not said."""
+    given = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    given.add_argument("--kills", type=int, default=KILLS)
+    given.add_argument("--seed", default=str(secrets.randbelow(1_000_000)))
+    asked, others = given.parse_known_args(arguments)
+    return ["tests/faults", f"--kills={-(-asked.kills // passes)}", f"--seed={asked.seed}", *others]
+
+
 @contextmanager
 def list_of_missing() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
@@ -103,10 +122,11 @@ def list_of_missing() -> Iterator[Path]:
         yield path
 
 
-def run(sections: list[str], arguments: list[str]) -> int:
+def run(asked: list[str], arguments: list[str]) -> int:
     # An interrupted run still stops its PostgreSQL: a termination is turned into an exit that unwinds.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
+    sections = asked
     results: list[Result] = []
     with (
         list_of_missing() as missing,  # outermost: an interrupted pass still writes there while it ends
@@ -124,13 +144,18 @@ def run(sections: list[str], arguments: list[str]) -> int:
             "DATABASE_URL": "",
             "DJANGO_SETTINGS_MODULE": "espace.config.settings",
         }
+        if FAULTS in sections:
+            sections = [name for name in sections if name in PASSES] or list(PASSES)
+            arguments = deaths(arguments, len(sections))
+            if os.access(IN_MEMORY, os.W_OK):
+                environment["TMPDIR"] = str(IN_MEMORY)
         passes: list[Future[Result]] = []
         both = {"sqlite", "postgresql"} <= set(sections)
         if "sqlite" in sections:
             passes.append(first.submit(pytest, "SQLite", arguments, environment, CORES))
         if "postgresql" in sections:
             # A third of the work, on half as many workers, so that both passes end together and no core waits for the other.
-            workers = CORES // 2 if both else CORES
+            workers = CORES // 2 if both and FAULTS not in asked else CORES
             passes.append(second.submit(on_postgresql, arguments, environment, workers, aside=both))
         try:
             results = [future.result() for future in passes]
@@ -146,6 +171,8 @@ def run(sections: list[str], arguments: list[str]) -> int:
     print()
     for result in results:
         print(f"{'ok  ' if result.passed else 'FAIL'}  {result.name:<11} {result.seconds:6.1f} s  {result.words}")
+    for line in (line for result in results for line in result.told):
+        print(line)
     for line in not_run:
         print(f"Not here: {line}")
     failed = [result.name for result in results if not result.passed]
@@ -157,8 +184,8 @@ def main() -> int:
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
     sections, arguments = words[:cut] or list(SECTIONS), words[cut + 1 :]
-    if wrong := [name for name in sections if name not in SECTIONS]:
-        print(f"{wrong[0]!r}: what can be run is {', '.join(SECTIONS)}.", file=sys.stderr)
+    if wrong := [name for name in sections if name not in (*SECTIONS, FAULTS)]:
+        print(f"{wrong[0]!r}: what can be run is {', '.join((*SECTIONS, FAULTS))}.", file=sys.stderr)
         return 2
     return run(sections, arguments)
 

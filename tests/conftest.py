@@ -53,6 +53,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only the tests that touch the database (the second run)"
     )
+    parser.addoption(
+        "--kills", type=int, default=0, help="how many processes are killed (tests/faults); none otherwise"
+    )
+    parser.addoption("--seed", default="1", help="where they die")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What kills processes is a suite of its own (``python -m tests faults``)."""
+    return True if collection_path.name == "faults" and not config.getoption("kills") else None
 
 
 def pytest_configure(config: pytest.Config) -> None:

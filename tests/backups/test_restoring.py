@@ -21,6 +21,8 @@ from espace.ops.backup import archived, drilling, packing, pools
 from espace.ops.backup.places import BackupFault, FolderPlace
 from espace.privacy.archive.keeping import Archive
 from espace.privacy.archive.packs import Record
+from espace.privacy.consent import actions as consents
+from espace.privacy.retention import holds
 from espace.tickets import indexing
 from espace.tickets.models import Ticket
 from espace.vault import search
@@ -39,14 +41,21 @@ def test_a_restored_machine_serves_nothing_until_what_was_done_since_is_done_aga
     place: FolderPlace,
     ticket: Ticket,
     file: str,
+    claire: User,
     ines: User,
     sophie: User,
     lucas: User,
+    dominique: User,
 ) -> None:
     made = backed_up(place, AT)
     later = AT + timedelta(hours=1)
     actions.deactivate(member=sophie.staff_member, by=ines, at=later)
     actions.change_role(member=lucas.staff_member, role=Role.ARCHIVIST, by=ines, at=later)
+    holds.place(
+        unit=ticket.unit, kind="ticket", motive="Procédure devant le tribunal.", review_on=later.date() + timedelta(days=30),
+        by=dominique, at=later,
+    )  # fmt: skip
+    consents.withdraw(customer=claire.customer, by=claire, at=later)
     machine = elsewhere(tmp_path / "elsewhere", empty_database)
 
     found = run(machine, "restore", str(place))
@@ -65,12 +74,18 @@ def test_a_restored_machine_serves_nothing_until_what_was_done_since_is_done_aga
         with urllib.request.urlopen(f"{base}/static/ui/icon.svg") as icon:
             assert icon.status == 200
         replayed = run(machine, "restore", "--replay")
-    assert replayed["replayed"] == {"staff.deactivated": 1, "role.removed": 1}
+    assert replayed["replayed"] == {
+        "staff.deactivated": 1, "role.removed": 1, "hold.placed": 1, "consent.withdrawn": 1, "account.closed": 1,
+    }  # fmt: skip
     [(active, password)] = rows(
         machine, "SELECT is_active, password FROM accounts_user WHERE email = 'sophie@cabinet.example'"
     )
     assert (bool(active), password[0]) == (False, "!"), "who was let go since the backup is still out"
     assert rows(machine, "SELECT role FROM accounts_user WHERE email = 'lucas@cabinet.example'") == [("archivist",)]
+    held = rows(machine, "SELECT held_kind, review_on FROM retention_legalhold WHERE released_at IS NULL")
+    assert [(kind, str(on)) for kind, on in held] == [("ticket", "2026-12-02")], "what was held since is still held"
+    assert rows(machine, "SELECT state FROM consent_consentevent ORDER BY at DESC")[0] == ("withdrawn",)
+    assert rows(machine, "SELECT count(*) FROM accounts_user WHERE email = 'claire@clients.example'") == [(0,)]
 
 
 def test_the_drill_proves_a_backup_and_keeps_its_report(

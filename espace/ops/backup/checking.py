@@ -16,8 +16,10 @@ from espace.ops.backup.places import BackupFault, FolderPlace, NotThere, digest_
 
 SAFE_COPIES = ("master.key", "digest.key", "backup.key")
 MAY_BE_A_KEY = {*SAFE_COPIES, "proof.key"}
+BEGINNING = "restore.new"
+"""What a restore that died at once was writing."""
 # What may be in the home already: the keys, the ledger's copies, settings written for this machine, and empty folders.
-MAY_BE_THERE = {"espace.toml", "keys", "ledger", "ledger-copy"}
+MAY_BE_THERE = {"espace.toml", "keys", "ledger", "ledger-copy", BEGINNING}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Begun:
         return COMPARED in self._words()
 
     def write(self, chosen: Chosen, word: str = "") -> None:
-        draft = self.path.with_suffix(".new")
+        draft = self.path.with_name(checking.BEGINNING)
         draft.write_text(f"{packing.label(chosen.data.at)} {word}\n")
         draft.replace(self.path)
 
@@ -121,8 +121,10 @@ def _configuration(place: FolderPlace, key: bytes, manifest: Manifest, say: Say)
         path = home / entry["name"].replace("register/", "register.restored/", 1)
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.write_bytes(base64.b64decode(entry["content"]))
-            path.chmod(0o600)
+            draft = path.with_name(f".{path.name}.part")  # whole or not at all: what is there already is kept
+            draft.write_bytes(base64.b64decode(entry["content"]))
+            draft.chmod(0o600)
+            draft.replace(path)
             fresh = fresh or entry["name"] == "espace.toml"
         elif entry["name"] == "espace.toml":
             say("espace.toml is here already and is kept.")

@@ -1,4 +1,4 @@
-"""A mark in every sealed column of somebody's, whatever its table; for whoever looks for one in a copy."""
+"""Something of somebody's in every table, and a mark in every sealed column of it, whatever its table; for whoever looks for one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,46 @@ from datetime import date, timedelta
 from typing import Any
 
 from espace import vault
-from espace.accounts.models import Customer
+from espace.accounts import actions as accounts
+from espace.accounts.models import Customer, FieldException, Session, User
+from espace.contracts import actions as contracts
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
-from espace.vault.fields import SealedDate, SealedJSON
+from espace.tickets.models import Attachment, Qualification, Termination
+from espace.tickets.states import State
+from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
+from tests import cast
+from tests.cast import AT
+from tests.documents.sealed import PDF
+from tests.privacy.exports.opening import clean
+
+
+def furnish(user: User, sophie: User) -> None:
+    """Something of somebody's in every table that this program has today."""
+    file = user.customer
+    cast.optional_data(file)
+    contract = cast.contract(file, insured=("Ana",))
+    ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
+    cast.message(ticket, sophie, "réponse")
+    cast.note(ticket, sophie, "note")
+    cast.draft(file)
+    document = clean(user, PDF, "facture.pdf")
+    Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())
+    Termination.objects.create(ticket=ticket, notified_at=AT)
+    Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
+    FieldException.objects.create(customer=file, field="phone", kind="changed", source="person", by=user, at=AT)
+    Session.objects.create(
+        session_key=str(user.pk), session_data="", expire_date=AT, user=user, created_at=AT, seen_at=AT
+    )
+    accounts.request_email_change(user=user, new_email=f"n{file.pk.hex}@clients.example", at=AT)
+    claim = accounts.ask_claim(number="X", birth_date=AT.date(), new_email="c@clients.example", language="fr", at=AT)
+    accounts.hand_claim(claim=claim, customer=file, contract_id=contract.pk, last_ended_on=None, at=AT)
+    newcomer = cast.customer("Alix", "Roy", with_account=False)
+    invited = cast.contract(newcomer)
+    invitation = contracts.invite(customer=newcomer, by=sophie, at=AT)
+    invitation.customer = file
+    invitation.save(update_fields=["customer"])
+    assert invited
 
 
 def mark(customer: Customer, name: str) -> Iterator[tuple[str, str, str]]:
@@ -36,4 +72,6 @@ def _value(field: Any, text: str, number: int) -> tuple[Any, str]:
         return day, day.isoformat()
     if isinstance(field, SealedJSON):
         return {"subject": text}, text
+    if isinstance(field, SealedBinary):
+        return text.encode(), text
     return text, text

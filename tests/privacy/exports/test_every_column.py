@@ -7,19 +7,13 @@ from datetime import timedelta
 import pytest
 
 from espace import register
-from espace.accounts import actions as accounts
-from espace.accounts.models import FieldException, Session, User
+from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.contracts import actions as contracts
 from espace.privacy.exports import columns
 from espace.privacy.exports.walking import model_of
-from espace.tickets.models import Attachment, Qualification, Termination
-from espace.tickets.states import State
-from tests import cast
 from tests.cast import AT
-from tests.documents.sealed import PDF
-from tests.privacy.exports.marking import mark
-from tests.privacy.exports.opening import access, clean, portable
+from tests.privacy.exports.marking import furnish, mark
+from tests.privacy.exports.opening import access, portable
 
 pytestmark = pytest.mark.django_db
 BUILT = {
@@ -28,34 +22,6 @@ BUILT = {
     "tickets.Draft", "tickets.Ticket", "tickets.StateChange", "tickets.Message", "tickets.Termination", "tickets.Qualification",
     "exports.Export",
 }  # fmt: skip
-
-
-def furnish(user: User, sophie: User) -> None:
-    """Something of somebody's in every table that this program has today."""
-    file = user.customer
-    cast.optional_data(file)
-    contract = cast.contract(file, insured=("Ana",))
-    ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
-    cast.message(ticket, sophie, "réponse")
-    cast.note(ticket, sophie, "note")
-    cast.draft(file)
-    document = clean(user, PDF, "facture.pdf")
-    Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())
-    Termination.objects.create(ticket=ticket, notified_at=AT)
-    Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
-    FieldException.objects.create(customer=file, field="phone", kind="changed", source="person", by=user, at=AT)
-    Session.objects.create(
-        session_key=str(user.pk), session_data="", expire_date=AT, user=user, created_at=AT, seen_at=AT
-    )
-    accounts.request_email_change(user=user, new_email=f"n{file.pk.hex}@clients.example", at=AT)
-    claim = accounts.ask_claim(number="X", birth_date=AT.date(), new_email="c@clients.example", language="fr", at=AT)
-    accounts.hand_claim(claim=claim, customer=file, contract_id=contract.pk, last_ended_on=None, at=AT)
-    newcomer = cast.customer("Alix", "Roy", with_account=False)
-    invited = cast.contract(newcomer)
-    invitation = contracts.invite(customer=newcomer, by=sophie, at=AT)
-    invitation.customer = file
-    invitation.save(update_fields=["customer"])
-    assert invited
 
 
 def test_every_column_granted_to_the_customer_is_in_their_copy_and_no_other(
