@@ -3,7 +3,7 @@
 PORT ?= 8000
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-faults lint format lock clean
+.PHONY: help demo demo-reset test test-security test-faults lint format lock clean
 
 help: ## What can be asked here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 16
@@ -15,11 +15,15 @@ demo: ## Serve the demonstration on http://localhost:8000 (PORT= changes it); it
 demo-reset: ## Forget the demonstration's state
 	rm -rf var/demo
 
-test: ## Style, types, layers and tests, on SQLite and PostgreSQL, with the browser journeys
+test: ## Style, types, layers and the tests of every day, on SQLite and PostgreSQL, with the browser journeys
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests
 
-test-faults: ## Kill 200 processes at random points, on both databases (KILLS= changes how many, SEED= kills them there again)
+test-security: ## Who may open and see what, address by address and column by column, and what lies where once it is gone
+	@.ci/venv dev
+	@exec .venv/bin/python -m tests security
+
+test-faults: ## Backups restored, and 200 processes killed at random points (KILLS= says how many, SEED= kills them there again)
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests faults -- $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 

@@ -1,8 +1,8 @@
-"""``python -m tests [lint] [sqlite] [postgresql] [faults] [-- PYTEST ARGUMENTS]``: what ``make test`` runs, whole or in part.
+"""``python -m tests [lint] [sqlite] [postgresql] [security | faults] [-- PYTEST ARGUMENTS]``: a suite of the tests, whole or in part.
 
-The two passes of the tests run at the same time, and style, types and layers beside them. ``faults``: instead of the other tests, those
-that kill processes (``make test-faults``), on the databases named, both by default. Exit 0 when everything passed; 1 otherwise; 2 for
-wrong use.
+The two passes of the tests run at the same time, and style, types and layers beside them. ``security`` (``make test-security``) and
+``faults`` (``make test-faults``) name another suite than that of every day (``make test``), on both databases unless one is named. Tests
+named after ``--`` are run, whatever their suite. Exit 0 when everything passed; 1 otherwise; 2 for wrong use.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ CHECKS = {
 PASSES = ("sqlite", "postgresql")
 SECTIONS = ("lint", *PASSES)
 FAULTS = "faults"
+SUITES = ("security", FAULTS)
 KILLS = 200
 IN_MEMORY = Path("/dev/shm")  # a killed process loses nothing of what the kernel holds: no disk need turn for it
 CORES = min(max(os.cpu_count() or 2, 2), 8)
@@ -105,13 +106,20 @@ def on_postgresql(arguments: list[str], environment: dict[str, str], workers: in
         return Result("PostgreSQL", False, 0.0, str(error))
 
 
+def arguments_of(suite: str, arguments: list[str], passes: int) -> list[str]:
+    """What pytest is told: the suite, unless tests are named; for the faults, how many deaths are its share, and where they come."""
+    named = any(argument.startswith("tests") for argument in arguments)
+    if suite == FAULTS:
+        arguments = deaths(arguments, passes)
+    return arguments if named else [f"--suite={suite}", *arguments]
+
+
 def deaths(arguments: list[str], passes: int) -> list[str]:
-    """The arguments of each pass of the faults: its share of the kills, and where they come, drawn when it is not said."""
     given = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     given.add_argument("--kills", type=int, default=KILLS)
     given.add_argument("--seed", default=str(secrets.randbelow(1_000_000)))
     asked, others = given.parse_known_args(arguments)
-    return ["tests/faults", f"--kills={-(-asked.kills // passes)}", f"--seed={asked.seed}", *others]
+    return [f"--kills={-(-asked.kills // passes)}", f"--seed={asked.seed}", *others]
 
 
 @contextmanager
@@ -126,7 +134,10 @@ def run(asked: list[str], arguments: list[str]) -> int:
     # An interrupted run still stops its PostgreSQL: a termination is turned into an exit that unwinds.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
-    sections = asked
+    suite = next((name for name in SUITES if name in asked), "")
+    named = [name for name in asked if name in PASSES]
+    sections = [*asked, *PASSES] if suite and not named else asked
+    arguments = arguments_of(suite, arguments, len(named or PASSES))
     results: list[Result] = []
     with (
         list_of_missing() as missing,  # outermost: an interrupted pass still writes there while it ends
@@ -144,19 +155,14 @@ def run(asked: list[str], arguments: list[str]) -> int:
             "DATABASE_URL": "",
             "DJANGO_SETTINGS_MODULE": "espace.config.settings",
         }
-        if FAULTS in sections:
-            sections = [name for name in sections if name in PASSES] or list(PASSES)
-            arguments = deaths(arguments, len(sections))
-            if os.access(IN_MEMORY, os.W_OK):
-                environment["TMPDIR"] = str(IN_MEMORY)
+        if suite == FAULTS and os.access(IN_MEMORY, os.W_OK):
+            environment["TMPDIR"] = str(IN_MEMORY)
         passes: list[Future[Result]] = []
         both = {"sqlite", "postgresql"} <= set(sections)
         if "sqlite" in sections:
             passes.append(first.submit(pytest, "SQLite", arguments, environment, CORES))
         if "postgresql" in sections:
-            # A third of the work, on half as many workers, so that both passes end together and no core waits for the other.
-            workers = CORES // 2 if both and FAULTS not in asked else CORES
-            passes.append(second.submit(on_postgresql, arguments, environment, workers, aside=both))
+            passes.append(second.submit(on_postgresql, arguments, environment, CORES, aside=both))
         try:
             results = [future.result() for future in passes]
         except BaseException:
@@ -184,8 +190,8 @@ def main() -> int:
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
     sections, arguments = words[:cut] or list(SECTIONS), words[cut + 1 :]
-    if wrong := [name for name in sections if name not in (*SECTIONS, FAULTS)]:
-        print(f"{wrong[0]!r}: what can be run is {', '.join((*SECTIONS, FAULTS))}.", file=sys.stderr)
+    if wrong := [name for name in sections if name not in (*SECTIONS, *SUITES)]:
+        print(f"{wrong[0]!r}: what can be run is {', '.join((*SECTIONS, *SUITES))}.", file=sys.stderr)
         return 2
     return run(sections, arguments)
 

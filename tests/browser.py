@@ -89,6 +89,7 @@ class Visitor:
         """
         if not re.fullmatch(r"[a-z0-9-]+", name):
             raise ValueError(f"{name!r}: a picture's name is made of lower-case letters, digits and hyphens.")
+        self.page.wait_for_load_state("load")  # a page that just began has no root element
         before = self.page.viewport_size
         drawn = not os.environ.get("ESPACE_PICTURES_ELSEWHERE")
         for width in WIDTHS:
@@ -113,6 +114,7 @@ class Visitor:
 
         Its script is ours to put there, which the page's policy would refuse: the visitor was opened with ``bypass_csp=True``.
         """
+        self.page.wait_for_load_state("load")
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         return list(self.page.evaluate(AXE))

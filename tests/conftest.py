@@ -40,6 +40,10 @@ FIXTURES = (
 
 network.guard()
 
+HERE = Path(__file__).resolve().parent
+SUITES = {"security": {"security"}, "faults": {"faults", "backups"}}
+"""The suites beside that of every day, and their folders: who may see what and what lies where; what dies, and what is restored."""
+SUITE_OF = {folder: suite for suite, folders in SUITES.items() for folder in folders}
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -53,15 +57,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only the tests that touch the database (the second run)"
     )
-    parser.addoption(
-        "--kills", type=int, default=0, help="how many processes are killed (tests/faults); none otherwise"
-    )
+    parser.addoption("--suite", choices=["", *SUITES], help="only the tests of one suite; all of them without")
+    parser.addoption("--kills", type=int, default=4, help="how many processes are killed (tests/faults)")
     parser.addoption("--seed", default="1", help="where they die")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """What kills processes is a suite of its own (``python -m tests faults``)."""
-    return True if collection_path.name == "faults" and not config.getoption("kills") else None
+    """The folders of another suite than the one that is asked for."""
+    suite, within = config.getoption("suite"), collection_path.relative_to(HERE).parts
+    return True if suite is not None and within and SUITE_OF.get(within[0], "") != suite else None
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -36,6 +36,6 @@ def among(values: Collection[bytes] | Collection[UUID]) -> Any:
     return RawSQL("SELECT unnest(%s::bytea[])", [found])
 
 
-def array(ids: Iterable[UUID]) -> str:
+def array(ids: Iterable[Any]) -> str:
     """Ids as the text of a PostgreSQL array (``%s::uuid[]``): the driver takes ten times longer to write a list of them."""
     return f"{{{','.join([one.hex for one in ids])}}}"

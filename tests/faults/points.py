@@ -53,13 +53,13 @@ class Points:
     def _watch_files(self) -> None:
         synchronise = os.fsync
 
-        def fsync(descriptor: int) -> None:
+        def fsync(descriptor: Any) -> None:
             self.reach(f"fsync {self._place(str(Path(f'/proc/self/fd/{descriptor}').readlink()))}")
             synchronise(descriptor)
 
-        os.fsync = fsync
+        os.fsync = fsync  # type: ignore[assignment]
         sys.addaudithook(self._heard)
-        builtins.open = io.open = self._after_opening(io.open)  # type: ignore[assignment]
+        builtins.open = io.open = self._after_opening(io.open)
         os.open = self._after_opening(os.open)
 
     def _after_opening(self, opens: Callable[..., Any]) -> Callable[..., Any]:

@@ -107,7 +107,7 @@ class Whole:
 
 def _bytes(kind: str, unit: UUID, key: bytes, told: list[Any]) -> bytes:
     served = unit_kinds()[kind].served
-    root = next((row for table, row in told if table == unit_kinds()[kind].root), {})
+    root: Any = next((row for table, row in told if table == unit_kinds()[kind].root), {})
     if not unit_kinds()[kind].bytes or any(root.get(name) != value for name, value in served.items()):
         return b""
     return b"".join(open_stream(blobs().open(unit), key, unit.bytes))

@@ -75,6 +75,7 @@ def test_a_loan_from_asking_to_reading(
     theirs.picture("archive-attente")
     archive_round(clock.now())
     theirs.page.get_by_role("link", name="Voir si elle a répondu").click()
+    theirs.page.get_by_role("button", name="Ouvrir ce dossier").wait_for()
     theirs.picture("archive-index")
     theirs.page.get_by_role("button", name="Ouvrir ce dossier").click()
     archive_round(clock.now())

@@ -11,6 +11,7 @@ from espace.privacy.directives.models import DeathReport, Directive, Wish
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
 from tests import cast
+from tests.privacy.archiving import archive_round
 from tests.privacy.directives.wills import told, will, wishes
 from tests.security.people import People
 from tests.security.words import SAID
@@ -37,7 +38,7 @@ class DirectivesWorld(People):
     @functools.cached_property
     def established(self) -> DeathReport:
         """The officer established it; a second person has not signed. (A colleague did, so that either may sign second.)"""
-        colleague = cast.staff("Awa", "Diop", Role.DPO)
+        colleague = cast.staff("Moussa", "Sarr", Role.DPO)
         actions.establish(report=self.death, seen=f"{SAID} de constat", by=colleague, at=NOW)
         return self.death
 
@@ -51,6 +52,8 @@ class DirectivesWorld(People):
     def handed(self) -> DeathReport:
         """The copy to hand over is ready, and was taken."""
         export = actions.prepare(report=self.signed, groups=[], by=self.dominique, at=NOW)
+        prepare(NOW)  # asks the archive, where it holds something of hers
+        archive_round()
         prepare(NOW)
         for _piece in exports.read(export=export, by=self.dominique, at=NOW):
             pass

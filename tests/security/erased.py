@@ -74,12 +74,12 @@ class Marked:
         furnish(self.user, sophie)
         self._be_looked_at(dominique)
         open_ones = Ticket.objects.filter(customer=file, closed_at__isnull=True)
-        open_ones.update(state=State.CLOSED, ball=Ball.NOBODY, closed_at=AT, closed_by=sophie)
+        open_ones.update(state=State.CLOSED, ball=Ball.NOBODY, asked=None, closed_at=AT, closed_by=sophie)
         self.content = f"{self.name}contenu"
         clean(self.user, f"%PDF-1.7\n{self.content}\n%%EOF\n".encode(), "papier.pdf")
         exports.request_access(customer=file, request=None, by=self.user, at=AT)
         assert chores.prepare(AT) == 1
-        self.marks = {value: label for label, value, _category in mark(file, self.name)}
+        self.marks = {value: label for label, value, _category in mark(file, self.name, erasing.KEPT_APART)}
         for table in tables():
             if table.sealed and table.unit_kind not in erasing.KEPT_APART:
                 rows = model_of(table.name)._default_manager.filter(**{table.customer: file.pk})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ def restored(place: Place, backups: Path, world: Brokerage) -> tuple[set[str], s
     """Restore there, look, replay, look again: where Claire's marks are before; where after; and where Karim's are."""
     safe = configured.HOME.archive
     place.enter()
+    with suppress(restoring.Again):  # the settings are there first
+        restoring.restore(place_at(str(backups)), lambda words: None)
     restoring.restore(place_at(str(backups)), lambda words: None)
     brought_back = set(lying_in(place.home, world.claire.traces))
     replaying.reopen(LATER)

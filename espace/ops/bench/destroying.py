@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,9 +101,8 @@ def turns() -> dict[str, Any]:
         ("drafts", DUE, fill_drafts, destroy_due),
         ("requests", THREADS, fill_requests, destroy_requests),
     ):
-        product, baselines = in_turns(
-            _timed(fill, count, at, act), {"hand": _timed(fill, count, at, lambda at, what=what: by_hand(what, at))}
-        )
+        baseline = _timed(fill, count, at, partial(by_hand, what))
+        product, baselines = in_turns(_timed(fill, count, at, act), {"hand": baseline})
         seen[what] = {"product": product, "hand": baselines["hand"]}
     seen["sealed"] = _timed(fill_requests, SEALED, at, seal_due)()
     return seen

@@ -45,7 +45,8 @@ def _beside(bench: Bench, port: int, asked: list[Target]) -> Figure:
     bench.say(f"{WHAT}: before, during, after")
     bench.warm(port, asked)
     bench.neighbours.wait()
-    alone, during = [slowest(), slowest()], []
+    alone = [slowest(), slowest()]
+    during: list[float] = []
     run = bench.place.start(DATABASE, "retention_run")
     try:
         while len(during) < LOOKS and run.poll() is None:

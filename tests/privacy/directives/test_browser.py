@@ -9,6 +9,7 @@ import pytest
 from espace.accounts.models import User
 from espace.privacy.directives.models import Directive
 from tests.browser import Visitor
+from tests.cast import PASSWORD
 from tests.journeys.gestures import sees, sign_in
 from tests.journeys.test_keyboard import choose, fill
 from tests.privacy.test_consent_browser import is_plain
@@ -37,6 +38,10 @@ def test_written_changed_and_revoked_by_the_keyboard(claire: User, visitor: Call
     one.picture("directives-none")
     is_plain(one)
     choose(one, "Écrire mes directives")
+    sees(one, "Confirmer que c’est vous")
+    fill(one, "Mot de passe", PASSWORD)
+    one.page.keyboard.press("Enter")
+    sees(one, "Qui exécute vos directives")
     chosen(one, "Vos demandes", 1)
     chosen(one, "Vos contrats", 2)
     chosen(one, "Votre identité", 0)
@@ -58,6 +63,7 @@ def test_written_changed_and_revoked_by_the_keyboard(claire: User, visitor: Call
     sees(one, "remplace la version d’avant")
     is_plain(one)
     choose(one, "Mes directives")
+    sees(one, "Jean Delmas", "Les révoquer")
     choose(one, "Les révoquer")
     sees(one, "ne s’applique plus")
     one.picture("directives-revoke")

@@ -61,7 +61,7 @@ def test_a_worker_that_dies_is_taken_over_and_nothing_is_lost(
     with monkeypatch.context() as patch:
         patch.setattr("espace.privacy.exports.package.Package.discard", lambda self: None)
         {
-            "files": lambda: patch.setattr(access, "_data", die),
+            "files": lambda: patch.setattr(access, "write_data", die),
             "page": lambda: patch.setattr("espace.privacy.exports.page.write", die),
             "keep": lambda: patch.setattr("espace.documents.store.FolderWriter.keep", die),
             "conclude": lambda: patch.setattr(actions, "conclude", die),
