@@ -100,7 +100,7 @@ def on_postgresql(arguments: list[str], environment: dict[str, str], workers: in
     try:
         with postgres.cluster(binaries) as url:
             # The pictures are the first run's: the same screens are not drawn twice.
-            environment = {**environment, "DATABASE_URL": url, "ESPACE_PICTURES_ELSEWHERE": "1"}
+            environment = {**environment, "DATABASE_URL": url, "ESPACE_PICTURES": ""}
             return pytest("PostgreSQL", ["--database-only", *arguments], environment, workers, aside=aside)
     except postgres.NoCluster as error:
         return Result("PostgreSQL", False, 0.0, str(error))

@@ -47,9 +47,11 @@ AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.f
   (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`))"""
 
 
-def pictures() -> Path:
-    """The folder of the journeys' pictures: ``ESPACE_PICTURES``, or ``var/pictures`` of the working directory."""
-    folder = Path(os.environ.get("ESPACE_PICTURES") or "var/pictures").resolve()
+def pictures() -> Path | None:
+    """The folder of the journeys' pictures, ``ESPACE_PICTURES``; nothing is drawn without."""
+    if not (told := os.environ.get("ESPACE_PICTURES")):
+        return None
+    folder = Path(told).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -85,23 +87,23 @@ class Visitor:
     def picture(self, name: str) -> None:
         """Take the whole page, named, at the width of a phone and of a desk: ``NAME-390.png``, ``NAME-1280.png``.
 
-        A page wider than its screen is a complaint. A second run of the same journeys (``ESPACE_PICTURES_ELSEWHERE``) draws nothing.
+        A page wider than its screen is a complaint, drawn or not.
         """
         if not re.fullmatch(r"[a-z0-9-]+", name):
             raise ValueError(f"{name!r}: a picture's name is made of lower-case letters, digits and hyphens.")
         self.page.wait_for_load_state("load")  # a page that just began has no root element
         before = self.page.viewport_size
-        drawn = not os.environ.get("ESPACE_PICTURES_ELSEWHERE")
+        folder = pictures()
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             if (overflow := self.overflow()) > 0:
                 self.complaints.append(f"{name}: the page is {overflow} px wider than a screen of {width} px")
-            if not drawn:
+            if folder is None:
                 continue
             # As tall as the page, so that what stays at the foot of a screen is drawn at the foot of the picture.
             tall = int(self.page.evaluate("document.documentElement.scrollHeight"))
             self.page.set_viewport_size({"width": width, "height": max(tall, HEIGHT)})
-            self.page.screenshot(path=pictures() / f"{name}-{width}.png", full_page=True, animations="disabled")
+            self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True, animations="disabled")
         if before:
             self.page.set_viewport_size(before)
 

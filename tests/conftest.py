@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +43,9 @@ HERE = Path(__file__).resolve().parent
 SUITES = {"security": {"security"}, "faults": {"faults", "backups"}}
 """The suites beside that of every day, and their folders: who may see what and what lies where; what dies, and what is restored."""
 SUITE_OF = {folder: suite for suite, folders in SUITES.items() for folder in folders}
+SCREENS = {"portal", "desk", "ui"}
+"""Folders about what pages show and take. They run on SQLite, but what is marked ``both``; on PostgreSQL each address is opened and sent to
+by its owner and by others (``tests/security``), each form is fed with anything, and the main job is done (``tests/journeys``)."""
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -77,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "on_screen: what it checks (axe, widths, keys, the script, pictures) is decided in the browser, whatever the database "
         "below: run once, on SQLite",
     )
+    config.addinivalue_line("markers", "on_postgresql: a real installation stands on it: run once, there")
     config.addinivalue_line("markers", "starts_programs: starts whole processes, and takes long: it begins first")
 
 
@@ -87,15 +90,27 @@ def touches_database(item: pytest.Item) -> bool:
         if "visitor" not in fixtures:
             raise pytest.UsageError(f"{item.nodeid} opens no browser: what it finds is not decided on the screen.")
         return False
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("both")
-    return bool(marked or fixtures & DATABASE_FIXTURES or hasattr(getattr(item, "cls", None), "_databases_names"))
+    if item.get_closest_marker("on_postgresql") or item.get_closest_marker("both"):
+        return True
+    if item.path.relative_to(HERE).parts[0] in SCREENS:
+        return False
+    return bool(
+        item.get_closest_marker("django_db")
+        or fixtures & DATABASE_FIXTURES
+        or hasattr(getattr(item, "cls", None), "_databases_names")
+    )
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle, which stays within what is as long
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
         others = [item for item in items if not touches_database(item)]
-        items[:] = [item for item in items if touches_database(item)]
+    elif config.getoption("suite") is not None:  # the first of two passes
+        others = [item for item in items if item.get_closest_marker("on_postgresql")]
+    else:
+        others = []
+    if others:
+        items[:] = [item for item in items if item not in set(others)]
         config.hook.pytest_deselected(items=others)
     haste.longest_first(items)
 
@@ -140,6 +155,7 @@ def _put_back_instead_of_emptying() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.put_back())
         haste.list_static_files_once(patch)
+        haste.hash_lightly(patch)
         yield
 
 
@@ -159,7 +175,7 @@ def _ledger_of_its_own() -> Iterator[None]:
     guarding.watch.rest()
     yield
     for copy in ("ledger", "ledger-copy"):
-        shutil.rmtree(Path(os.environ["ESPACE_HOME"]) / copy, ignore_errors=True)
+        haste.remove(Path(os.environ["ESPACE_HOME"]) / copy)
 
 
 @pytest.fixture(autouse=True)
@@ -168,7 +184,7 @@ def _archive_of_its_own() -> Iterator[None]:
     yield
     archive = Path(os.environ["ESPACE_HOME"]) / "archive"
     for name in ("inbox", "out", "files"):
-        shutil.rmtree(archive / name, ignore_errors=True)
+        haste.remove(archive / name)
     for place in archive.glob("archive.db*"):
         place.unlink()
 

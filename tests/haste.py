@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gc
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from espace.accounts.passwords import Argon2id
+
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
+LIGHT_KIB = 8
+REAL_COST = {name: getattr(Argon2id, name) for name in ("memory_cost", "time_cost", "parallelism")}
 LISTED = ("static_root", "static_prefix", "use_finders", "autorefresh")
 
 
@@ -32,6 +38,17 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+
+def hash_lightly(patch: pytest.MonkeyPatch) -> None:
+    """A password costs the tests what any digest costs, by the same algorithm; its real cost is looked at where it is set."""
+    patch.setattr(Argon2id, "memory_cost", LIGHT_KIB)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder that most tests never make."""
+    if folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def list_static_files_once(patch: pytest.MonkeyPatch) -> None:

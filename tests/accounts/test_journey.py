@@ -16,7 +16,7 @@ from tests import cast
 from tests.accounts.conftest import mail
 from tests.browser import Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_screen]
 NEW = "Quatre grenouilles jouent au tarot"
 
 
@@ -72,7 +72,6 @@ def test_alix_claims_her_space_and_makes_it_hers(visitor: Callable[..., Visitor]
     page.get_by_role("heading", name="Bonjour Alix").wait_for()
 
 
-@pytest.mark.on_screen
 def test_the_way_in_is_said_in_english_and_works_without_javascript(
     visitor: Callable[..., Visitor], claire: User
 ) -> None:
@@ -90,7 +89,6 @@ def test_the_way_in_is_said_in_english_and_works_without_javascript(
     one.picture("accounts-link-over-en")
 
 
-@pytest.mark.on_screen
 def test_the_team_and_the_claims_fit_both_screens(
     visitor: Callable[..., Visitor], ines: User, sophie: User, claire: User
 ) -> None:

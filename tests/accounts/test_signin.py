@@ -18,6 +18,7 @@ from espace.accounts import passwords
 from espace.accounts.models import PasswordReset, Session, Throttle, User
 from espace.audit.models import AuditEvent
 from espace.lib import clock
+from tests import haste
 from tests.accounts.conftest import mail, mails
 from tests.cast import PASSWORD
 
@@ -209,3 +210,8 @@ def test_each_role_has_its_home(claire: User, sophie: User, ines: User, signed_i
         assert answer.status_code in (200, 302)
     assert signed_in(claire).get("/")["Location"] == "/bienvenue/"
     assert Client().get("/").status_code == 200
+
+
+def test_a_password_costs_a_guesser_what_owasp_asks() -> None:
+    """ASVS 5.0, 11.4.2: Argon2id with 46 MiB and one pass; the other tests hash with less."""
+    assert haste.REAL_COST == {"memory_cost": 46 * 1024, "time_cost": 1, "parallelism": 1}

@@ -23,6 +23,8 @@ from espace.tickets.queues import Queue
 from espace.tickets.states import State
 from tests import cast
 
+pytestmark = pytest.mark.both
+
 SignedIn = Callable[[User], Client]
 NOW = clock.now()
 

@@ -26,6 +26,8 @@ from espace.tickets.states import State
 from espace.vault import search
 from tests import cast
 
+pytestmark = pytest.mark.both
+
 SignedIn = Callable[[User], Client]
 NOW = clock.now()
 

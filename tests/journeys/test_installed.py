@@ -64,7 +64,7 @@ def test_the_demonstration_stands_on_its_own(prepared: Prepared, demonstration: 
         assert claire.get("/gestion/").status == 404
 
 
-@pytest.mark.both
+@pytest.mark.on_postgresql
 @pytest.mark.starts_programs
 def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, smtp_peer: Peer, clamd: str) -> None:
     espace = Installation(tmp_path / "home", empty_database)

@@ -62,7 +62,9 @@ class Album:
             one.picture(f"story-{self.count:02}-{name}")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, marks=pytest.mark.on_screen), False], ids=["script", "no-script"]
+)
 def test_the_main_job(
     script: bool, visitor: Visit, invited: Customer, sophie: User, karim: User, smtp_peer: Peer
 ) -> None:

@@ -17,6 +17,8 @@ from espace.tickets.states import State
 from tests import cast
 from tests.documents.uploading import received
 
+pytestmark = pytest.mark.both
+
 Browser = Callable[[User], Client]
 MOST = 8
 

@@ -20,6 +20,7 @@ from tests.privacy.archiving import archive_round, leave, of_document, of_ticket
 MOTIVE = "L’assureur conteste la facture de 2024 : je dois relire la demande."
 
 
+@pytest.mark.on_screen
 @pytest.mark.django_db(transaction=True)
 def test_a_loan_from_asking_to_reading(
     claire: User, sophie: User, nadia: User, visitor: Callable[..., Visitor]

@@ -14,7 +14,7 @@ from tests import cast
 from tests.browser import Visitor
 from tests.journeys.gestures import follow, press, sees, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_screen]
 
 
 def is_plain(one: Visitor) -> None:

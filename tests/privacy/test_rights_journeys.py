@@ -187,6 +187,7 @@ def test_the_page_costs_the_same_for_one_request_and_for_many(claire: User, sign
     assert cost(1) == cost(20) <= 8
 
 
+@pytest.mark.on_screen
 @pytest.mark.django_db(transaction=True)
 def test_both_in_their_browsers(
     claire: User, dominique: User, visitor: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
