@@ -15,6 +15,7 @@ from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
 from espace.audit import chain
 from espace.audit.models import AuditEvent
+from espace.contracts.importing import officer
 from espace.contracts.models import Import
 from espace.desk import frame
 from espace.desk import rights as exercised
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(stopped__gt=0, state__in=[Import.State.STAGED, Import.State.APPLYING, Import.State.APPLIED])
         .order_by("-created_at")[:5]
     )
+    left = officer.waiting().count()
     block, faults = chain.last()
     waiting = AuditEvent.objects.filter(block__isnull=True).order_by("id").first()
     shown = rights[:SHOWN]
@@ -60,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late_url": reverse("desk:queue", args=[Queue.LATE.value]),
         "complaints_url": reverse("desk:queue", args=[Queue.COMPLAINTS.value]),
         "stopped": stopped,
+        "left": frame.said(left),
         "last_block": block,
         "waiting": waiting,
         "faults": faults,
@@ -77,6 +80,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Copies à relire"), "dpo:exports"),
         (_("Droits exercés"), "dpo:rights"),
         (_("Décès signalés"), "dpo:deaths"),
+        (_("Lignes d’import arrêtées"), "officer:rows"),
         (_("Consentements"), "dpo:consents"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),
