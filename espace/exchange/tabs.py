@@ -72,7 +72,8 @@ TABS: dict[str, tuple[Promise, Promise]] = {
 }
 COUNTS = {
     "a-corriger": ("faulty",), "a-voir": ("stopped",), "modifies": ("changed",), "nouveaux": ("new",), "a-ressaisir": ("kept", "objected"),
-    "doublons": ("possible_duplicates",), "au-delegue": ("officer",), "partis": ("left",), "hors-duree": ("out_of_term",), "absents": ("absent",),
+    "doublons": ("possible_duplicates",),
+    "au-delegue": ("officer",), "partis": ("left",), "hors-duree": ("out_of_term",), "absents": ("absent",),
 }  # fmt: skip
 
 
@@ -113,7 +114,9 @@ _SELECTED: dict[str, Callable[[Any], Any]] = {
     "a-voir": lambda found: found.filter(verdict=Verdict.STOPPED),
     "modifies": lambda found: found.filter(verdict=Verdict.CHANGED),
     "nouveaux": lambda found: found.filter(verdict=Verdict.NEW),
-    "a-ressaisir": lambda found: found.filter(noted=True).exclude(verdict__in=[Verdict.STOPPED, Verdict.NEW, Verdict.OFFICER]),
+    "a-ressaisir": lambda found: found.filter(noted=True).exclude(
+        verdict__in=[Verdict.STOPPED, Verdict.NEW, Verdict.OFFICER]
+    ),
     "doublons": lambda found: found.filter(noted=True, verdict=Verdict.NEW),
     "au-delegue": lambda found: found.filter(verdict=Verdict.OFFICER),
     "partis": lambda found: found.filter(verdict=Verdict.LEFT),

@@ -11,11 +11,13 @@ import pytest
 from espace.accounts import matching
 from espace.accounts.models import Customer, User
 from espace.audit.models import AuditEvent
-from espace.contracts.importing import actions, chores, officer, report
+from espace.contracts import proofs
+from espace.contracts.importing import actions, applying, chores, officer, report
 from espace.contracts.models import Contract, ContractStub, Import, StagedRow
 from espace.lib import clock
 from espace.outbox.models import OutgoingMail
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
+from espace.privacy.proofs.collecting import Standing
 from espace.privacy.retention import engine, erasing
 from espace.vault.models import UnitKey
 from tests import cast
@@ -193,11 +195,22 @@ def test_the_command_waits_for_the_archive_and_says_when_it_does_not_answer(
     file = tmp_path / "export.csv"
     file.write_bytes(csv([ENDED]).getvalue())
     words = (str(file), "--on", "2026-11-23", "--apply", "--json")
-    monkeypatch.setattr("espace.ops.management.commands.import.Command.wait", staticmethod(lambda _s: archive_round()))
+    monkeypatch.setattr("espace.ops.management.commands.import.Command.wait", staticmethod(archive_round))
     code, told, _said = command(*words)
     assert (code, told["left"], told["new"], told["applied"]) == (0, 1, 0, True)
-    monkeypatch.setattr("espace.ops.management.commands.import.Command.wait", staticmethod(lambda _s: None))
+    monkeypatch.setattr("espace.ops.management.commands.import.Command.wait", staticmethod(lambda: None))
     code, told, said = command(*words)
     assert (code, told["applied"]) == (1, False)
     assert "espace archive" in said
     assert not ArchiveAsk.objects.exists()
+
+
+def test_a_row_that_came_in_by_its_import_though_it_stopped_breaks_the_promise(erased: UUID) -> None:
+    import_ = judged([row()])
+    assert proofs.stopped(AT).standing == Standing.KEPT
+    apply(import_)
+    assert proofs.stopped(AT).standing == Standing.KEPT
+    StagedRow.objects.update(verdict="new")
+    applying.apply_line(import_=import_, line=2, at=AT)
+    StagedRow.objects.update(verdict="officer")
+    assert proofs.stopped(AT).standing == Standing.BROKEN

@@ -30,7 +30,9 @@ def test_a_row_for_an_erased_person_waits_for_dominique_who_lets_it_in(
     archive_round(clock.now())
 
     sophies, dominiques = signed_in(sophie), signed_in(dominique)
-    place = send(sophies, csv([row(number="CAP-9"), row(number="CAP-2", surname="Petit", first_name="Jeanne")]).getvalue())
+    place = send(
+        sophies, csv([row(number="CAP-9"), row(number="CAP-2", surname="Petit", first_name="Jeanne")]).getvalue()
+    )
     rehearse(sophies, place)
     assert "L’archive est interrogée" in sophies.get(place).content.decode()
     archive_round(clock.now())

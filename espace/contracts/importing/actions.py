@@ -194,7 +194,14 @@ def ask_application(*, import_: Import, extent: Import.Extent, by: User | None, 
     asks = archived.ask(import_, at) if matching.holds_anybody(since=import_.judged_at) else []
     state = Import.State.ASKED if asks else Import.State.APPLYING
     _move(
-        import_, (Import.State.STAGED,), state=state, extent=extent, asks=asks, judged_at=at, counts=import_.counts, done=0,
+        import_,
+        (Import.State.STAGED,),
+        state=state,
+        extent=extent,
+        asks=asks,
+        judged_at=at,
+        counts=import_.counts,
+        done=0,
         leased_until_at=None,
     )
     audit.record(action="import.application_asked", by=by, at=at, unit=import_.unit)

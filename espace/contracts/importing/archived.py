@@ -64,7 +64,9 @@ def ask(import_: Import, at: datetime) -> list[str]:
 
 def _lines(import_: Import) -> Iterator[matching.Line]:
     key, label = AESGCM(vault.unit_key(import_.unit)), StagedRow._meta.get_field("row").column_label
-    rows = StagedRow.objects.filter(source=import_, verdict__in=[Verdict.NEW, Verdict.OUT_OF_TERM]).order_by("line")
+    rows: Any = StagedRow.objects.filter(source=import_, verdict__in=[Verdict.NEW, Verdict.OUT_OF_TERM]).order_by(
+        "line"
+    )
     for pk, line, findings, sealed in rows.values_list("id", "line", "findings", "row").iterator():
         if "let_in" in findings:
             continue

@@ -18,7 +18,8 @@ def as_json(import_: Import) -> dict[str, Any]:
 
     Keys of the fixed surface: ``read``, ``new``, ``changed``, ``unchanged``, ``ended`` (among the changed), ``out_of_term``,
     ``absent``, ``faulty`` [{line, column, reason, code}]. Beside them: ``left`` (contracts that left for the archive, and stay there),
-    ``for_the_officer`` [{line, why}] (their person was erased, or they left and are said to be in force), ``letters`` (changed by letters that cp1252 had lost),
+    ``for_the_officer`` [{line, why}] (their person was erased, or they left and are said to be in force),
+    ``letters`` (changed by letters that cp1252 had lost),
     ``kept`` and ``objected`` [{line, fields}], ``possible_duplicates`` and ``stopped`` [{line, why}].
     """
     noted = list(StagedRow.objects.filter(source=import_, noted=True).order_by("line").values_list("line", "findings"))
@@ -47,7 +48,8 @@ def sentences(found: dict[str, Any]) -> Iterator[str]:
     """The figures in words, for whoever typed the command."""
     words = {
         "read": "lignes lues", "new": "nouveaux contrats", "changed": "contrats modifiés", "unchanged": "inchangés",
-        "ended": "dont résiliés", "out_of_term": "hors durée de conservation", "left": "partis pour l’archive", "absent": "contrats absents du fichier",
+        "ended": "dont résiliés", "out_of_term": "hors durée de conservation", "left": "partis pour l’archive",
+        "absent": "contrats absents du fichier",
     }  # fmt: skip
     for name in COUNTED:
         yield f"{found[name]:>8}  {words[name]}"

@@ -4,30 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0002_contractstub'),
+        ("contracts", "0002_contractstub"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='import',
-            name='asks',
+            model_name="import",
+            name="asks",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='import',
-            name='judged_at',
+            model_name="import",
+            name="judged_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='import',
-            name='state',
-            field=models.CharField(choices=[('received', 'reçu'), ('staging', 'en répétition'), ('asked', 'l’archive est interrogée'), ('staged', 'répété'), ('applying', 'en cours'), ('applied', 'appliqué'), ('abandoned', 'abandonné'), ('unreadable', 'illisible')], default='received', max_length=10),
+            model_name="import",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("received", "reçu"),
+                    ("staging", "en répétition"),
+                    ("asked", "l’archive est interrogée"),
+                    ("staged", "répété"),
+                    ("applying", "en cours"),
+                    ("applied", "appliqué"),
+                    ("abandoned", "abandonné"),
+                    ("unreadable", "illisible"),
+                ],
+                default="received",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='stagedrow',
-            name='verdict',
-            field=models.CharField(blank=True, choices=[('faulty', 'à corriger'), ('out_of_term', 'hors durée'), ('new', 'nouveau'), ('changed', 'modifié'), ('unchanged', 'inchangé'), ('stopped', 'à voir'), ('left', 'parti'), ('officer', 'au délégué')], default='', max_length=11),
+            model_name="stagedrow",
+            name="verdict",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("faulty", "à corriger"),
+                    ("out_of_term", "hors durée"),
+                    ("new", "nouveau"),
+                    ("changed", "modifié"),
+                    ("unchanged", "inchangé"),
+                    ("stopped", "à voir"),
+                    ("left", "parti"),
+                    ("officer", "au délégué"),
+                ],
+                default="",
+                max_length=11,
+            ),
         ),
     ]

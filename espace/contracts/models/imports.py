@@ -85,7 +85,8 @@ class StagedRow(SealedModel):
     that change, ``kept`` (the person changed them), ``objected``, ``rekeyed`` (the file says at last what the person said),
     ``ended``, ``letters`` (changed by letters that cp1252 had lost), ``duplicate`` (perhaps somebody we know), ``why`` it is
     stopped; of a row that speaks of somebody who left: ``archived`` (the contract's opaque id), ``officer`` (why it is the officer's to
-    decide), ``subjects`` (the persons' opaque ids), ``let_in`` or ``kept_out`` (the officer's reason, a code). ``noted`` marks the rows whose findings a human has to look at. An unchanged row keeps its number's digest only.
+    decide), ``subjects`` (the persons' opaque ids), ``let_in`` or ``kept_out`` (the officer's reason, a code).
+    ``noted`` marks the rows whose findings a human has to look at. An unchanged row keeps its number's digest only.
     """
 
     class Verdict(models.TextChoices):

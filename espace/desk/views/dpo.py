@@ -15,7 +15,6 @@ from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
 from espace.audit import chain
 from espace.audit.models import AuditEvent
-from espace.contracts.importing import officer
 from espace.contracts.models import Import
 from espace.desk import frame
 from espace.desk import rights as exercised
@@ -25,6 +24,8 @@ from espace.tickets import queues
 from espace.tickets.queues import Queue
 
 SHOWN = 50
+STOPPED = Q(rows__verdict="stopped") | Q(rows__verdict="officer", rows__noted=True)
+"""Rows of an import that wait for somebody: another person under a known number; somebody erased or gone."""
 
 
 @open_to(Role.DPO)
@@ -36,11 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     overdue = [one for one in rights if deadlines.is_late(one, at)]
     counts = queues.counts([Queue.LATE, Queue.COMPLAINTS], user=user, staff=None, at=at)
     stopped = list(
-        Import.objects.annotate(stopped=Count("rows", filter=Q(rows__verdict="stopped")))
+        Import.objects.annotate(stopped=Count("rows", filter=STOPPED))
         .filter(stopped__gt=0, state__in=[Import.State.STAGED, Import.State.APPLYING, Import.State.APPLIED])
         .order_by("-created_at")[:5]
     )
-    left = officer.waiting().count()
     block, faults = chain.last()
     waiting = AuditEvent.objects.filter(block__isnull=True).order_by("id").first()
     shown = rights[:SHOWN]
@@ -62,7 +62,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "late_url": reverse("desk:queue", args=[Queue.LATE.value]),
         "complaints_url": reverse("desk:queue", args=[Queue.COMPLAINTS.value]),
         "stopped": stopped,
-        "left": frame.said(left),
         "last_block": block,
         "waiting": waiting,
         "faults": faults,

@@ -15,6 +15,7 @@ from espace import audit, vault
 from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
 from espace.contracts.importing import officer, values
+from espace.contracts.importing.archived import ERASING
 from espace.contracts.models import StagedRow
 from espace.exchange import frame
 from espace.lib import clock
@@ -53,7 +54,7 @@ def _shown(row: StagedRow) -> dict[str, Any]:
         "effective_on": values.day(says.get("effective_on", "")),
         "ends_on": row.ends_on,
         "why": officer.WHY[row.findings["officer"]],
-        "may_come_in": row.findings["officer"] != officer.ERASING,
+        "may_come_in": row.findings["officer"] != ERASING,
     }
 
 

@@ -11,10 +11,9 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -27,7 +26,6 @@ from espace.contracts.importing.unreadable import Unreadable
 from espace.contracts.models import ColumnMapping, Import
 from espace.lib import clock
 
-
 ASKED_FOR = 60  # seconds
 
 
@@ -37,7 +35,6 @@ class NoAnswer(Exception):
 
 class Command(BaseCommand):
     help = "Rehearse a portfolio export (CSV or XLSX); with --apply, apply it."
-    wait: ClassVar[Callable[[float], None]] = staticmethod(time.sleep)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -101,8 +98,13 @@ class Command(BaseCommand):
         for _second in range(ASKED_FOR):
             if import_.state != Import.State.ASKED or actions.judge(import_=import_, at=at):
                 return
-            self.wait(1)
+            self.wait()
         raise NoAnswer
+
+    @staticmethod
+    def wait() -> None:
+        """The archive goes round every two seconds."""
+        time.sleep(1)
 
     def _leave(self, import_: Import, at: datetime) -> None:
         """What was rehearsed only, or not at all, leaves nothing; what was applied is forgotten in 24 hours by the worker."""
