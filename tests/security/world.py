@@ -18,7 +18,7 @@ from espace.accounts.models import Claim, Customer, Source, StaffMember
 from espace.accounts.roles import Role
 from espace.contracts import actions as contracts
 from espace.contracts import indexing as numbers
-from espace.contracts.models import Contract, Import, StagedRow
+from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
 from espace.documents.models import Document
 from espace.lib import clock
@@ -272,14 +272,6 @@ class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.Wit
         return rehearsed(
             csv([row(number="CAP-55", surname=STAGED), row(number="CAP-56", birth="hier", city=FAULTY)]), at=NOW
         )
-
-    @functools.cached_property
-    def for_officer(self) -> StagedRow:
-        """A row of an import that speaks of somebody erased."""
-        row = StagedRow.objects.get(source=self.staged, line=2)
-        findings = {"officer": "erased", "subjects": [str(uuid4())]}
-        StagedRow.objects.filter(pk=row.pk).update(verdict="officer", findings=findings, noted=True)
-        return row
 
     @functools.cached_property
     def sent(self) -> Import:
