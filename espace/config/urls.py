@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gestion/imports/", include("espace.exchange.urls")),
     path("gestion/", include("espace.desk.urls")),
     path("archives/", include("espace.desk.urls_archive")),
+    path("dpo/imports/", include("espace.exchange.urls_dpo")),
     path("dpo/", include("espace.desk.urls_dpo")),
     path("", include("espace.ui.urls")),
     path("demo/courriels/", mailbox, name="demo_mailbox"),

@@ -1,9 +1,11 @@
-"""What contracts show of clauses C02 and C10: a card that says as of when, imported files that do not stay, and where it comes from."""
+"""What contracts show of clauses C02, C10 and C21: a card that says as of when and from where, imported files that
+do not stay, and rows about somebody erased that stop."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from espace import register
@@ -34,4 +36,17 @@ def sources(at: datetime) -> Evidence:
     )  # fmt: skip
 
 
-PROOFS = (Proof("C02", "contract_card", cards), Proof("C10", "contract_card", sources))
+def stopped(at: datetime) -> Evidence:
+    """C21: of the rows that stopped for the officer, none came in by its import without the officer."""
+    rows = StagedRow.objects.filter(verdict=StagedRow.Verdict.OFFICER)
+    came_in = Exists(Contract.objects.filter(number_digest=OuterRef("number_digest"), imported_by=OuterRef("source")))
+    return counted(
+        rows.count(), wrong=rows.filter(came_in).count(), what=_("lignes importées arrêtées pour le délégué, aucune entrée sans lui")
+    )  # fmt: skip
+
+
+PROOFS = (
+    Proof("C02", "contract_card", cards),
+    Proof("C10", "contract_card", sources),
+    Proof("C21", "import_asks_archive", stopped),
+)

@@ -21,3 +21,12 @@ def around(user: User) -> dict[str, Any]:
     with suppress(NoReverseMatch):
         places.insert(0, {"label": label, "url": reverse(name), "is_current": False})
     return {"queues": places, "signed_in_as": staff.name if staff is not None else user.email}
+
+
+def of_officer(user: User) -> dict[str, Any]:
+    """Context of ``ui/dpo.html`` around the rows that wait for the officer, whose row is opened by the caller."""
+    staff = getattr(user, "staff_member", None)
+    places = [{"label": _("Lignes d’import arrêtées"), "url": reverse("officer:rows"), "is_current": True}]
+    with suppress(NoReverseMatch):
+        places.insert(0, {"label": _("Aujourd’hui"), "url": reverse("dpo:home"), "is_current": False})
+    return {"queues": places, "signed_in_as": staff.name if staff is not None else user.email}

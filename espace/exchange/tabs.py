@@ -50,6 +50,17 @@ TABS: dict[str, tuple[Promise, Promise]] = {
             "Même nom et même date de naissance qu’une personne connue, sans contact commun : les dossiers restent séparés."
         ),
     ),
+    "au-delegue": (
+        _("Au délégué"),
+        _(
+            "Leur personne a été effacée, ou leur contrat est parti pour l’archive et le fichier le dit en cours : "
+            "le délégué à la protection des données décide, rien n’entre avant."
+        ),
+    ),
+    "partis": (
+        _("Partis"),
+        _("Finis, et partis du compte pour l’archive : ils y restent, l’import ne les ramène pas."),
+    ),
     "hors-duree": (
         _("Hors durée"),
         _("Finis depuis plus longtemps que la durée d’archivage : ils ne sont pas importés."),
@@ -61,7 +72,8 @@ TABS: dict[str, tuple[Promise, Promise]] = {
 }
 COUNTS = {
     "a-corriger": ("faulty",), "a-voir": ("stopped",), "modifies": ("changed",), "nouveaux": ("new",), "a-ressaisir": ("kept", "objected"),
-    "doublons": ("possible_duplicates",), "hors-duree": ("out_of_term",), "absents": ("absent",),
+    "doublons": ("possible_duplicates",),
+    "au-delegue": ("officer",), "partis": ("left",), "hors-duree": ("out_of_term",), "absents": ("absent",),
 }  # fmt: skip
 
 
@@ -102,8 +114,12 @@ _SELECTED: dict[str, Callable[[Any], Any]] = {
     "a-voir": lambda found: found.filter(verdict=Verdict.STOPPED),
     "modifies": lambda found: found.filter(verdict=Verdict.CHANGED),
     "nouveaux": lambda found: found.filter(verdict=Verdict.NEW),
-    "a-ressaisir": lambda found: found.filter(noted=True).exclude(verdict__in=[Verdict.STOPPED, Verdict.NEW]),
+    "a-ressaisir": lambda found: found.filter(noted=True).exclude(
+        verdict__in=[Verdict.STOPPED, Verdict.NEW, Verdict.OFFICER]
+    ),
     "doublons": lambda found: found.filter(noted=True, verdict=Verdict.NEW),
+    "au-delegue": lambda found: found.filter(verdict=Verdict.OFFICER),
+    "partis": lambda found: found.filter(verdict=Verdict.LEFT),
     "hors-duree": lambda found: found.filter(verdict=Verdict.OUT_OF_TERM),
 }
 

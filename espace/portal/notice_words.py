@@ -14,7 +14,36 @@ WORDS = {
     ),
     "courtesy": Text("", "This is a courtesy translation. The French text prevails."),
     "other_language": Text("English version", "Version française"),
-    "print": Text("Pour la garder, imprimez cette page.", "To keep it, print this page."),
+    "pdf": Text("La garder en PDF", "Keep it as a PDF"),
+    "versions": Text("Versions datées", "Dated versions"),
+    "versions_why": Text(
+        "Chaque version de cette notice qui a été en vigueur ici, avec son empreinte et ce qu’elle a changé. Un changement qui vous "
+        "touche redemande votre consentement, ou vous est annoncé ; un changement de rédaction ne change rien à vos données.",
+        "Each version of this notice that was in force here, with its digest and what it changed. A change that concerns you asks for your "
+        "consent again, or is announced to you; a change of wording changes nothing about your data.",
+    ),
+    "until": Text("au", "to"),
+    "from_day": Text("du", "from"),
+    "read": Text("Lire cette version", "Read this version"),
+    "changed": Text("Ce qui a changé", "What changed"),
+    "matters": Text("Pour vous", "For you"),
+    "reworded": Text("Rédaction", "Wording"),
+    "first": Text("La première version en vigueur ici.", "The first version in force here."),
+    "no_change": Text("Rien de ce que la notice dit.", "Nothing of what the notice says."),
+    "not_compared": Text(
+        "L’une des deux versions est écrite sous une forme que le programme ne lit plus : elles se comparent à l’œil.",
+        "One of the two versions is written in a form that the program no longer reads: they are compared by eye.",
+    ),
+    "past": Text("Cette version n’est plus en vigueur", "This version is no longer in force"),
+    "past_why": Text(
+        "Elle est montrée telle qu’elle était. Ce qu’elle dit être tenu, ou à venir, vaut pour ce temps-là.",
+        "It is shown as it was. What it says is kept, or still to come, holds for that time.",
+    ),
+    "today": Text("Lire la notice en vigueur", "Read the notice in force"),
+    "as_written": Text(
+        "Cette version est écrite sous une forme que le programme ne met plus en page. Voici son fichier, mot pour mot.",
+        "This version is written in a form that the program no longer lays out. Here is its file, word for word.",
+    ),
     "contents": Text("Sommaire", "Contents"),
     "version": Text("Version", "Version"),
     "since": Text("en vigueur depuis le", "in force since"),

@@ -17,16 +17,20 @@ from django.core.management import call_command
 from espace.accounts import actions
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
+from espace.ledger import replaying
+from espace.ledger.models import Guard
 from espace.ops.backup import archived, drilling, packing, pools
 from espace.ops.backup.places import BackupFault, FolderPlace
 from espace.privacy.archive.keeping import Archive
 from espace.privacy.archive.packs import Record
 from espace.privacy.consent import actions as consents
-from espace.privacy.retention import holds
+from espace.privacy.retention import engine, holds
+from espace.privacy.retention.models import LegalHold
 from espace.tickets import indexing
-from espace.tickets.models import Ticket
+from espace.tickets.models import Draft, Ticket
 from espace.vault import search
 from espace.vault.models import SearchToken, UnitKey
+from tests import cast
 from tests.backups.places import backed_up, elsewhere, key, lines, rows, run
 from tests.cast import AT
 from tests.journeys.installation import Person
@@ -86,6 +90,22 @@ def test_a_restored_machine_serves_nothing_until_what_was_done_since_is_done_aga
     assert [(kind, str(on)) for kind, on in held] == [("ticket", "2026-12-02")], "what was held since is still held"
     assert rows(machine, "SELECT state FROM consent_consentevent ORDER BY at DESC")[0] == ("withdrawn",)
     assert rows(machine, "SELECT count(*) FROM accounts_user WHERE email = 'claire@clients.example'") == [(0,)]
+
+
+def test_what_was_held_since_the_backup_outlives_its_term_and_what_was_not_held_does_not(
+    ticket: Ticket, sophie: User, dominique: User
+) -> None:
+    """A hold that the restored database never knew, done again from the ledger, is one that the next run obeys."""
+    cast.draft(ticket.customer, at=AT)
+    held = cast.draft(cast.customer("Karim", "Benali"), at=AT)
+    holds.place(
+        unit=held.unit, kind="draft", motive="Procédure devant le tribunal.", review_on=AT.date() + timedelta(days=30), by=dominique, at=AT
+    )  # fmt: skip
+    LegalHold.objects.all().delete()  # the database is that of before
+    Guard.objects.update(head=0)
+    assert replaying.replay().acts == {"hold.placed": 1}
+    engine.run(AT + timedelta(days=120))
+    assert list(Draft.objects.values_list("pk", flat=True)) == [held.pk]
 
 
 def test_the_drill_proves_a_backup_and_keeps_its_report(

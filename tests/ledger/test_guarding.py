@@ -87,6 +87,25 @@ def test_processes_that_act_at_once_close_nothing() -> None:
     assert list(ledger().faults()) == []
 
 
+def test_a_process_killed_between_intent_and_commit_beside_others_that_act_leaves_every_page_open() -> None:
+    def killed() -> None:
+        with transaction.atomic():
+            record(kind="staff.deactivated", lines=LINES, at=AT)
+            dies()
+
+    children = [forked(killed), *(forked(lambda: act(5)) for _ in range(2))]
+    seen = []
+    for _ in range(10):
+        guarding.watch.forget()  # each a process that looks for the first time
+        seen.append(Client().get("/confidentialite/").status_code)
+    assert [ended(child) for child in children] == [-9, 0, 0]
+    guarding.watch.forget()
+    assert {*seen, Client().get("/").status_code} == {200}
+    assert [segment.mark for segment in ledger().segments()].count("done") == 10
+    restored()
+    assert Client().get("/confidentialite/").status_code == 503, "a restored database does close it"
+
+
 def test_two_acts_of_one_transaction_end_together() -> None:
     with transaction.atomic():
         act(2)

@@ -6,9 +6,10 @@ import functools
 from abc import abstractmethod
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from espace.accounts.models import User
-from espace.contracts.models import Contract
+from espace.contracts.models import Contract, Import, StagedRow
 from espace.lib import clock
 from espace.privacy.archive import asking
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
@@ -29,6 +30,18 @@ class WithArchive(People):
     @property
     @abstractmethod
     def contract(self) -> Contract: ...
+
+    @property
+    @abstractmethod
+    def staged(self) -> Import: ...
+
+    @functools.cached_property
+    def for_officer(self) -> StagedRow:
+        """A row of an import that speaks of somebody erased."""
+        row = StagedRow.objects.get(source=self.staged, line=2)
+        findings = {"officer": "erased", "subjects": [str(uuid4())]}
+        StagedRow.objects.filter(pk=row.pk).update(verdict="officer", findings=findings, noted=True)
+        return row
 
     @functools.cached_property
     def archived(self) -> ArchivedUnit:

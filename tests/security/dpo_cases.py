@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from espace.accounts.models import User
+from espace.contracts.models import StagedRow
 from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk
 from espace.privacy.breaches.models import Breach, Letter
@@ -18,7 +19,7 @@ from tests.security.cases import (
     Case,
 )
 from tests.security.desk_cases import MOTIVE, journaled, writes
-from tests.security.words import ARCHIVED, LETTER, NOTED, NUMBER, SAID, SURNAME
+from tests.security.words import ARCHIVED, LETTER, NOTED, NUMBER, SAID, STAGED, SURNAME
 from tests.security.world import NOW
 
 RIGHT, AT_RIGHT = "dpo/droits/<uuid:pk>/", "→ /dpo/droits/"
@@ -173,6 +174,11 @@ CASES = [
         "dpo/consentements/<uuid:pk>/retrait/", DPO, of="file",
         sends=lambda w: {"purpose": "account", "received_on": clock.today(NOW).isoformat()},
         then=lambda w: not User.objects.get(pk=w.claire.pk).is_active, told="→ /dpo/consentements/",
+    ),
+    Case("dpo/imports/", DPO, needs=("for_officer",), shows=STAGED),
+    Case(
+        "dpo/imports/<uuid:pk>/decision/", DPO, of="for_officer", sends=lambda w: {"reason": "to_correct"},
+        then=lambda w: not StagedRow.objects.get(pk=w.for_officer.pk).noted, told="→ /dpo/imports/",
     ),
     Case("dpo/registre/", DPO, shows="C15"),
     Case("dpo/registre/lecteurs/", DPO, shows="LYA PROTECT"),

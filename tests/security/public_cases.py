@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from espace import register
 from espace.accounts.models import Claim, EmailChange, PasswordReset, User
 from espace.accounts.roles import Role
 from tests.cast import PASSWORD
@@ -10,6 +11,7 @@ from tests.security.words import MAILBOX
 from tests.security.world import World
 
 HOMES = {Role.CUSTOMER: "→ /espace/", Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/"}
+NOTICE = "confidentialite/versions/<slug:version>/"
 NEW_PASSWORD = "Quatre grenouilles jouent au tarot"
 
 
@@ -25,6 +27,10 @@ CASES = [
     # What clause C11 lists: anybody reads them.
     Case("", EVERYBODY, shows="<h1"),
     Case("confidentialite/", EVERYBODY, shows='id="C26"'),
+    Case("confidentialite/notice.pdf", EVERYBODY, shows="%PDF-"),
+    Case("confidentialite/versions/", EVERYBODY, shows=register.load().version),
+    Case(NOTICE, EVERYBODY, rest={"version": register.load().version}, shows='id="C26"'),
+    Case(NOTICE + "notice.pdf", EVERYBODY, rest={"version": register.load().version}, shows="%PDF-"),
     Case("assistance/", EVERYBODY, needs=("contract",), shows="Assureur du Monde"),
     Case("mentions-legales/", EVERYBODY, shows="ORIAS"),
     Case("reclamations/", EVERYBODY, shows="<h1"),

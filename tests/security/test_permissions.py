@@ -27,7 +27,9 @@ CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]
 ALLOW_LIST = {
-    "", "confidentialite/", "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
+    "", "confidentialite/", "confidentialite/notice.pdf", "confidentialite/versions/",
+    "confidentialite/versions/<slug:version>/", "confidentialite/versions/<slug:version>/notice.pdf",
+    "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
     "schemas/espace-portable-1.json",
     "contact-dpo/", "connexion/", "deconnexion/", "mot-de-passe/", "mot-de-passe/demande/", "mot-de-passe/change/",
     "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "activation/<str:token>/", "espace-ferme/<str:token>/",

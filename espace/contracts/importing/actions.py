@@ -13,13 +13,14 @@ from django.db import transaction
 
 from espace import audit, vault
 from espace.accounts.models import User
-from espace.contracts.importing import applying, staging
+from espace.contracts.importing import applying, archived, officer, staging
 from espace.contracts.importing.unreadable import Unreadable
 from espace.contracts.models import ColumnMapping, Import, StagedRow
 from espace.documents.limits import limits
 from espace.documents.reading import SealedReader
 from espace.documents.store import blobs
 from espace.documents.upload import SealedUpload
+from espace.privacy.archive import matching
 from espace.vault.units import attach
 
 COMMAND_LASTS = timedelta(hours=24)
@@ -111,7 +112,9 @@ def keep_mapping(*, name: str, mapping: dict[str, str], by: User, at: datetime) 
 
 
 def rehearse(*, import_: Import, file: BinaryIO, at: datetime, told: staging.Told = lambda line: None) -> None:
-    """Read the file into staged rows. One that cannot be read leaves none, and the import says why.
+    """Read the file into staged rows, then ask the archive about those that look new (:func:`judge` reads what it says).
+
+    A file that cannot be read leaves none, and the import says why.
 
     Not one transaction: a file takes its time, and the database is not held meanwhile.
     """
@@ -124,10 +127,16 @@ def rehearse(*, import_: Import, file: BinaryIO, at: datetime, told: staging.Tol
         _refuse(import_, Import.State.RECEIVED, MISSING, {"fields": list(missing.fields)})
         raise
     with transaction.atomic():
+        import_.counts |= {"left": 0, "officer": 0}
+        archived.stop_those_being_erased(import_)
+        asks = archived.ask(import_, at)
         _move(
             import_,
             (Import.State.STAGING,),
-            state=Import.State.STAGED,
+            state=Import.State.ASKED if asks else Import.State.STAGED,
+            asks=asks,
+            judged_at=at,
+            extent="",
             layout=import_.layout,
             mapping=import_.mapping,
             counts=import_.counts,
@@ -136,17 +145,65 @@ def rehearse(*, import_: Import, file: BinaryIO, at: datetime, told: staging.Tol
             leased_until_at=None,
         )
         audit.record(action="import.rehearsed", by=import_.by, at=at, unit=import_.unit)
+        if not asks:
+            officer.tell(import_, at)
+
+
+@transaction.atomic
+def judge(*, import_: Import, at: datetime) -> bool:
+    """Read what the archive answered, and judge the rows by it; ``False`` while it is awaited. An ask that is gone is asked again.
+
+    The import is then rehearsed; or applied, when that was decided and only the archive had changed since.
+    """
+    Import.objects.select_for_update(of=("self",)).get(pk=import_.pk)
+    import_.refresh_from_db(fields=["state", "asks", "extent", "counts"])
+    if import_.state != Import.State.ASKED:
+        return False
+    try:
+        found = archived.answers(import_)
+    except LookupError:
+        _forget_asks(import_)
+        _move(import_, (Import.State.ASKED,), asks=archived.ask(import_, at), judged_at=at)
+        return False
+    if found is None:
+        return False
+    changed = archived.judge(import_, found)
+    counts = {**import_.counts, **{name: import_.counts.get(name, 0) + by for name, by in changed.items()}}
+    import_.counts = counts
+    _forget_asks(import_)
+    goes_on = bool(import_.extent) and not (import_.extent == Import.Extent.WHOLE and _stands_in_the_way(import_))
+    _move(
+        import_, (Import.State.ASKED,), state=Import.State.APPLYING if goes_on else Import.State.STAGED,
+        extent=import_.extent if goes_on else "", counts=counts, leased_until_at=None,
+    )  # fmt: skip
+    officer.tell(import_, at)
+    return True
 
 
 @transaction.atomic
 def ask_application(*, import_: Import, extent: Import.Extent, by: User | None, at: datetime) -> None:
     """Decide to apply: the whole file, or its good rows. The worker does it.
 
+    Somebody who left since the rehearsal would come back with it: the archive is then asked again first.
+
     Raises :class:`NotWhole` when the whole was wanted and cannot be, :class:`NotNow` when the import is not rehearsed.
     """
-    if extent == Import.Extent.WHOLE and (import_.counts.get("faulty") or import_.counts.get("stopped")):
+    archived.stop_those_being_erased(import_)
+    if extent == Import.Extent.WHOLE and _stands_in_the_way(import_):
         raise NotWhole
-    _move(import_, (Import.State.STAGED,), state=Import.State.APPLYING, extent=extent, done=0, leased_until_at=None)
+    asks = archived.ask(import_, at) if matching.holds_anybody(since=import_.judged_at) else []
+    state = Import.State.ASKED if asks else Import.State.APPLYING
+    _move(
+        import_,
+        (Import.State.STAGED,),
+        state=state,
+        extent=extent,
+        asks=asks,
+        judged_at=at,
+        counts=import_.counts,
+        done=0,
+        leased_until_at=None,
+    )
     audit.record(action="import.application_asked", by=by, at=at, unit=import_.unit)
 
 
@@ -161,11 +218,13 @@ def abandon(*, import_: Import, by: User | None, at: datetime) -> None:
     running = (
         Import.State.RECEIVED,
         Import.State.STAGING,
+        Import.State.ASKED,
         Import.State.STAGED,
         Import.State.APPLYING,
         Import.State.UNREADABLE,
     )
     _move(import_, running, state=Import.State.ABANDONED, ended_at=at, leased_until_at=None)
+    _forget_asks(import_)
     audit.record(action="import.abandoned", by=by, at=at, unit=import_.unit)
 
 
@@ -178,6 +237,18 @@ def forget(*, import_: Import, at: datetime) -> None:
     Import.objects.filter(pk=import_.pk).update(file_name=None, fault_values=None, mapping={}, layout={})
     audit.record(action="import.forgotten", by=None, at=at, unit=unit)
     transaction.on_commit(lambda: blobs().delete(unit))
+
+
+def _stands_in_the_way(import_: Import) -> bool:
+    """Whether some row keeps the file from being applied whole."""
+    return any(import_.counts.get(name) for name in ("faulty", "stopped", "officer"))
+
+
+def _forget_asks(import_: Import) -> None:
+    """What the archive was asked for this import is of no use any more."""
+    [asks] = Import.objects.filter(pk=import_.pk).values_list("asks", flat=True)
+    matching.destroy([UUID(one) for one in asks])
+    Import.objects.filter(pk=import_.pk).update(asks=[])
 
 
 def _refuse(import_: Import, state: Import.State, code: str, values: dict[str, object]) -> None:

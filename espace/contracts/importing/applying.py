@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from espace import audit, vault
-from espace.contracts.importing import live, values
+from espace.contracts.importing import archived, live, values
 from espace.contracts.importing.creating import Creator, NewRow
 from espace.contracts.importing.updating import Updater
 from espace.contracts.models import Contract, Import, StagedRow
@@ -47,15 +47,14 @@ def apply_all(*, import_: Import, at: datetime, told: Told = lambda done, total:
 @transaction.atomic
 def _batch(import_: Import, key: AESGCM, last: int, at: datetime) -> None:
     """The lines after ``import_.done``, up to ``last``."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    _alone()
     lines = StagedRow.objects.filter(source=import_, line__gt=import_.done, line__lte=last)
     # The row is the token: whoever moved `done` first has these lines.
     mine = Import.objects.filter(pk=import_.pk, state=Import.State.APPLYING, done=import_.done)
     if not mine.update(done=last):
         raise Stopped
     counts = _rows(import_, lines, key, at)
+    archived.put_ends_right(import_, lines)
     confirmed = lines.filter(verdict=Verdict.UNCHANGED).values("number_digest")
     Contract.objects.filter(number_digest__in=confirmed, situation_on__lt=import_.on).update(situation_on=import_.on)
     audit.record(
@@ -66,6 +65,20 @@ def _batch(import_: Import, key: AESGCM, last: int, at: datetime) -> None:
         fields=[f"{name}:{count}" for name, count in counts.items() if count],
     )
     import_.done = last
+
+
+@transaction.atomic
+def apply_line(*, import_: Import, line: int, at: datetime) -> None:
+    """Apply one line of an import that is applied already: the officer let it in afterwards."""
+    _alone()
+    _rows(import_, StagedRow.objects.filter(source=import_, line=line), AESGCM(vault.unit_key(import_.unit)), at)
+
+
+def _alone() -> None:
+    """Have this transaction wait for whoever else makes people."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _rows(import_: Import, lines: Any, key: AESGCM, at: datetime) -> dict[str, int]:

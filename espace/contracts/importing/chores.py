@@ -48,6 +48,14 @@ def rehearse_received(at: datetime) -> int:
     return done
 
 
+def judge_answered(at: datetime) -> int:
+    """Judge the rows that look new by what the archive answered about them."""
+    return sum(
+        actions.judge(import_=import_, at=at)
+        for import_ in Import.objects.filter(state=State.ASKED).select_related("by").order_by("created_at", "id")
+    )
+
+
 def apply_decided(at: datetime) -> int:
     """Apply the imports that somebody decided, or go on with those that were interrupted."""
     done = 0
@@ -63,7 +71,7 @@ def apply_decided(at: datetime) -> int:
 
 def forget_ended(at: datetime) -> int:
     """Destroy files and staged rows 24 hours after the end of their import; abandon what nobody came back to."""
-    lost = Q(state__in=[State.RECEIVED, State.STAGED, State.UNREADABLE], created_at__lte=at - FORGOTTEN)
+    lost = Q(state__in=[State.RECEIVED, State.ASKED, State.STAGED, State.UNREADABLE], created_at__lte=at - FORGOTTEN)
     cut = Q(
         state=State.STAGING, by__isnull=True, leased_until_at__lte=at
     )  # a command that was killed: its file is not here
@@ -78,7 +86,7 @@ def forget_ended(at: datetime) -> int:
 
 def run(at: datetime) -> int:
     """All of it, for the worker's round."""
-    return rehearse_received(at) + apply_decided(at) + forget_ended(at)
+    return rehearse_received(at) + judge_answered(at) + apply_decided(at) + forget_ended(at)
 
 
 def _claimed(state: Import.State, at: datetime) -> list[Import]:

@@ -25,12 +25,14 @@ class Import(SealedModel):
 
     ``mapping`` is {field: header}; ``layout`` how the file is written; ``counts`` the report's figures; ``done`` the last line
     treated and ``total`` the last line of the file, once it is known: what is shown, and where an interrupted import goes on.
+    ``asks``: what the archive was asked about the rows that look new, until it is read; ``judged_at``: when these rows were last judged.
     ``fault`` says why the file cannot be read (a code); ``fault_values`` what its sentence quotes, which may come from the file.
     """
 
     class State(models.TextChoices):
         RECEIVED = "received", _("reçu")
         STAGING = "staging", _("en répétition")
+        ASKED = "asked", _("l’archive est interrogée")
         STAGED = "staged", _("répété")
         APPLYING = "applying", _("en cours")
         APPLIED = "applied", _("appliqué")
@@ -56,6 +58,8 @@ class Import(SealedModel):
     counts = models.JSONField(default=dict)
     fault = models.CharField(max_length=40, blank=True, default="")
     fault_values = SealedJSON()
+    asks = models.JSONField(default=list)
+    judged_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     leased_until_at = models.DateTimeField(null=True)
@@ -80,7 +84,9 @@ class StagedRow(SealedModel):
     ``faults`` holds [{column, reason}] with codes only. ``findings`` holds names of fields and codes, never a value: ``fields``
     that change, ``kept`` (the person changed them), ``objected``, ``rekeyed`` (the file says at last what the person said),
     ``ended``, ``letters`` (changed by letters that cp1252 had lost), ``duplicate`` (perhaps somebody we know), ``why`` it is
-    stopped. ``noted`` marks the rows whose findings a human has to look at. An unchanged row keeps its number's digest only.
+    stopped; of a row that speaks of somebody who left: ``archived`` (the contract's opaque id), ``officer`` (why it is the officer's to
+    decide), ``subjects`` (the persons' opaque ids), ``let_in`` or ``kept_out`` (the officer's reason, a code).
+    ``noted`` marks the rows whose findings a human has to look at. An unchanged row keeps its number's digest only.
     """
 
     class Verdict(models.TextChoices):
@@ -90,6 +96,8 @@ class StagedRow(SealedModel):
         CHANGED = "changed", _("modifié")
         UNCHANGED = "unchanged", _("inchangé")
         STOPPED = "stopped", _("à voir")
+        LEFT = "left", _("parti")
+        OFFICER = "officer", _("au délégué")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(db_index=False)

@@ -24,6 +24,8 @@ from espace.tickets import queues
 from espace.tickets.queues import Queue
 
 SHOWN = 50
+STOPPED = Q(rows__verdict="stopped") | Q(rows__verdict="officer", rows__noted=True)
+"""Rows of an import that wait for somebody: another person under a known number; somebody erased or gone."""
 
 
 @open_to(Role.DPO)
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     overdue = [one for one in rights if deadlines.is_late(one, at)]
     counts = queues.counts([Queue.LATE, Queue.COMPLAINTS], user=user, staff=None, at=at)
     stopped = list(
-        Import.objects.annotate(stopped=Count("rows", filter=Q(rows__verdict="stopped")))
+        Import.objects.annotate(stopped=Count("rows", filter=STOPPED))
         .filter(stopped__gt=0, state__in=[Import.State.STAGED, Import.State.APPLYING, Import.State.APPLIED])
         .order_by("-created_at")[:5]
     )
@@ -77,6 +79,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Copies à relire"), "dpo:exports"),
         (_("Droits exercés"), "dpo:rights"),
         (_("Décès signalés"), "dpo:deaths"),
+        (_("Lignes d’import arrêtées"), "officer:rows"),
         (_("Consentements"), "dpo:consents"),
         (_("Registre et preuves"), "dpo:register"),
         (_("Qui lit quoi"), "dpo:matrix"),

@@ -87,7 +87,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     import_ = find(Import.objects.select_related("by"), request, pk=pk)
     vault.open_rows(getattr(user, "staff_member", None))
     context = frame.around(user) | {"import": import_, "name": _name(import_, user.role)}
-    if import_.state in (State.STAGING, State.APPLYING):
+    if import_.state in (State.STAGING, State.ASKED, State.APPLYING):
         return render(request, "exchange/progress.html", context)
     if import_.state in (State.RECEIVED, State.UNREADABLE) or (
         "colonnes" in request.GET and import_.state == State.STAGED and import_.by_id is not None
@@ -111,7 +111,7 @@ def report_context(import_: Import, current: str = "") -> dict[str, Any]:
             }
             for tab in shown
         ],
-        "may_be_whole": not (import_.counts.get("faulty") or import_.counts.get("stopped")),
+        "may_be_whole": not any(import_.counts.get(name) for name in ("faulty", "stopped", "officer")),
         "to_apply": import_.counts.get("new", 0) + import_.counts.get("changed", 0),
     }
 
@@ -164,7 +164,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The progress alone, for the page that asks again by itself; over, it says to load the page."""
     import_ = find(Import.objects.all(), request, pk=pk)
     response = render(request, "exchange/parts/progress.html", {"import": import_})
-    if import_.state not in (State.STAGING, State.APPLYING):
+    if import_.state not in (State.STAGING, State.ASKED, State.APPLYING):
         response["HX-Refresh"] = "true"
     return response
 

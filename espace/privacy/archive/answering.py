@@ -23,7 +23,7 @@ from django.db import transaction
 
 from espace import audit
 from espace.accounts.roles import Role
-from espace.privacy.archive import keys
+from espace.privacy.archive import keys, matching
 from espace.privacy.archive.asking import MAY_ASK, UNITS, ask_info, out_folder
 from espace.privacy.archive.finding import digest
 from espace.privacy.archive.keeping import Archive, Kept
@@ -64,6 +64,8 @@ def answer(archive: Archive, at: datetime) -> int:
 
 def _is_on_its_way(ask: ArchiveAsk) -> bool:
     """Whether something of the person was deposited and not yet taken in: an answer without it would look whole."""
+    if ask.kind == Kind.MATCH:
+        return matching.awaited()
     if ask.subject is None:
         return False
     return ArchivedUnit.objects.kept().filter(subject=ask.subject, received_at__isnull=True).exists()
@@ -77,6 +79,8 @@ def _answer(archive: Archive, ask: ArchiveAsk, at: datetime) -> None:
     if ask.kind == Kind.FIND:
         told = {"subjects": [str(one) for one in _find(archive, ask)]}
         ask.subject = UUID(told["subjects"][0]) if len(told["subjects"]) == 1 else None
+    elif ask.kind == Kind.MATCH:
+        told = {"matches": matching.matched(archive, ask.query)}
     else:
         told = {"files": list(_write(archive, ask, key))}
     ask.answer, ask.state, ask.answered_at = told, State.ANSWERED, at

@@ -33,7 +33,9 @@ MAY_ASK: Mapping[str, frozenset[str]] = {
     Kind.CONSULT: frozenset({Role.ARCHIVIST, Role.DPO}),
     Kind.LOAN: frozenset({Role.ADVISOR}),
 }
-"""An export is asked by whoever carries out a right of the person: its own rules say who."""
+"""An export is asked by whoever carries out a right of the person, a match by whoever brings a file: their own rules say who."""
+SEARCHES = frozenset({Kind.FIND, Kind.MATCH})
+"""What is asked with a query, and of no person in particular."""
 UNITS = "units"
 
 
@@ -56,14 +58,16 @@ def ask(
 
     ``find``: ``query`` holds ``number``, or ``surname``, ``first_name`` and ``birth_date`` (ISO), and may hold ``subjects``, the ids that
     the live database found by the same values. ``consult`` and ``loan``: ``units``, all of ``subject``. ``export``: all that there is of
-    ``subject`` when no unit is named. Raises :class:`TooShort`, :class:`NotAllowed`, :class:`NotAsked`.
+    ``subject`` when no unit is named. ``match``: see ``archive.matching``.
+    Raises :class:`TooShort`, :class:`NotAllowed`, :class:`NotAsked`.
     """
     motive = " ".join(motive.split())
     if len(motive) < LEAST_MOTIVE:
         raise TooShort("A motive has 20 characters at least.")
     if kind in MAY_ASK and (by is None or by.role not in MAY_ASK[kind]):
         raise NotAllowed("This role does not ask this of the archive.")
-    if (subject is None) != (kind == Kind.FIND) or (kind == Kind.FIND) != bool(query):
+    searches = kind in SEARCHES
+    if (subject is None) != searches or searches != bool(query):
         raise NotAsked("A search has a query; anything else has a subject.")
     if kind in (Kind.CONSULT, Kind.LOAN) and not units:
         raise NotAsked("Which units are asked for must be said.")
@@ -89,6 +93,7 @@ ASKED: Mapping[str, str] = {
     Kind.CONSULT: "asked",
     Kind.LOAN: "loan_asked",
     Kind.EXPORT: "export_asked",
+    Kind.MATCH: "match_asked",
 }
 
 

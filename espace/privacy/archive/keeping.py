@@ -175,6 +175,16 @@ class Archive:
         )
         return {UUID(bytes=row[0]) for row in rows}
 
+    def found_by(self, digests: Sequence[bytes]) -> Iterator[tuple[bytes, UUID, UUID]]:
+        """What these digests find, however many they are: (digest, unit, its person)."""
+        for piece in chunks(digests, PIECE):
+            marks = ", ".join("?" * len(piece))
+            rows = self._base.execute(
+                f"SELECT found.digest, id, subject FROM found_by AS found JOIN unit ON id = found.unit WHERE found.digest IN ({marks})",  # noqa: S608
+                list(piece),
+            )
+            yield from ((digest, UUID(bytes=unit), UUID(bytes=subject)) for digest, unit, subject in rows)
+
     def count(self) -> int:
         return int(self._base.execute("SELECT count(*) FROM unit").fetchone()[0])
 

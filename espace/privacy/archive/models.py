@@ -117,6 +117,7 @@ class ArchiveAskQuerySet(models.QuerySet["ArchiveAsk"]):
 class ArchiveAsk(SealedModel):
     """What somebody asks of the archive, and its answer, sealed in a unit of its own that lives 24 hours from the answer.
 
+    ``match`` asks which lines of an import speak of what the archive holds; it is of no person, and shows nothing of anybody.
     ``archive_key`` is the unit's key, wrapped for the archive: the archive process opens the ask and seals the answer with it, and never
     holds the master key. ``wanted``: the units asked for. ``query``: what to find. A loan waits for an archivist (``decided_by``).
     """
@@ -126,6 +127,7 @@ class ArchiveAsk(SealedModel):
         CONSULT = "consult", "consultation"
         LOAN = "loan", "prêt"
         EXPORT = "export", "export"
+        MATCH = "match", "rapprochement"
 
     class State(models.TextChoices):
         WAITING = "waiting", "à décider"

@@ -1,13 +1,15 @@
 """``espace import FILE [--on DATE] [--apply [--whole]] [--mapping NAME] [--json]``: a portfolio export, rehearsed, then applied.
 
-Without ``--apply`` nothing live is touched and nothing is left behind. Exit 0: done · 1: the file cannot be read, some row is
-faulty, or ``--whole`` applied nothing · 2: wrong use. With ``--json`` the report is on stdout, words on stderr.
+Rows that look new are asked of the archive, which has a minute to answer. Without ``--apply`` nothing live is touched and nothing is
+left behind. Exit 0: done · 1: the file cannot be read, some row is faulty, ``--whole`` applied nothing, or the archive does not
+answer · 2: wrong use. With ``--json`` the report is on stdout, words on stderr.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from argparse import ArgumentParser
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +25,12 @@ from espace.contracts.importing.staging import MissingColumns
 from espace.contracts.importing.unreadable import Unreadable
 from espace.contracts.models import ColumnMapping, Import
 from espace.lib import clock
+
+ASKED_FOR = 60  # seconds
+
+
+class NoAnswer(Exception):
+    """The archive does not answer: its process does not run."""
 
 
 class Command(BaseCommand):
@@ -50,7 +58,7 @@ class Command(BaseCommand):
         import_ = actions.begin(file_name=path.name, on=on, mapping=mapping, at=at)
         try:
             code = self._run(import_, path, at, options)
-        except (Unreadable, MissingColumns) as refusal:
+        except (Unreadable, MissingColumns, NoAnswer) as refusal:
             code = self._refused(refusal, options)
         finally:
             self._leave(import_, at)
@@ -60,6 +68,7 @@ class Command(BaseCommand):
     def _run(self, import_: Import, path: Path, at: datetime, options: dict[str, Any]) -> int:
         with path.open("rb") as file:
             actions.rehearse(import_=import_, file=file, at=at, told=lambda line: self._say(f"  {line}"))
+        self._await_archive(import_, at)
         found = report.as_json(import_)
         code = 1 if found["faulty"] else 0
         applied = False
@@ -67,12 +76,15 @@ class Command(BaseCommand):
             extent = Import.Extent.WHOLE if options["whole"] else Import.Extent.GOOD_ROWS
             try:
                 actions.ask_application(import_=import_, extent=extent, by=None, at=at)
+                self._await_archive(import_, at)
             except actions.NotWhole:
+                pass
+            found, applied = report.as_json(import_), import_.state == Import.State.APPLYING
+            if applied:
+                actions.apply(import_=import_, at=at, told=lambda done, total: self._say(f"  {done} / {total}"))
+            else:
                 code = 1
                 self._say(_("Rien n’est appliqué : des lignes sont à corriger ou à voir."))
-            else:
-                actions.apply(import_=import_, at=at, told=lambda done, total: self._say(f"  {done} / {total}"))
-                applied = True
         for words in report.sentences(found):
             self._say(words)
         for fault in found["faulty"]:
@@ -81,6 +93,19 @@ class Command(BaseCommand):
             self._print({**found, "applied": applied})
         return code
 
+    def _await_archive(self, import_: Import, at: datetime) -> None:
+        """Wait for what the archive says of the rows that look new. Raises :class:`NoAnswer`."""
+        for _second in range(ASKED_FOR):
+            if import_.state != Import.State.ASKED or actions.judge(import_=import_, at=at):
+                return
+            self.wait()
+        raise NoAnswer
+
+    @staticmethod
+    def wait() -> None:
+        """The archive goes round every two seconds."""
+        time.sleep(1)
+
     def _leave(self, import_: Import, at: datetime) -> None:
         """What was rehearsed only, or not at all, leaves nothing; what was applied is forgotten in 24 hours by the worker."""
         import_.refresh_from_db(fields=["state"])
@@ -88,9 +113,11 @@ class Command(BaseCommand):
             actions.abandon(import_=import_, by=None, at=at)
             actions.forget(import_=import_, at=at)
 
-    def _refused(self, refusal: Unreadable | MissingColumns, options: dict[str, Any]) -> int:
+    def _refused(self, refusal: Unreadable | MissingColumns | NoAnswer, options: dict[str, Any]) -> int:
         if isinstance(refusal, MissingColumns):
             words = _("Il manque une colonne pour : %(fields)s.") % {"fields": named(refusal.fields)}
+        elif isinstance(refusal, NoAnswer):
+            words = _("Rien n’est appliqué : l’archive ne répond pas. Lancez « espace archive », puis recommencez.")
         else:
             words = str(refusal)
         self._say(words)
