@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from espace import register
 from espace.lib import clock
+from espace.portal.my_data import LABELS
 from espace.privacy.rights import deadlines, wording
 from espace.privacy.rights.models import RightsRequest
 from espace.register import durations
@@ -79,3 +80,8 @@ def lines(requests: Iterable[RightsRequest], at: datetime, language: str) -> lis
         )
         for one in requests
     ]
+
+
+def fields_of(request: RightsRequest) -> str:
+    """The data that a request is about, by their names on « Mes données »."""
+    return ", ".join(str(LABELS.get(name, name)) for name in request.field.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +10,10 @@ from espace import register
 from espace.lib import clock
 from espace.privacy.rights import deadlines
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.states import Decision, Identity, Right, State
+from espace.privacy.rights.states import EXPORTED, Channel, Decision, Identity, Right, State
 from espace.ui import words
+
+PREPARED_WITHIN = timedelta(hours=24)
 
 
 def label(right: str, language: str) -> str:
@@ -42,11 +44,20 @@ def standing(request: RightsRequest, at: datetime, language: str) -> str:
         return _("L’essentiel vous est remis. Le délégué relit le reste, et vous répond le %(day)s au plus tard.") % {
             "day": due
         }
+    if _is_prepared_alone(request, at):
+        return _(
+            "Votre copie se prépare, sans que personne intervienne. Elle arrive dans « Mes copies » en moins de 24 heures."
+        )
     if request.extended_at:
         return _(
             "Le délégué vous répond le %(day)s au plus tard : il lui faut plus de temps, et il vous a dit pourquoi."
         ) % {"day": due}
     return _("Le délégué à la protection des données vous répond le %(day)s au plus tard.") % {"day": due}
+
+
+def _is_prepared_alone(request: RightsRequest, at: datetime) -> bool:
+    """Asked in the space, it waits for no officer; past its delay the officer sees to it like any other."""
+    return request.right in EXPORTED and request.channel == Channel.SPACE and at - request.entered_at < PREPARED_WITHIN
 
 
 def badge(request: RightsRequest, at: datetime) -> tuple[str, str]:
