@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from espace import register
 from espace.lib import clock
@@ -14,12 +16,38 @@ from espace.privacy.rights.states import EXPORTED, Channel, Decision, Identity, 
 from espace.ui import words
 
 PREPARED_WITHIN = timedelta(hours=24)
+# How a step reads in the history.
+STEPS = {
+    "receive": gettext_lazy("Reçue"),
+    "name": gettext_lazy("Droit précisé"),
+    "ask_identity": gettext_lazy("Identité demandée"),
+    "identify": gettext_lazy("Identité établie"),
+    "extend": gettext_lazy("Délai prolongé"),
+    "decide": gettext_lazy("Décidée"),
+    "answer": gettext_lazy("Répondue"),
+    "serve": gettext_lazy("Faite comme demandé"),
+    "erase": gettext_lazy("Effacement exécuté"),
+}
 
 
 def label(right: str, language: str) -> str:
     """The register's word for a right."""
     line = register.load().rights.get(right)
     return line.label.in_language(language) if line else _("Droit à préciser")
+
+
+def step(name: str, language: str) -> str:
+    """What was done, as the history says it."""
+    with override(language):
+        return str(STEPS.get(name, name))
+
+
+def answer(given: dict[str, Any], language: str) -> str:
+    """The answer as :mod:`espace.privacy.rights.composing` wrote it, line by line."""
+    lines = [given["lead"], *(words.pair(name, value, language) for name, value in given["facts"])]
+    for section in given["sections"]:
+        lines += ["", section["title"], *section["lines"]]
+    return "\n".join(lines)
 
 
 def standing(request: RightsRequest, at: datetime, language: str) -> str:
