@@ -23,7 +23,7 @@ from tests.browser import Visitor
 from tests.cast import PASSWORD
 from tests.documents.sealed import PDF
 from tests.home import make
-from tests.journeys.gestures import does_not_see, follow, press, sees, sign_in, write
+from tests.journeys.gestures import NO_BREAK, does_not_see, follow, press, sees, sign_in, write
 from tests.journeys.installation import Installation
 from tests.privacy.exports.opening import Opened, clean
 from tests.privacy.test_consent_browser import Screens
@@ -87,6 +87,7 @@ def she_gives_and_withdraws_a_consent(one: Visitor, claire: User) -> None:
 def she_objects_to_her_profession(one: Visitor, claire: User) -> None:
     follow(one, "Mes données")
     follow(one, "Exercer mes droits")
+    expect(one.page.locator("nav.places [aria-current]")).to_have_text("Moi")
     one.picture("claire-rights")
     follow(one, "Opposition")
     one.page.get_by_label("Profession").check()
@@ -159,9 +160,14 @@ def she_opens_her_copy(one: Visitor) -> None:
     site = one.page.url
     one.page.goto("about:blank")
     one.page.set_content(copy.text())
-    expect(one.page.locator("body")).to_contain_text("Delmas")
+    sees_all(one, "Delmas", "Opposition", "connexion à l’espace", "Autre demande", "Compagnie : Assureur du Monde")
     one.picture("claire-copy-opened")
     one.page.goto(site)
+
+
+def sees_all(one: Visitor, *words: str) -> None:
+    text = one.page.inner_text("body").translate(NO_BREAK)
+    assert [word for word in words if word not in text] == []
 
 
 def she_carries_away(one: Visitor) -> Opened:
