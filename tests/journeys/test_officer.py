@@ -1,4 +1,4 @@
-"""Dominique's day: a letter that came some days ago, its clock, its answer; then the board, and the evidence pack that anybody can check."""
+"""Dominique’s day: a letter of some days ago, its clock, its answer; then the board, and the evidence pack that anybody checks."""
 
 from __future__ import annotations
 
@@ -75,6 +75,7 @@ def identity_is_asked_the_19th(one: Visitor) -> None:
 def it_came_the_26th(one: Visitor) -> None:
     one.go("/dpo/droits/")
     follow(one, "Accès")
+    sees(one, "Un fichier, 5 Mo au plus : PDF, JPG, PNG, WEBP.")
     one.page.get_by_label("Reçu le").fill("2026-04-26")
     attach(one, "passeport.pdf", PDF)
     press(one, "Noter l’identité établie")
@@ -102,13 +103,15 @@ def it_is_answered(one: Visitor) -> None:
 def the_board_says_what_is_kept(one: Visitor) -> None:
     one.go("/dpo/")
     one.picture("dominique-home")
-    follow(one, "Registre et preuves", within="body")
+    follow(one, "Voir les 26 engagements")
     lines = one.page.locator(".register-clauses > li")
     expect(lines).to_have_count(26)
     sees(one, "Les 26 engagements", "Relu à l’instant")
     clause = unfold(one, "C16")
     expect(clause).to_contain_text("control:")
     one.picture("dominique-board")
+    follow(one, "Aujourd’hui", within="body")
+    follow(one, "Registre et preuves", within="body")
 
 
 def the_pack_is_checked_by_its_own_script(one: Visitor, folder: Path) -> None:
