@@ -57,6 +57,11 @@ def _copied() -> bool:
     return there
 
 
+def copied_to(path: Path) -> None:
+    """Put the tables, empty as after the migrations, in a new file of SQLite, for a space beside that of the tests."""
+    pristine.copy(_kept(), path)
+
+
 def _place_of_lock() -> Path:
     KEPT.mkdir(parents=True, exist_ok=True)
     return KEPT / f"{connection.vendor}.lock"

@@ -40,6 +40,7 @@ HOLDINGS = (
         "audit.Listing",
         customer="subject",
         source="actor",
+        said={"role": "espace.register.touching:reader_in_words", "action": "espace.register.touching:in_words"},
         retention="access_journal",
         columns={
             "id": technical("sequence"),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from espace.desk.forms import plain, text_field
 from espace.desk.rights_forms import MISSING_DAY, scan_of
-from espace.documents.fields import DocumentsField
+from espace.documents.fields import DocumentField
 from espace.privacy.directives.groups import GROUPS
-from espace.privacy.rights.actions.identity import Scan
+from espace.privacy.rights.actions.identity import FORMATS, LARGEST_PROOF, Scan
 from espace.privacy.rights.states import Channel, Decision
 from espace.ui.forms import DayField
 
@@ -36,9 +36,9 @@ class ReportForm(forms.Form):
         label=_("Reçu le"), error_messages=MISSING_DAY,
         help_text=_("Le jour où nous l’avons su : le mois pour répondre court de ce jour-là."),
     )  # fmt: skip
-    proof = DocumentsField(
-        label=_("L’acte de décès"), required=False,
-        help_text=_("Si on nous l’a donné : image ou PDF, 5 Mo au plus. Lu par le délégué seul, détruit dès la décision."),
+    proof = DocumentField(
+        label=_("L’acte de décès"), required=False, most_bytes=LARGEST_PROOF, formats=FORMATS,
+        help_text=_("Si on nous l’a donné. Lu par le délégué seul, détruit dès la décision."),
     )  # fmt: skip
 
     def clean_who(self) -> str:

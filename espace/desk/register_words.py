@@ -9,7 +9,6 @@ WORDS = {
     "matrix": Text("Qui lit quoi", "Who reads what"),
     "activities": Text("Activités de traitement", "Processing activities"),
     "retention": Text("Durées", "Periods"),
-    "notice": Text("Notice publiée", "Published notice"),
     "version": Text("Registre", "Register"),
     "edition": Text("édition", "edition"),
     "since": Text("en vigueur depuis le", "in force since"),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from espace import vault
 from espace.accounts.models import User
@@ -65,20 +64,6 @@ class Sheet:
     @property
     def may_extend(self) -> bool:
         return self.request.is_open and not self.request.decision and self.request.extended_at is None
-
-
-# How a step reads in the history.
-STEPS = {
-    "receive": _("Reçue"),
-    "name": _("Droit précisé"),
-    "ask_identity": _("Identité demandée"),
-    "identify": _("Identité établie"),
-    "extend": _("Délai prolongé"),
-    "decide": _("Décidée"),
-    "answer": _("Répondue"),
-    "serve": _("Faite comme demandé"),
-    "erase": _("Effacement exécuté"),
-}
 
 
 def waiting(at: datetime) -> list[RightsRequest]:
@@ -141,7 +126,7 @@ def read(request: RightsRequest, *, by: User, at: datetime, language: str) -> Sh
         channel=str(Channel(request.channel).label),
         identity=wording.identity(request),
         suspended_days=deadlines.suspended_days(request, clock.today(at)),
-        steps=[(str(STEPS[one.name]), _who(request, one.by), one.at) for one in steps],
+        steps=[(str(wording.STEPS[one.name]), _who(request, one.by), one.at) for one in steps],
         proofs=list(request.proofs.order_by("received_at")),
         answer=answer,
         erase_by=clock.today(erase_by) if erase_by and request.carried_out_at is None else None,

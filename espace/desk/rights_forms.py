@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from espace import register
 from espace.desk.forms import plain, text_field
-from espace.documents.fields import DocumentsField
+from espace.documents.fields import DocumentField
 from espace.documents.upload import SealedUpload
 from espace.privacy.rights import wording
-from espace.privacy.rights.actions.identity import LARGEST_PROOF, Scan
+from espace.privacy.rights.actions.identity import FORMATS, LARGEST_PROOF, Scan
 from espace.privacy.rights.states import Channel, Decision, Right
 from espace.ui.forms import DayField
 
@@ -98,11 +98,10 @@ class ProofForm(forms.Form):
 
     use_required_attribute = False
     on = DayField(label=_("Reçu le"), error_messages=MISSING_DAY)
-    proof = DocumentsField(
-        label=_("Copie du justificatif"), required=False,
+    proof = DocumentField(
+        label=_("Copie du justificatif"), required=False, most_bytes=LARGEST_PROOF, formats=FORMATS,
         help_text=_(
-            "Facultatif : ne la gardez que si vous devez la revoir. Image ou PDF, 5 Mo au plus ; "
-            "détruite dès la décision, après 30 jours au plus."
+            "Ne la gardez que si vous devez la revoir : elle est détruite dès la décision, après 30 jours au plus."
         ),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -42,6 +42,24 @@ class DocumentsField(FilesField):
         if faults := refusals(given):
             raise ValidationError(faults)
         return given
+
+
+class DocumentField(DocumentsField):
+    """One file alone, of fewer bytes and formats than the installation's documents; its value is a list of one, or of none."""
+
+    def __init__(self, *, most_bytes: int, formats: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.max_bytes, self.max_files = min(self.max_bytes, most_bytes), 1
+        self.formats = [one for one in self.formats if one.lower() in formats]
+        accepted = ",".join(f".{one}" for one in formats)
+        self.widget.attrs |= {
+            "data-max-bytes": self.max_bytes, "data-max-files": 1, "accept": accepted, "multiple": False,
+        }  # fmt: skip
+
+    @property
+    def told(self) -> str:
+        limits = {"size": self.max_bytes // MEGABYTE, "formats": ", ".join(self.formats)}
+        return gettext("Un fichier, %(size)s Mo au plus : %(formats)s.") % limits
 
 
 def refusals(given: Iterable[SealedUpload]) -> list[ValidationError]:

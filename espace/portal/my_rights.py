@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from espace import register
 from espace.lib import clock
+from espace.portal.my_data import LABELS
 from espace.privacy.rights import deadlines, wording
 from espace.privacy.rights.models import RightsRequest
 from espace.register import durations
-from espace.ui.context import address
 
 SHOWN = 50
-# What each right is for, and the page where it is exercised; without a page of its own, one writes to the officer.
+# What each right is for, and the page where it is exercised.
 SAID: dict[str, tuple[str | Promise, str]] = {
     "access": (_("Recevoir une copie de tout ce que nous avons sur vous."), "portal:right_access"),
     "rectification": (_("Faire corriger ce qui est faux ou périmé."), "portal:right_rectification"),
@@ -25,7 +26,7 @@ SAID: dict[str, tuple[str | Promise, str]] = {
     "restriction": (_("Faire geler une donnée que vous contestez, le temps de la vérifier."), "portal:right_restriction"),
     "portability": (_("Emporter ce que vous nous avez donné, dans un format qu’un autre logiciel relit."), "portal:right_portability"),
     "objection": (_("Refuser que nous utilisions une donnée facultative, ou vous opposer à un traitement."), "portal:right_objection"),
-    "withdrawal": (_("Retirer un accord que vous nous avez donné."), "portal:consents"),
+    "withdrawal": (_("Retirer un accord que vous nous avez donné."), "portal:my_consents"),
     "directives": (_("Dire ce que deviennent vos données après votre décès."), "portal:directives"),
 }  # fmt: skip
 
@@ -55,24 +56,15 @@ class Line:
 
 
 def rights(language: str) -> list[Offered]:
-    """Every right of the register, in its order but for those exercised here, which come first."""
+    """Every right of the register, in its order."""
     found = []
     for line in register.load().rights.values():
         sentence, name = SAID[line.id]
         article = line.article if line.article[:1].isdigit() else ""
         delay = durations.in_words(line.delay, language)
         route = line.route.in_language(language)
-        found.append(
-            Offered(
-                line.label.in_language(language),
-                sentence,
-                article,
-                delay,
-                route,
-                address(name) or address("contact-dpo"),
-            )
-        )
-    return sorted(found, key=lambda one: one.url == address("contact-dpo"))
+        found.append(Offered(line.label.in_language(language), sentence, article, delay, route, reverse(name)))
+    return found
 
 
 def lines(requests: Iterable[RightsRequest], at: datetime, language: str) -> list[Line]:
@@ -88,3 +80,8 @@ def lines(requests: Iterable[RightsRequest], at: datetime, language: str) -> lis
         )
         for one in requests
     ]
+
+
+def fields_of(request: RightsRequest) -> str:
+    """The data that a request is about, by their names on « Mes données »."""
+    return ", ".join(str(LABELS.get(name, name)) for name in request.field.split())

@@ -61,6 +61,8 @@ class Table:
     ``customer``: path to the person; a personal row without a unit ends with theirs, unless ``retention`` names the register's
     rule that ends it sooner (a session). ``source``: path to whoever supplied the row; ``by_staff``: its columns that the brokerage
     writes all the same, whoever supplied the others.
+    ``said``: for the columns that hold no text that a person reads (a code, a structure), ``module:function``, from a value and a language
+    to what it says.
     ``backup``: its rows go with the ``data``, apart with the ``keys`` (which live seven days), or nowhere (``none``): sessions, single-use
     links, counters, and what is made again from the rest.
     """
@@ -73,6 +75,7 @@ class Table:
     source: str = ""
     retention: str = ""
     by_staff: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
     backup: Literal["data", "keys", "none"] = "data"
 
     @property

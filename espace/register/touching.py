@@ -22,6 +22,24 @@ def wording(action: str) -> Text | None:
     return found.reads.get(verb) if found else None
 
 
+def in_words(action: str, language: str) -> str:
+    """What a reading was, after its reader's name; any other action by its own name."""
+    text = wording(action)
+    return text.in_language(language) if text else action
+
+
+def reader_in_words(role: str, language: str) -> str:
+    """The recipient of the register that a role is, with its entity."""
+    found = next((one for one in load().recipients.values() if one.role and one.role == role), None)
+    return f"{found.label.in_language(language)} ({found.entity})" if found else role
+
+
+def units_in_words(kind: str, language: str) -> str:
+    """What units of this kind are, as the register says it to people."""
+    rule = next((rule for rule in load().retention.values() if kind in rule.kinds), None)
+    return rule.data.in_language(language) if rule else kind
+
+
 def readings() -> list[str]:
     """Every action that is a reading."""
     return sorted(f"{name}.{verb}" for name, noun in holdings.nouns().items() for verb in noun.reads)

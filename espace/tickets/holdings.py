@@ -8,6 +8,7 @@ from espace.register.lines import Text
 TICKETS = (
     Table(
         "tickets.Draft",
+        said={"kind": "espace.tickets.telling:kind", "answers": "espace.tickets.telling:answers"},
         unit_kind="draft",
         unit="unit",
         customer="customer",
@@ -27,6 +28,7 @@ TICKETS = (
     ),
     Table(
         "tickets.Ticket",
+        said={"kind": "espace.tickets.telling:kind", "answers": "espace.tickets.telling:answers"},
         unit_kind="ticket",
         unit="unit",
         customer="customer",
@@ -60,6 +62,7 @@ TICKETS = (
     ),
     Table(
         "tickets.StateChange",
+        said={"name": "espace.tickets.telling:move"},
         unit_kind="ticket",
         unit="ticket__unit",
         customer="ticket__customer",

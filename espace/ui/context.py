@@ -29,8 +29,12 @@ FOOT = (
 
 
 NAVIGATIONS: dict[str, tuple[tuple[Any, ...], ...]] = {"portal": PORTAL, "foot": FOOT}
-WITHIN = frozenset({"portal:contracts", "portal:tickets", "portal:me"})
-"""Entries that are current for what lies under them too."""
+WITHIN: dict[str, tuple[str, ...]] = {
+    "portal:contracts": (),
+    "portal:tickets": (),
+    "portal:me": ("portal:my_rights", "portal:my_consents", "portal:directives", "portal:consultations"),
+}
+"""Entries that are current for what lies under them too, and under which other pages."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
 
 def places(navigation: str, path: str) -> tuple[Place, ...]:
     """A navigation as the page at ``path`` shows it."""
-    names = (name for name, *_rest in NAVIGATIONS[navigation])
-    here = next((name for name in names if is_current(path, address(name), exact=name not in WITHIN)), "")
+    here = next((name for name, *_rest in NAVIGATIONS[navigation] if leads_to(name, path)), "")
     return _places(navigation, here, get_language(), settings.ROOT_URLCONF)
 
 
@@ -83,6 +86,12 @@ def _address(name: str, _urlconf: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def leads_to(name: str, path: str) -> bool:
+    """Whether an entry is the current one of the page at ``path``."""
+    pages = (name, *WITHIN.get(name, ()))
+    return any(is_current(path, address(page), exact=name not in WITHIN) for page in pages)
 
 
 def is_current(path: str, url: str, *, exact: bool = False) -> bool:

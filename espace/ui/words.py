@@ -74,6 +74,11 @@ def ago(at: datetime, now: datetime, language: str) -> str:
     return format_timedelta(at - now, add_direction=True, locale=locale(language))
 
 
+def pair(label: str, value: str, language: str) -> str:
+    """« Ville : Dakar », "City: Dakar"."""
+    return f"{label}: {value}" if language.startswith("en") else f"{label}{NBSP}: {value}"
+
+
 def size(count: int, language: str) -> str:
     """A size in bytes: ``2,4 Mo``, ``340 ko``; units are decimal."""
     names = UNITS["en" if language.startswith("en") else "fr"]

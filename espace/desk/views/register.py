@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from espace import audit, register
+from espace import audit, register, vault
 from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
+from espace.desk import frame
 from espace.desk.register_words import WORDS
+from espace.desk.views.dpo import places
 from espace.lib import clock
 from espace.privacy.proofs import packing, telling
 from espace.privacy.proofs.collecting import Standing, prove
@@ -30,21 +31,18 @@ STANDINGS = {
     Standing.LATE: ("late", "state_late"),
     Standing.BROKEN: ("late", "state_broken"),
 }
-PLACES = ("clauses", "matrix", "activities", "retention")
 
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     language = _language()
     words = {key: text.in_language(language) for key, text in WORDS.items()}
-    places = [(words[place], reverse(_url(place)), place == name) for place in PLACES]
-    places.append((words["notice"], reverse("notice"), False))
-    queues = [{"label": label, "url": url, "is_current": current} for label, url, current in places]
-    context |= {"w": words, "law": register.load(), "queues": queues, "title": words[name]}
+    user = member(request)
+    vault.open_rows(frame.staff_of(user), viewer=user.role)
+    context |= {
+        "w": words, "law": register.load(), "title": words[name], "signed_in_as": frame.name_of(user),
+        "queues": places("dpo:register" if name == "clauses" else f"dpo:{name}"),
+    }  # fmt: skip
     return render(request, f"desk/register/{name}.html", context)
-
-
-def _url(place: str) -> str:
-    return "dpo:register" if place == "clauses" else f"dpo:{place}"
 
 
 def _language() -> str:

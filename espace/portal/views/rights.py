@@ -23,7 +23,7 @@ from espace.portal.rights_forms import ErasureForm, GroundsForm, ObjectionForm, 
 from espace.portal.visitor import own_file
 from espace.privacy.rights import actions, carrying, deadlines, papers
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.states import Right
+from espace.privacy.rights.states import EXPORTED, Right
 
 FORM = ["GET", "HEAD", "POST"]
 OPTIONAL = ("profession", "education")
@@ -45,7 +45,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request: where it stands, what was asked, what was answered."""
     found = find(RightsRequest.objects.select_related("customer__user"), request, pk=pk)
     vault.open_rows(found, viewer=member(request).role)
-    context = {"request_": found, "line": my_rights.lines([found], clock.now(), language())[0], "answer": found.answer}
+    [line] = my_rights.lines([found], clock.now(), language())
+    context = {
+        "request_": found, "line": line, "answer": found.answer, "fields": my_rights.fields_of(found),
+        "is_exported": found.right in EXPORTED,
+    }  # fmt: skip
     return render(request, "portal/rights/one.html", context)
 
 

@@ -8,6 +8,7 @@ from espace.register.lines import Text
 HOLDINGS = (
     Table(
         "archive.ArchivedUnit",
+        said={"kind": "espace.register.touching:units_in_words"},
         unit_kind="archive",
         unit="id",
         customer="subject",

@@ -8,6 +8,7 @@ from espace.register.lines import Text
 HOLDINGS = (
     Table(
         "consent.ConsentEvent",
+        said={"purpose": "espace.privacy.consent.wording:label"},
         customer="customer",
         retention="consent_proof",
         columns={

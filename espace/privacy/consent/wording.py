@@ -68,6 +68,12 @@ def forget() -> None:
     _written.clear()
 
 
+def label(purpose: str, language: str) -> str:
+    """The register's word for a purpose."""
+    line = register.load().purposes.get(purpose)
+    return line.label.in_language(language) if line else purpose
+
+
 def describe(purpose: str, language: str) -> dict[str, Any]:
     """One purpose in plain values: what it is, the data, who reads them, how long, how to withdraw."""
     law = register.load()

@@ -5,9 +5,9 @@ It is a file that is opened far from this space: its style is inside it, it load
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from espace import register
 from espace.privacy.exports import about, columns, labels
 from espace.privacy.exports.journal import Act
 from espace.privacy.exports.walking import Row
-from espace.register.holdings import Table
+from espace.register import touching
+from espace.register.holdings import Table, declared
 from espace.register.lines import Category
 from espace.ui import words
 
@@ -138,18 +139,17 @@ def _category(say: Say, copy: Copy, category: Category, held: list[tuple[Table, 
         for number, row in enumerate(copy.reader(table, names)):
             if not number:
                 write_row = _writer(say, copy, table, names)
-            write_row(row)
-            empty = False
+            empty = not write_row(row) and empty
     if empty:
         say(tag("p", _("Rien.")))
     say("</section>\n")
 
 
-def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row], None]:
-    """What writes the rows of one table: everything that is the same for all of them is found once."""
+def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row], bool]:
+    """What writes the rows of one table and says whether a row said something; what is the same for all of them is found once."""
     language, people, paths = copy.people.language, copy.people, copy.paths
-    said = labels.choices(table.name, names)
-    terms = {name: f"<dt>{escape(labels.label(name))}</dt><dd>" for name in names}
+    said = labels.sayings(table, names, language)
+    terms = {name: f"<dt>{escape(labels.label(name, table.name))}</dt><dd>" for name in names}
     digests = {name for name in names if name.endswith("_digest")}
     sources: dict[object, str] = {}
     given, file_term, person_term = _("Donné par %(who)s"), tag("dt", _("Fichier")), tag("dt", _("Suivi par"))
@@ -157,16 +157,19 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
 
     has_exceptions = table.name in columns.PROFILE
 
-    def write_row(row: Row) -> None:
+    def write_row(row: Row) -> bool:
         who = sources.get(row.source)
         if who is None:
             who = sources[row.source] = escape(given % {"who": people.in_words(row.source)})
         began = row.at.isoformat() if row.at else None
         when = f" · {moment(row.at, language)}" if row.at else ""
-        parts = [f'<article><p class="from">{who}{when}</p><dl>']
+        parts = []
+        own = ""
         for name, value in row.values.items():
-            # The row's own instant is said already.
-            if value is None or value == "" or value == began or name in digests:
+            if value is None or value == "" or value == [] or value == {} or name in digests:
+                continue
+            if value == began:  # said beside the source; alone, what it is the instant of
+                own = own or f"{terms[name]}{shown(name, value, language)}</dd>"
                 continue
             text = value if name == "body" else shown(name, value, language, said.get(name))
             changed = _changed(copy, table, name) if has_exceptions else ""
@@ -175,8 +178,10 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
             parts.append(f'{file_term}<dd><a href="{quote(paths[row.pk])}">{escape(paths[row.pk])}</a></dd>')
         if row.people:
             parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
-        parts.append("</dl></article>\n")
-        say("".join(parts))
+        if not parts and not own:
+            return False
+        say(f'<article><p class="from">{who}{when}</p><dl>{"".join(parts) or own}</dl></article>\n')
+        return True
 
     return write_row
 
@@ -200,29 +205,31 @@ def write_archive(copy: Copy) -> None:
         begin(say, language, _("Ce que nous gardons dans l’archive"))
         told = _("Hors de votre compte, sous une autre clé : ouvert pour vous, pour cette demande.")
         say(tag("p", told))
+        tables = {entry.table.name: entry.table for entry in declared()}
         for unit in copy.archive.units([]):
             days = " – ".join(
-                labels.shown("on", one, language, None) for one in (unit["opened_on"], unit["closed_on"]) if one
+                labels.shown("on", one, language) for one in (unit["opened_on"], unit["closed_on"]) if one
             )
             say(f"<section><h2>{escape(days)}</h2>")
-            for table, rows in unit["rows"].items():
+            for name, rows in unit["rows"].items():
                 for row in filter(None, rows):
-                    lines = (
-                        f"<dt>{escape(labels.label(name))}</dt><dd>{escape(_archived(name, value, language))}</dd>"
-                        for name, value in row.items()
-                        if name != "id"
-                    )
-                    say(f'<article data-table="{table}"><dl>{"".join(lines)}</dl></article>')
+                    say(_archived(tables[name], row, language))
             say("</section>\n")
         end(say)
 
 
-def _archived(name: str, value: object, language: str) -> str:
-    """A value of the archive as text: as it was written, where it is no date as we write them."""
-    try:
-        return labels.shown(name, value, language, None)
-    except ValueError:
-        return str(value)
+def _archived(table: Table, row: Mapping[str, Any], language: str) -> str:
+    """A row of the archive; a value as it was written, where it is not what we write today."""
+    values = {name: value for name, value in row.items() if name != "id"}
+    said = labels.sayings(table, values, language)
+    lines = []
+    for name, value in values.items():
+        try:
+            text = labels.shown(name, value, language, said.get(name))
+        except (ValueError, TypeError, AttributeError, KeyError):
+            text = str(value)
+        lines.append(f"<dt>{escape(labels.label(name, table.name))}</dt><dd>{escape(text)}</dd>")
+    return f'<article data-table="{table.name}"><dl>{"".join(lines)}</dl></article>'
 
 
 def write_journal(copy: Copy, acts: Iterable[Act]) -> None:
@@ -235,7 +242,7 @@ def write_journal(copy: Copy, acts: Iterable[Act]) -> None:
         say("</tr>\n")
         for act in acts:
             who = act.by or " · ".join(filter(None, (act.role, act.entity)))
-            cells = (labels.moment(act.at, language), who, act.purpose, act.action)
+            cells = (labels.moment(act.at, language), who, act.purpose, touching.in_words(act.action, language))
             say(f"<tr>{''.join(tag('td', cell) for cell in cells)}</tr>\n")
         say("</table>")
         end(say)

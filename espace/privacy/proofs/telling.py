@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from espace import register
+from espace.lib import clock
 from espace.privacy.proofs.collecting import Proven, Standing
+from espace.ui.words import day
 
 
 def words(proven: Proven) -> str:
@@ -17,7 +19,7 @@ def words(proven: Proven) -> str:
     language = get_language() or "fr"
     seen = [evidence.words for _proof, evidence in proven.evidence]
     if proven.drill is not None and proven.standing is Standing.NO_CASE:
-        seen.append(_("Exercice du %(day)s : tenu.") % {"day": proven.drill.at.date().isoformat()})
+        seen.append(_("Exercice du %(day)s : tenu.") % {"day": day(clock.today(proven.drill.at), language, "long")})
     if proven.standing in (Standing.PARTIAL, Standing.PLANNED):
         seen.append(_("Manque : %(what)s") % {"what": proven.clause.awaited.in_language(language)})
     if not seen:

@@ -24,6 +24,7 @@ from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.retention import closing, leaving
 from espace.privacy.retention.models import Erasure
 from espace.privacy.retention.terms import Term, held
+from espace.register import touching
 from espace.register.holdings import unit_kinds
 
 RULE = "erasure"
@@ -224,6 +225,4 @@ def _covered() -> str:
 
 
 def _words(kind: str) -> str:
-    """What units of this kind are, as the register says it to people."""
-    rule = next((rule for rule in register.load().retention.values() if kind in rule.kinds), None)
-    return rule.data.in_language(get_language() or "fr") if rule else kind
+    return touching.units_in_words(kind, get_language() or "fr")

@@ -9,6 +9,7 @@ from espace.register.lines import Text
 HOLDINGS = (
     Table(
         "rights.RightsRequest",
+        said={"right": "espace.privacy.rights.wording:label", "answer": "espace.privacy.rights.wording:answer"},
         unit_kind="rights_request",
         unit="unit",
         customer="customer",
@@ -46,6 +47,7 @@ HOLDINGS = (
     ),
     Table(
         "rights.Step",
+        said={"name": "espace.privacy.rights.wording:step"},
         unit_kind="rights_request",
         unit="request__unit",
         customer="request__customer",

@@ -66,6 +66,8 @@ class Transition(NamedTuple):
     roles: tuple[Role, ...]
 
 
+EXPORTED = (Right.ACCESS, Right.PORTABILITY)
+"""What is a copy of one's data, prepared without a human where it is asked in the space."""
 OPEN = (State.RECEIVED, State.IDENTITY_ASKED, State.DECIDED)
 AS_ASKED = (Right.ACCESS, Right.PORTABILITY, Right.OBJECTION, Right.WITHDRAWAL, Right.DIRECTIVES)
 """What the program may carry out as the person asks, by their own gesture: there is nothing to decide."""

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from espace import register
 from espace.lib import clock
 from espace.privacy.rights import deadlines
 from espace.privacy.rights.models import RightsRequest
-from espace.privacy.rights.states import Decision, Identity, Right, State
+from espace.privacy.rights.states import EXPORTED, Channel, Decision, Identity, Right, State
 from espace.ui import words
+
+PREPARED_WITHIN = timedelta(hours=24)
+# How a step reads in the history.
+STEPS = {
+    "receive": gettext_lazy("Reçue"),
+    "name": gettext_lazy("Droit précisé"),
+    "ask_identity": gettext_lazy("Identité demandée"),
+    "identify": gettext_lazy("Identité établie"),
+    "extend": gettext_lazy("Délai prolongé"),
+    "decide": gettext_lazy("Décidée"),
+    "answer": gettext_lazy("Répondue"),
+    "serve": gettext_lazy("Faite comme demandé"),
+    "erase": gettext_lazy("Effacement exécuté"),
+}
 
 
 def label(right: str, language: str) -> str:
     """The register's word for a right."""
     line = register.load().rights.get(right)
     return line.label.in_language(language) if line else _("Droit à préciser")
+
+
+def step(name: str, language: str) -> str:
+    """What was done, as the history says it."""
+    with override(language):
+        return str(STEPS.get(name, name))
+
+
+def answer(given: dict[str, Any], language: str) -> str:
+    """The answer as :mod:`espace.privacy.rights.composing` wrote it, line by line."""
+    lines = [given["lead"], *(words.pair(name, value, language) for name, value in given["facts"])]
+    for section in given["sections"]:
+        lines += ["", section["title"], *section["lines"]]
+    return "\n".join(lines)
 
 
 def standing(request: RightsRequest, at: datetime, language: str) -> str:
@@ -42,11 +72,20 @@ def standing(request: RightsRequest, at: datetime, language: str) -> str:
         return _("L’essentiel vous est remis. Le délégué relit le reste, et vous répond le %(day)s au plus tard.") % {
             "day": due
         }
+    if _is_prepared_alone(request, at):
+        return _(
+            "Votre copie se prépare, sans que personne intervienne. Elle arrive dans « Mes copies » en moins de 24 heures."
+        )
     if request.extended_at:
         return _(
             "Le délégué vous répond le %(day)s au plus tard : il lui faut plus de temps, et il vous a dit pourquoi."
         ) % {"day": due}
     return _("Le délégué à la protection des données vous répond le %(day)s au plus tard.") % {"day": due}
+
+
+def _is_prepared_alone(request: RightsRequest, at: datetime) -> bool:
+    """Asked in the space, it waits for no officer; past its delay the officer sees to it like any other."""
+    return request.right in EXPORTED and request.channel == Channel.SPACE and at - request.entered_at < PREPARED_WITHIN
 
 
 def badge(request: RightsRequest, at: datetime) -> tuple[str, str]:

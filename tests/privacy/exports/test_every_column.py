@@ -9,8 +9,10 @@ import pytest
 from espace import register
 from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.privacy.exports import columns
+from espace.privacy.exports import columns, labels
 from espace.privacy.exports.walking import model_of
+from espace.privacy.units import called
+from espace.register.holdings import Kind
 from tests.cast import AT
 from tests.privacy.exports.marking import furnish, mark
 from tests.privacy.exports.opening import access, portable
@@ -62,3 +64,17 @@ def test_no_password_and_no_digest_of_a_token_leaves(claire: User) -> None:
         assert claire.password not in copy.everything
         assert "argon2" not in copy.everything
         assert "token_digest" not in copy.everything
+
+
+def test_every_column_and_every_code_of_a_copy_has_words(claire: User) -> None:
+    """The page speaks to a person: no name of a column, no code."""
+    for table, names in columns.accessible():
+        said = labels.sayings(table, names, "fr")
+        for name in names:
+            if not name.endswith(columns.DIGEST):
+                assert name in labels.LABELS or f"{table.name}.{name}" in labels.LABELS, f"{table.name}.{name}"
+        for name in {"kind", "name", "state", "right", "purpose", "role", "action", "field"} & {*names}:
+            if table.columns[name].kind is Kind.CLEAR:
+                assert name in said, f"{table.name}.{name}"
+        for path in table.said.values():
+            assert callable(called(path))

@@ -17,6 +17,7 @@ from espace.privacy.rights.moving import hold, move, ordinary, tell_person
 from espace.privacy.rights.states import Identity
 
 LARGEST_PROOF = 5 * 1024 * 1024
+FORMATS = ("pdf", "jpg", "jpeg", "png", "webp")
 MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 
 

@@ -15,9 +15,7 @@ from espace.privacy.rights import carrying
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import RightsRequest
 from espace.privacy.rights.moving import note, tell_officers, tell_person
-from espace.privacy.rights.states import Channel, Identity, Right
-
-EXPORTED = (Right.ACCESS, Right.PORTABILITY)
+from espace.privacy.rights.states import EXPORTED, Channel, Identity, Right
 
 
 @transaction.atomic
