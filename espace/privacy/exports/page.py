@@ -33,6 +33,8 @@ STYLE = (
     "article{border-left:3px solid #e3e0d8;padding-left:1rem;margin:1rem 0}.from,.quiet{color:#55606e;font-size:.9em}"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;"
     "border-bottom:1px solid #e3e0d8}"
+    "@media(max-width:40rem){table,tbody,tr,td{display:block}th{display:none}td{border:0;padding:0}"
+    "tr{border-bottom:1px solid #e3e0d8;padding:.5rem 0}}"
 )
 
 
