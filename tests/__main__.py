@@ -133,6 +133,8 @@ def list_of_missing() -> Iterator[Path]:
 def run(asked: list[str], arguments: list[str]) -> int:
     # An interrupted run still stops its PostgreSQL: a termination is turned into an exit that unwinds.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Four processes, and all the programs that they start, would each compile everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.monotonic()
     suite = next((name for name in SUITES if name in asked), "")
     named = [name for name in asked if name in PASSES]

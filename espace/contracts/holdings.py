@@ -197,6 +197,7 @@ UNITS = (
     UnitKind(
         "contract",
         root="contracts.Contract",
+        words=Text("Contrat", "Contract"),
         opened="effective_on",
         closed="ends_on",
         within=("customer__unit",),

@@ -18,19 +18,12 @@ from espace.lib import countries, phones
 from espace.privacy.archive.asking import Answer, File
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.archive.reading import categories
-from espace.register import holdings
+from espace.register import holdings, touching
 from espace.register.durations import in_words
 from espace.tickets import answers as reading
 from espace.tickets.kinds import kinds, words
 from espace.tickets.states import State
 
-KINDS = {
-    "ticket": _("Demande"),
-    "document": _("Document"),
-    "contract": _("Contrat"),
-    "profile": _("Fiche du client"),
-    "optional_data": _("Données facultatives"),
-}
 TABLES = {
     "tickets.Ticket": _("La demande"),
     "tickets.StateChange": _("Ce qui s’est passé"),
@@ -89,12 +82,12 @@ class Unit:
     files: list[tuple[File, str]]
 
 
-def kind_words(kind: str) -> object:
-    """« Demande », « Contrat »; the id of a kind that nobody named."""
-    return KINDS.get(kind, kind)
+def kind_words(kind: str) -> str:
+    """« Demande », « Contrat »."""
+    return touching.units_in_words(kind, (get_language() or "fr")[:2])
 
 
-def line_words(row: ArchivedUnit) -> object:
+def line_words(row: ArchivedUnit) -> str:
     return kind_words(row.kind)
 
 

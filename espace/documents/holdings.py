@@ -39,6 +39,7 @@ UNITS = (
     UnitKind(
         "document",
         root="documents.Document",
+        words=Text("Document", "Document"),
         opened="uploaded_at",
         closed="uploaded_at",
         within=(

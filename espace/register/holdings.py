@@ -91,20 +91,21 @@ class Table:
 class UnitKind:
     """How the units of one kind live and end.
 
-    ``root``: the model that has one row a unit (``app_label.Model``). ``anchors``: for each event of the register that starts a
-    period of theirs, the field path of the root that says when (an instant or a day). ``opened`` and ``closed``: field paths of the
-    root, the dates that the archive shows of a unit. ``within``: paths from the root to a unit that it goes with, the first that is
-    there (a file goes with its request): moved, kept and destroyed with it. ``contracts``: ``module:function``, from units of this
-    kind to the contracts that each belongs to (opaque ids), which date its end in the archive. ``bytes``: ``module:function``, the
-    store that holds the bytes of these units besides their rows; ``served``: what a root's columns must say before they may leave.
-    ``archived``: whether leaving the account means moving to the
-    archive (otherwise: being destroyed). ``group``: the group of a person's data that directives after death speak of, for the units
-    that they do. ``before_leaving``: ``module:function``, called with the units before their rows leave the
-    database. ``destroyer``: ``module:function``, what destroys these units where it is not this database that holds them.
+    ``root``: the model that has one row a unit (``app_label.Model``). ``words``: what one is called, where people read of it.
+    ``anchors``: for each event of the register that starts a period of theirs, the field path of the root that says when (an instant or
+    a day). ``opened`` and ``closed``: field paths of the root, the dates that the archive shows of a unit. ``within``: paths from the
+    root to a unit that it goes with, the first that is there (a file goes with its request): moved, kept and destroyed with it.
+    ``contracts``: ``module:function``, from units of this kind to the contracts that each belongs to (opaque ids), which date its end
+    in the archive. ``bytes``: ``module:function``, the store that holds the bytes of these units besides their rows; ``served``: what a
+    root's columns must say before they may leave. ``archived``: whether leaving the account means moving to the archive (otherwise:
+    being destroyed). ``group``: the group of a person's data that directives after death speak of, for the units that they do.
+    ``before_leaving``: ``module:function``, called with the units before their rows leave the database. ``destroyer``:
+    ``module:function``, what destroys these units where it is not this database that holds them.
     """
 
     kind: str
     root: str
+    words: Text | None = None
     anchors: Mapping[str, str] = field(default_factory=dict)
     opened: str = ""
     closed: str = ""

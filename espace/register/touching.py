@@ -35,7 +35,10 @@ def reader_in_words(role: str, language: str) -> str:
 
 
 def units_in_words(kind: str, language: str) -> str:
-    """What units of this kind are, as the register says it to people."""
+    """What a unit of this kind is called; by the register's rule that ends it where its app gives it no name."""
+    unit = holdings.unit_kinds().get(kind)
+    if unit and unit.words:
+        return unit.words.in_language(language)
     rule = next((rule for rule in load().retention.values() if kind in rule.kinds), None)
     return rule.data.in_language(language) if rule else kind
 

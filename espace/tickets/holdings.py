@@ -172,10 +172,11 @@ THREAD = (
 HOLDINGS = (*TICKETS, *THREAD)
 
 UNITS = (
-    UnitKind("draft", root="tickets.Draft", anchors={"draft.edited": "edited_at"}),
+    UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
     UnitKind(
         "ticket",
         root="tickets.Ticket",
+        words=Text("Demande", "Request"),
         anchors={"ticket.closed": "closed_at"},
         opened="submitted_at",
         closed="closed_at",

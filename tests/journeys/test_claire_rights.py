@@ -162,6 +162,9 @@ def she_opens_her_copy(one: Visitor) -> None:
     one.page.set_content(copy.text())
     sees_all(one, "Delmas", "Opposition", "connexion à l’espace", "Autre demande", "Compagnie : Assureur du Monde")
     one.picture("claire-copy-opened")
+    one.page.set_content(copy.text("journal.html"))
+    sees_all(one, "Sophie Laurent · Les gestionnaires des demandes · CAP ASSURANCES", "a ouvert votre dossier")
+    one.picture("claire-copy-journal")
     one.page.goto(site)
 
 

@@ -85,7 +85,7 @@ def index(request: HttpRequest) -> HttpResponse:
             last.setdefault(event.purpose, event)
     context = {
         "standing": [(wording.describe(one.id, language), last.get(one.id)) for one in wording.purposes()],
-        "events": events[:SHOWN],
+        "events": [(event, wording.label(event.purpose, language)) for event in events[:SHOWN]],
         "is_cut": len(events) > SHOWN,
         "account": ACCOUNT,
         "given": State.GIVEN,

@@ -33,6 +33,8 @@ STYLE = (
     "article{border-left:3px solid #e3e0d8;padding-left:1rem;margin:1rem 0}.from,.quiet{color:#55606e;font-size:.9em}"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;"
     "border-bottom:1px solid #e3e0d8}"
+    "@media(max-width:40rem){table,tbody,tr,td{display:block}th{display:none}td{border:0;padding:0}"
+    "tr{border-bottom:1px solid #e3e0d8;padding:.5rem 0}}"
 )
 
 
@@ -240,8 +242,9 @@ def write_journal(copy: Copy, acts: Iterable[Act]) -> None:
         say(tag("p", _("Chaque acte et chaque lecture de vos données, gardés douze mois.")) + "<table><tr>")
         say("".join(tag("th", head) for head in (_("Quand"), _("Qui"), _("Pourquoi"), _("Acte"))))
         say("</tr>\n")
+        own = _("vous")
         for act in acts:
-            who = act.by or " · ".join(filter(None, (act.role, act.entity)))
+            who = own if act.by == own else " · ".join(filter(None, (act.by, act.role, act.entity)))
             cells = (labels.moment(act.at, language), who, act.purpose, touching.in_words(act.action, language))
             say(f"<tr>{''.join(tag('td', cell) for cell in cells)}</tr>\n")
         say("</table>")
