@@ -22,6 +22,10 @@ PUBLIC = frozenset(
     [
         "front",
         "notice",
+        "notice_pdf",
+        "notice_versions",
+        "notice_version",
+        "notice_version_pdf",
         "assistance",
         "legal",
         "complaints",

@@ -237,7 +237,7 @@ class Brokerage:
 
 @pytest.mark.django_db
 @hypothesis_settings(
-    max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate]
+    max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate]
 )
 @given(st.integers(0, 2**32))
 def test_twelve_years(seed: int) -> None:
