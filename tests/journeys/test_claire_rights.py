@@ -163,7 +163,7 @@ def she_opens_her_copy(one: Visitor) -> None:
     sees_all(one, "Delmas", "Opposition", "connexion à l’espace", "Autre demande", "Compagnie : Assureur du Monde")
     one.picture("claire-copy-opened")
     one.page.set_content(copy.text("journal.html"))
-    sees_all(one, "Sophie Laurent", "a ouvert votre dossier")
+    sees_all(one, "Sophie Laurent · Les gestionnaires des demandes · CAP ASSURANCES", "a ouvert votre dossier")
     one.picture("claire-copy-journal")
     one.page.goto(site)
 

@@ -65,6 +65,7 @@ def test_a_loan_from_the_sheet_to_the_last_second(
     turned.at = AT + timedelta(hours=23, minutes=59, seconds=59)
     desk = signed_in(sophie)  # her session of yesterday is over
     assert desk.get(place).status_code == 200
+    assert desk.get(f"{place}fichiers/{file.pk}/").status_code == 200
     turned.at = AT + timedelta(hours=24, seconds=1)
     assert desk.get(place).status_code == 404
     assert desk.get(f"{place}fichiers/{file.pk}/").status_code == 404

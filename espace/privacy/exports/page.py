@@ -242,8 +242,9 @@ def write_journal(copy: Copy, acts: Iterable[Act]) -> None:
         say(tag("p", _("Chaque acte et chaque lecture de vos données, gardés douze mois.")) + "<table><tr>")
         say("".join(tag("th", head) for head in (_("Quand"), _("Qui"), _("Pourquoi"), _("Acte"))))
         say("</tr>\n")
+        own = _("vous")
         for act in acts:
-            who = act.by or " · ".join(filter(None, (act.role, act.entity)))
+            who = own if act.by == own else " · ".join(filter(None, (act.by, act.role, act.entity)))
             cells = (labels.moment(act.at, language), who, act.purpose, touching.in_words(act.action, language))
             say(f"<tr>{''.join(tag('td', cell) for cell in cells)}</tr>\n")
         say("</table>")
