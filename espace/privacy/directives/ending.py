@@ -9,6 +9,7 @@ from espace.accounts.models import Customer, User
 from espace.privacy import units
 from espace.privacy.directives.models import DeathReport, Directive, Outcome
 from espace.privacy.retention import leaving
+from espace.privacy.rights.actions.identity import forget_proofs
 from espace.privacy.rights.composing import compose
 from espace.privacy.rights.models import RightsRequest
 from espace.privacy.rights.states import State
@@ -17,26 +18,28 @@ EXPORT = "export"
 
 
 def end(report: DeathReport, outcome: Outcome, *, by: User, at: datetime) -> None:
-    """End a report. Inside a transaction; a restore does it again. After an error nobody reads the directives any more, and the copy
-    that was prepared is destroyed."""
-    report.ended_at, report.outcome = at, outcome
-    report.save(update_fields=["ended_at", "outcome"])
-    unfreeze(report)
-    if outcome != Outcome.CARRIED_OUT:
-        Directive.objects.in_force().filter(customer=report.customer_id).update(opened_at=None)
-        if report.export is not None:
-            leaving.destroy(EXPORT, units.exists(EXPORT, [report.export]), rule=EXPORT, due={}, at=at)
+    """End a report. Inside a transaction; a restore does it again. After an error the copy that was prepared is destroyed."""
+    conclude(report, outcome, at)
+    if outcome != Outcome.CARRIED_OUT and report.export is not None:
+        leaving.destroy(EXPORT, units.exists(EXPORT, [report.export]), rule=EXPORT, due={}, at=at)
     ledger.record(kind="death.ended", lines=[{"report": report.pk.hex, "outcome": outcome.value}], at=at)
     audit.record(action=f"death.{outcome}", by=by, at=at, subject=report.customer_id, unit=report.unit)
 
 
-def unfreeze(report: DeathReport) -> None:
+def conclude(report: DeathReport, outcome: Outcome, at: datetime) -> None:
+    """What the end does to the file, also where a restore does it again: it is frozen no more, and after an error nobody reads the
+    directives any more."""
+    report.ended_at, report.outcome = at, outcome
+    report.save(update_fields=["ended_at", "outcome"])
     Customer.objects.filter(death_reports=report).update(death_reported_at=None)
+    if outcome != Outcome.CARRIED_OUT:
+        Directive.objects.in_force().filter(customer=report.customer_id).update(opened_at=None)
 
 
-def denied(request: RightsRequest, at: datetime) -> None:
-    """Answer the request of a report that its person denied. Who told it, and how, is kept no longer than it served."""
+def denied(request: RightsRequest, *, by: User | None, at: datetime) -> None:
+    """Answer the request of a report that its person denied. Who told it, how, and what showed it are kept no longer than they served."""
     request.state, request.as_asked, request.answered_at = State.ANSWERED, True, at
     request.who = request.asked = ""
     request.answer = compose(request, at)
     request.save()
+    forget_proofs(request, by=by, at=at)

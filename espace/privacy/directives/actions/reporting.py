@@ -120,8 +120,7 @@ def deny(*, customer: Customer, by: User, at: datetime) -> bool:
         return False
     request = hold(found.request_id)
     move(request, "serve", by=by, at=at)
-    denied(request, at)
-    forget_proofs(request, by=by, at=at)
+    denied(request, by=by, at=at)
     end(found, Outcome.DENIED, by=by, at=at)
     tell_officers(found, "denied", (Role.DPO,), at)
     return True
