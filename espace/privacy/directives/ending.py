@@ -27,12 +27,15 @@ def end(report: DeathReport, outcome: Outcome, *, by: User, at: datetime) -> Non
 
 
 def conclude(report: DeathReport, outcome: Outcome, at: datetime) -> None:
-    """What the end does to the file, also where a restore does it again: it is frozen no more, and after an error nobody reads the
-    directives any more."""
+    """What the end does to the file, also where a restore does it again: it is frozen no more. Carried out, its space opens no more;
+    after an error nobody reads the directives any more."""
     report.ended_at, report.outcome = at, outcome
     report.save(update_fields=["ended_at", "outcome"])
-    Customer.objects.filter(death_reports=report).update(death_reported_at=None)
-    if outcome != Outcome.CARRIED_OUT:
+    is_dead = outcome == Outcome.CARRIED_OUT
+    Customer.objects.filter(death_reports=report).update(
+        death_reported_at=None, closed_by_death_at=at if is_dead else None
+    )
+    if not is_dead:
         Directive.objects.in_force().filter(customer=report.customer_id).update(opened_at=None)
 
 

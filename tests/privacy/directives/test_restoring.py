@@ -84,6 +84,7 @@ def test_what_was_carried_out_is_carried_out(claire: User, sophie: User, dominiq
     with since_the_backup():
         actions.carry_out(report=report, reasons="Comme écrit.", by=dominique, at=LATER)
     assert restored(report).outcome == "carried_out"
+    assert Customer.objects.get(user=claire).closed_by_death_at == LATER, "and its space opens no more"
     assert not User.objects.get(pk=claire.pk).is_active
     assert not Directive.objects.in_force().exists()
     assert not wrong()
