@@ -18,10 +18,9 @@ EXPORT = "export"
 
 
 def end(report: DeathReport, outcome: Outcome, *, by: User, at: datetime) -> None:
-    """End a report. Inside a transaction; a restore does it again. After an error the copy that was prepared is destroyed."""
+    """End a report, and destroy its copy. Inside a transaction; a restore does it again."""
     conclude(report, outcome, at)
-    if outcome != Outcome.CARRIED_OUT and report.export is not None:
-        leaving.destroy(EXPORT, units.exists(EXPORT, [report.export]), rule=EXPORT, due={}, at=at)
+    destroy_copy(report, at)
     ledger.record(kind="death.ended", lines=[{"report": report.pk.hex, "outcome": outcome.value}], at=at)
     audit.record(action=f"death.{outcome}", by=by, at=at, subject=report.customer_id, unit=report.unit)
 
@@ -37,6 +36,14 @@ def conclude(report: DeathReport, outcome: Outcome, at: datetime) -> None:
     )
     if not is_dead:
         Directive.objects.in_force().filter(customer=report.customer_id).update(opened_at=None)
+
+
+def destroy_copy(report: DeathReport, at: datetime) -> None:
+    """Destroy the copy of a report, if it has one: taken or not, and also while the worker prepares it. Inside a transaction."""
+    if report.export is not None:
+        leaving.destroy(EXPORT, units.exists(EXPORT, [report.export]), rule=EXPORT, due={}, at=at)
+    report.export = None
+    report.save(update_fields=["export"])
 
 
 def denied(request: RightsRequest, *, by: User | None, at: datetime) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 
 from espace.accounts.models import Customer, User
+from espace.contracts.models import Contract
 from espace.ledger import ledger, replaying
 from espace.ledger.segments import DONE
 from espace.privacy.directives import actions, proofs
-from espace.privacy.directives.models import DeathReport, Directive
+from espace.privacy.directives.groups import GROUPS
+from espace.privacy.directives.models import DeathReport, Directive, Wish
+from espace.privacy.retention import erasing
 from espace.privacy.rights import actions as rights
 from espace.privacy.rights.actions.identity import Scan
+from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import IdentityProof
 from espace.privacy.rights.states import Decision
 from tests.cast import AT
@@ -88,3 +92,22 @@ def test_what_was_carried_out_is_carried_out(claire: User, sophie: User, dominiq
     assert not User.objects.get(pk=claire.pk).is_active
     assert not Directive.objects.in_force().exists()
     assert not wrong()
+
+
+def test_a_file_erased_since_over_an_unsigned_report_leaves_it_to_be_set_aside(
+    claire: User, sophie: User, dominique: User, ines: User
+):
+    Contract.objects.update(effective_on=date(2009, 1, 1), ends_on=date(2010, 1, 1))
+    written(claire, wishes=dict.fromkeys(GROUPS, Wish.ERASE))
+    report = reported(claire, by=sophie)
+    with since_the_backup():
+        actions.carry_out(report=opened(report, dominique, ines), reasons="Comme écrit.", by=dominique, at=LATER)
+        erasing.finish(LATER)
+    report = restored(report)
+    assert (report.customer_id, report.is_open) == (None, True)
+    assert not wrong()
+    opened(report, dominique, ines, at=LATER)
+    with pytest.raises(NotNow, match="effacé"):
+        actions.carry_out(report=report, reasons="Comme écrit.", by=dominique, at=LATER)
+    actions.refuse(report=report, reasons="C’était fait : le dossier est effacé.", by=dominique, at=LATER)
+    assert "C’était fait" in text_of(fresh(report.request).answer)

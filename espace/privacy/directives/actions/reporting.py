@@ -16,6 +16,7 @@ from espace.accounts.people import why_shut
 from espace.accounts.roles import Role
 from espace.lib import clock, emails
 from espace.privacy.directives.ending import denied, end
+from espace.privacy.directives.holding import hold_open
 from espace.privacy.directives.models import DeathReport, Outcome
 from espace.privacy.rights.actions import answer
 from espace.privacy.rights.actions.identity import Scan, forget_proofs, keep_proof
@@ -134,9 +135,7 @@ def deny(*, customer: Customer, by: User, at: datetime) -> bool:
 @transaction.atomic
 def refuse(*, report: DeathReport, reasons: str, by: User, at: datetime) -> None:
     """The officer sets a report aside, with reasons: nothing shows the death, or the person called. Raises :class:`NotNow`."""
-    found = DeathReport.objects.select_for_update().get(pk=report.pk)
-    if not found.is_open:
-        raise NotNow(_("Ce signalement est déjà clos."))
+    found, _customer = hold_open(report)
     if not reasons:
         raise NotNow(_("Motivez la décision : qui a signalé la lira."))
     request = hold(found.request_id)
