@@ -71,6 +71,7 @@ CUSTOMERS = (
             "indexed_at": technical("clock of the program"),
             "closed_at": clear("action_history"),
             "death_reported_at": clear("action_history"),
+            "closed_by_death_at": clear("action_history"),
         },
     ),
     Table(

@@ -1,6 +1,8 @@
-"""Who a user is: their name, wherever it is kept, and the words that their password must not be made of."""
+"""Who a user is: their name, wherever it is kept, the words that their password must not be made of, and whether they are said to live."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext as _
 
 from espace import vault
 from espace.accounts.models import Customer, StaffMember, User
@@ -41,3 +43,12 @@ def masked_email(address: str) -> str:
     local, _, domain = address.rpartition("@")
     name, _, ending = domain.rpartition(".")
     return f"{local[:2]}••••@{name[:1]}••••.{ending}"
+
+
+def why_shut(customer: Customer) -> str:
+    """The sentence that says why nothing opens this space or changes who may: a death was reported, or carried out; empty otherwise."""
+    if customer.closed_by_death_at is not None:
+        return _("Cette personne est décédée : son espace ne s’ouvre plus.")
+    if customer.death_reported_at is not None:
+        return _("Un décès est signalé pour ce dossier : rien n’y change avant que ce soit éclairci.")
+    return ""

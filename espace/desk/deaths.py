@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,10 @@ from espace.accounts.models import User
 from espace.desk.frame import name_of, staff_of
 from espace.lib import clock
 from espace.privacy.directives import wording
-from espace.privacy.directives.actions.carrying import erased, in_force, is_decided_by_the_person
+from espace.privacy.directives.actions import copying
 from espace.privacy.directives.groups import GROUPS
 from espace.privacy.directives.models import DeathReport, Directive
+from espace.privacy.directives.wished import erased, in_force, is_decided_by_the_person, scope
 from espace.privacy.exports.models import Export
 from espace.privacy.retention import erasing
 from espace.privacy.rights import deadlines
@@ -39,7 +40,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One report, opened. ``directive`` only once two people have signed."""
+    """One report, opened. ``directive`` only once two people have signed. ``copied``: what the copy that is there holds, ``is_taken`` or
+    not; ``handed_over``: what was taken so far."""
 
     line: Line
     channel: str
@@ -53,6 +55,8 @@ class Sheet:
     goes: list[Any]
     stays: list[Any]
     export: Export | None
+    copied: list[str]
+    is_taken: bool
     handed_over: list[str]
 
     @property
@@ -105,8 +109,8 @@ def read(report: DeathReport, *, by: User, at: datetime, language: str) -> Sheet
     directive = in_force(report) if report.is_open and report.is_signed else None
     vault.open_rows(directive, viewer=by.role)
     gone = erased(directive)
-    plan = erasing.plan(report.customer, at, gone) if gone and report.customer else None
-    export = Export.objects.living(at).filter(unit=report.export).first() if report.export else None
+    plan = erasing.plan(report.customer, at, scope(gone)) if gone and report.customer else None
+    export = copying.copy_of(report, at)
     return Sheet(
         line=_line(report, at),
         channel=str(Channel(report.request.channel).label),
@@ -120,5 +124,11 @@ def read(report: DeathReport, *, by: User, at: datetime, language: str) -> Sheet
         goes=list(plan.goes) if plan else [],
         stays=list(plan.stays) if plan else [],
         export=export,
-        handed_over=[str(GROUPS[group]) for group in GROUPS if group in report.handed_over],
+        copied=_labels(export.groups if export else ()),
+        is_taken=copying.waiting(report, at) is None,
+        handed_over=_labels(copying.taken(report) if report.is_open else report.handed_over),
     )
+
+
+def _labels(groups: Collection[str]) -> list[str]:
+    return [str(label) for group, label in GROUPS.items() if group in groups]

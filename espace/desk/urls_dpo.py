@@ -60,6 +60,7 @@ urlpatterns = [
     path("deces/<uuid:pk>/signature/", deaths_moves.countersign, name="death_sign"),
     path("deces/<uuid:pk>/rejet/", deaths_moves.refuse, name="death_refuse"),
     path("deces/<uuid:pk>/copie/", deaths_moves.prepare, name="death_prepare"),
+    path("deces/<uuid:pk>/copie/abandon/", deaths_moves.drop_copy, name="death_drop_copy"),
     path("deces/<uuid:pk>/copie.zip", deaths_moves.copy, name="death_copy"),
     path("deces/<uuid:pk>/execution/", deaths_moves.carry_out, name="death_carry_out"),
     path("justificatifs/<uuid:pk>/", rights.proof, name="proof"),

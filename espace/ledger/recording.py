@@ -14,6 +14,7 @@ from django.db import transaction
 
 from espace import register
 from espace.ledger.segments import DONE, VOID, Ledger, LedgerFault, ledger
+from espace.register import holdings
 
 
 class Restored(LedgerFault):
@@ -35,10 +36,13 @@ def record(*, kind: str, lines: Iterable[Mapping[str, str]], at: datetime) -> in
     """Write one act with its lines, inside the caller's transaction; returns its number, 0 when there are no lines.
 
     ``kind`` is one of the apps' ``REPLAYS``; ``lines`` hold identifiers and names of rules, never a value. If the transaction is rolled
-    back, the act is void. Raises :class:`Restored`, and :class:`LedgerFault` when the ledger cannot be written: then nothing is done.
+    back, the act is void. Raises :class:`Restored`, and :class:`LedgerFault` when the ledger cannot be written, or no function does acts
+    of this kind again: one that stayed in the ledger would stop every restore. Then nothing is done.
     """
     from espace.ledger.models import Guard  # the package is imported before the app registry is ready
 
+    if kind not in holdings.replays():
+        raise LedgerFault(f"No app declares in its REPLAYS how acts « {kind} » are done again after a restore.")
     named = list(lines)
     if not named:
         return 0

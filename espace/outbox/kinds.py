@@ -46,6 +46,12 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Un message important de votre cabinet vous attend dans votre espace. Lisez-le dès que possible."),
         SEE,
     ),
+    "reach_us": Kind(
+        gettext_lazy("Nous avons besoin de vous joindre"),
+        gettext_lazy("Nous avons une question importante à vous poser, et vous n’avez pas d’espace où la lire."),
+        gettext_lazy("Pour nous joindre, sans tarder :"),
+        may_write_back=False,
+    ),
     "received": Kind(
         gettext_lazy("Votre envoi est bien arrivé"),
         gettext_lazy("Nous avons bien reçu votre envoi. L’accusé de réception daté est dans votre espace."),

@@ -206,7 +206,8 @@ def test_what_was_done_since_is_done_again_once_and_in_order(monkeypatch: pytest
 
 def test_an_act_that_no_function_does_again_stops_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     act()
-    with transaction.atomic():
+    with monkeypatch.context() as tomorrow, transaction.atomic():
+        tomorrow.setitem(holdings.replays(), "of.tomorrow", "espace.accounts.replaying:deactivated")
         record(kind="of.tomorrow", lines=LINES, at=AT)
     restored()
     with pytest.raises(LedgerFault, match=r"of\.tomorrow"):
@@ -228,3 +229,5 @@ def test_each_act_that_can_be_recorded_can_be_done_again() -> None:
     assert {"staff.deactivated", "role.removed"} <= set(holdings.replays())
     for kind in holdings.replays():
         assert callable(replaying._function(kind))
+    with pytest.raises(LedgerFault, match="REPLAYS"), transaction.atomic():
+        record(kind="of.nobody", lines=LINES, at=AT)

@@ -55,6 +55,10 @@ CASES = [
         DEATH + "copie/", DPO, of="signed", sends=lambda w: {"groups": ["contracts"]}, then=lambda w: Export.objects.exists(),
         told="→ /dpo/deces/",
     ),
+    Case(
+        DEATH + "copie/abandon/", DPO, of="copied", sends=lambda w: {"drop": "1"}, then=lambda w: not Export.objects.exists(),
+        told="→ /dpo/deces/",
+    ),
     Case(DEATH + "copie.zip", DPO, of="handed", shows="PK"),
     Case(
         DEATH + "execution/", DPO, of="handed", sends=lambda w: {"reasons": SAID},

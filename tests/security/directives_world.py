@@ -10,6 +10,7 @@ from espace.privacy.directives import actions
 from espace.privacy.directives.models import DeathReport, Directive, Wish
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
+from espace.privacy.exports.models import Export
 from tests import cast
 from tests.privacy.archiving import archive_round
 from tests.privacy.directives.wills import told, will, wishes
@@ -49,12 +50,19 @@ class DirectivesWorld(People):
         return self.death
 
     @functools.cached_property
-    def handed(self) -> DeathReport:
-        """The copy to hand over is ready, and was taken."""
-        export = actions.prepare(report=self.signed, groups=[], by=self.dominique, at=NOW)
+    def copied(self) -> DeathReport:
+        """The copy to hand over is ready."""
+        actions.prepare(report=self.signed, groups=[], by=self.dominique, at=NOW)
         prepare(NOW)  # asks the archive, where it holds something of hers
         archive_round()
         prepare(NOW)
-        for _piece in exports.read(export=export, by=self.dominique, at=NOW):
+        return self.death
+
+    @functools.cached_property
+    def handed(self) -> DeathReport:
+        """The copy to hand over was taken."""
+        for _piece in exports.read(
+            export=Export.objects.get(request=self.copied.request_id), by=self.dominique, at=NOW
+        ):
             pass
         return self.death

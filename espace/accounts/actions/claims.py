@@ -19,7 +19,7 @@ from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotInvitable, NotPossible
 from espace.accounts.exceptions import write_exception
 from espace.accounts.models import Claim, Customer, Source, User
-from espace.accounts.people import is_somebody_elses
+from espace.accounts.people import is_somebody_elses, why_shut
 from espace.lib import emails
 
 DELAY = timedelta(hours=48)
@@ -53,7 +53,9 @@ def hand_claim(
     vault.open_rows(customer)
     address, kind = emails.normalise(customer.email), "claim_impossible"
     user = customer.user
-    if user is not None and user.is_active:
+    if why_shut(customer):
+        kind = ""  # no mail leaves for somebody who is said to be dead
+    elif user is not None and user.is_active:
         address, kind = user.email, "claim_known"
     elif user is None or customer.closed_at is not None:
         try:
@@ -89,6 +91,8 @@ def accept_claim(*, claim: Claim, how_checked: str, by: User, at: datetime) -> N
     if not how_checked.strip():
         raise NotPossible(_("Dites comment vous avez vérifié qui demande."))
     customer = _customer(claim)
+    if shut := why_shut(customer):
+        raise NotPossible(shut)
     if is_somebody_elses(claim.new_email, than=customer.user):
         raise NotPossible(_("Cette adresse sert déjà à un autre compte : demandez-en une autre."))
     claim.state, claim.how_checked, claim.decided_by, claim.decided_at = (
@@ -183,14 +187,15 @@ def _change_address(claim: Claim, by: User, at: datetime) -> Customer:
 
 
 def _hold(claim: Claim, *states: Claim.State) -> Claim:
-    held = Claim.objects.select_for_update(of=("self",)).select_related("customer__user", "decided_by").get(pk=claim.pk)
+    held = Claim.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=claim.pk)
     if held.state not in states or held.applied_at is not None:
         raise NotPossible(_("Cette demande a déjà été traitée."))
-    vault.open_rows(held, held.customer)
+    vault.open_rows(held)
     return held
 
 
 def _customer(claim: Claim) -> Customer:
-    customer = claim.customer
-    assert customer is not None  # the database says so: a claim is matched before it is checked
+    """The file of a claim that was matched, locked and opened: whoever reports a death waits, or was first."""
+    customer = Customer.objects.select_for_update(of=("self",)).select_related("user").get(claims=claim)
+    vault.open_rows(customer)
     return customer

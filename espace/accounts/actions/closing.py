@@ -8,8 +8,8 @@ from django.db import transaction
 
 from espace import audit, outbox
 from espace.accounts import sessions
-from espace.accounts.actions.stays import void_links
-from espace.accounts.models import Customer, Invitation, User
+from espace.accounts.actions.stays import revoke_invitations, void_links
+from espace.accounts.models import Customer, User
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def close_space(*, customer: Customer, by: User | None, at: datetime, tell: bool
     Customer.objects.filter(pk=customer.pk).update(closed_at=at)
     sessions.end(user)
     void_links(user, at=at)
-    Invitation.objects.filter(customer=customer, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
+    revoke_invitations(customer, at=at)
     outbox.take_back(to=user.email, at=at)
     if tell:
         event = f"closed:{user.pk}:{at.timestamp()}"

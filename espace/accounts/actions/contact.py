@@ -188,6 +188,9 @@ def find_email_change(token: str, at: datetime) -> EmailChange | None:
 @transaction.atomic
 def confirm_email_change(*, token: str, at: datetime) -> User:
     """Change the address of the account and of the file; both addresses are told. Raises :class:`NotValid`."""
+    asked = EmailChange.objects.filter(token_digest=tokens.digest(token))
+    # The file first: whoever reports its person's death holds it, and ends this link.
+    Customer.objects.select_for_update().filter(user__in=asked.values("user")).first()
     change = find_email_change(token, at)
     if change is None or not EmailChange.objects.filter(pk=change.pk, used_at__isnull=True).update(used_at=at):
         raise NotValid(_("Ce lien ne sert plus."))

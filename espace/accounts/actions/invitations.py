@@ -14,7 +14,7 @@ from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotInvitable, NotValid
 from espace.accounts.exceptions import write_exception
 from espace.accounts.models import Customer, Invitation, Source, StaffMember, User
-from espace.accounts.people import is_somebody_elses
+from espace.accounts.people import is_somebody_elses, why_shut
 from espace.accounts.roles import Role
 from espace.lib import clock, emails, periods
 from espace.lib.ages import is_adult
@@ -28,6 +28,8 @@ def why_not(customer: Customer, *, last_ended_on: date | None, on: date) -> str:
 
     ``last_ended_on``: the end of the customer's last contract, ``None`` while one runs.
     """
+    if shut := why_shut(customer):
+        return shut
     if not emails.is_valid(emails.normalise(customer.email)):
         return _("Le dossier n’a pas d’adresse mail valable.")
     if customer.birth_date is None:
@@ -55,6 +57,7 @@ def invite(
     ``last_ended_on`` comes from the layer that knows contracts (see :func:`why_not`). ``recovers``: the account exists and its mailbox
     was lost. Somebody who closed their space may be invited again. Raises :class:`NotInvitable`.
     """
+    customer = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
     vault.open_rows(customer)
     reason = why_not(customer, last_ended_on=last_ended_on, on=clock.today(at))
     if not reason and customer.user_id and customer.closed_at is None and not recovers:
@@ -131,11 +134,15 @@ def find_invitation(token: str, at: datetime) -> Invitation | None:
 
 
 def _stands(invitation: Invitation) -> bool:
-    """Whether the person is still the one who was invited: a file whose address changed meanwhile is invited again."""
+    """Whether the person is still the one who was invited, and not said to be dead: a file whose address changed is invited again."""
     if invitation.staff_member is not None:
         return invitation.staff_member.left_at is None and invitation.staff_member.user.is_active
     customer = invitation.customer
-    if customer is None or (customer.user is not None and not customer.user.is_active and customer.closed_at is None):
+    if (
+        customer is None
+        or why_shut(customer)
+        or (customer.user is not None and not customer.user.is_active and customer.closed_at is None)
+    ):
         return False
     return invitation.is_chosen or emails.normalise(customer.email) == invitation.email
 
@@ -153,6 +160,9 @@ def activate(*, token: str, password: str, language: str, at: datetime) -> User:
 
     Raises :class:`NotValid` for a link that serves no more, :class:`AddressTaken` when the address serves another account.
     """
+    asked = Invitation.objects.filter(token_digest=tokens.digest(token))
+    # The file first: whoever reports its person's death holds it, and this link opens nothing any more.
+    Customer.objects.select_for_update().filter(pk__in=asked.values("customer")).first()
     invitation = find_invitation(token, at)
     if invitation is None or not Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True).update(used_at=at):
         raise NotValid(_("Ce lien ne sert plus."))

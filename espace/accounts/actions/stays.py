@@ -9,7 +9,7 @@ from django.db import transaction
 
 from espace import audit
 from espace.accounts import sessions
-from espace.accounts.models import EmailChange, Invitation, PasswordReset, User
+from espace.accounts.models import Customer, EmailChange, Invitation, PasswordReset, User
 
 
 @transaction.atomic
@@ -24,6 +24,11 @@ def void_links(user: User, *, at: datetime) -> None:
     """End every link that resets the password of ``user`` or changes their address: whoever asked for one may be who is shut out."""
     for links in (PasswordReset, EmailChange):
         links.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+
+
+def revoke_invitations(customer: Customer, *, at: datetime) -> None:
+    """End every invitation of ``customer`` that nobody has followed."""
+    Invitation.objects.filter(customer=customer, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
 
 
 def void_all_links(*, at: datetime) -> None:

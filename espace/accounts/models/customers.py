@@ -63,6 +63,8 @@ class Customer(SealedModel):
     closed_at = models.DateTimeField(null=True)
     # Since when somebody has reported their death: privacy.directives places and lifts it, and the file is frozen meanwhile.
     death_reported_at = models.DateTimeField(null=True)
+    # Since when their directives, or their heirs' rights, are carried out: privacy.directives places it, and the space opens no more.
+    closed_by_death_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 

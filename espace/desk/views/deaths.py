@@ -92,7 +92,7 @@ def show(request: HttpRequest, found: DeathReport, status: int = 200, **typed: A
     forms = {
         "establish_form": EstablishForm(),
         "refuse_form": ReasonsForm(prefix="refuse"),
-        "groups_form": GroupsForm(initial={"groups": found.handed_over or ["contracts"]}),
+        "groups_form": GroupsForm(initial={"groups": read.export.groups if read.export else ["contracts"]}),
         "carry_out_form": CarryOutForm(is_decided=read.is_decided),
     }
     context = around(request) | {"sheet": read, "now": at} | forms | typed

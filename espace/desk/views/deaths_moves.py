@@ -22,10 +22,10 @@ from espace.desk.deaths_forms import CarryOutForm, EstablishForm, GroupsForm, Re
 from espace.desk.views.deaths import SIGNERS, around, held, show
 from espace.lib import clock
 from espace.privacy.directives import actions
-from espace.privacy.directives.actions.carrying import in_force, is_decided_by_the_person
+from espace.privacy.directives.actions.copying import copy_of
 from espace.privacy.directives.models import DeathReport
+from espace.privacy.directives.wished import in_force, is_decided_by_the_person
 from espace.privacy.exports import actions as exports
-from espace.privacy.exports.models import Export
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.states import Decision
 
@@ -112,17 +112,28 @@ def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.DPO)
+@require_POST
+def drop_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Do not hand over the copy that waits."""
+    found, form, by, at = held(request, pk), GroupsForm({}), member(request), clock.now()
+    return gesture(
+        request, found, form, "groups_form", lambda: actions.drop(report=found, by=by, at=at),
+        _("La copie est détruite : elle n’est pas remise."),
+    )  # fmt: skip
+
+
+@open_to(Role.DPO)
 @confirmed
 @require_safe
 def copy(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The copy to hand over; the journal notes who took it."""
+    """The copy to hand over; the journal notes who took it. Asking for its headers alone takes nothing."""
     found, user, at = held(request, pk), member(request), clock.now()
-    export = Export.objects.readable(at, user).filter(unit=found.export).first() if found.export else None
+    export = copy_of(found, at)
     if export is None or not found.is_open:
         raise Http404
     try:
         size = exports.size_of(export)
-        pieces = exports.read(export=export, by=user, at=at)
+        pieces = exports.read(export=export, by=user, at=at) if request.method == "GET" else iter(())
     except exports.NotThere as error:
         raise Http404 from error
     answer = StreamingHttpResponse(pieces, content_type="application/zip")

@@ -69,6 +69,7 @@ UNITS = (
 # How what the ledger recorded is done again after a restore.
 REPLAYS = {
     "directive.closed": "espace.privacy.directives.replaying:close_again",
+    "death.ended": "espace.privacy.directives.replaying:end_again",
 }
 
 NOUNS = {

@@ -130,8 +130,8 @@ class DeathReport(SealedModel):
     """Somebody told us that a person died. ``request``, of the right ``directives``, has its clock, who told it and how, and its answer.
 
     It lies in that request's unit, and goes with it. ``seen``: what shows the death, in the officer's words. ``handed_over``: the groups
-    that are communicated. ``directive``: the number of the version that was opened; ``export``: the unit of the copy prepared to be
-    handed over (the journal says who took it). ``done``: what was done, as the answer says it.
+    of the copies that were taken, once it is carried out. ``directive``: the number of the version that was opened; ``export``: the unit of
+    the copy prepared to be handed over, one at a time. ``done``: what was done, as the answer says it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

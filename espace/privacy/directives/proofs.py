@@ -54,7 +54,9 @@ def kept_as_written(at: datetime) -> Evidence:
 
 
 def _is_frozen(report: DeathReport) -> bool:
-    since = report.customer.death_reported_at if report.customer else None
+    if report.customer is None:
+        return True  # erased since, which a restore did again: there is nothing to freeze, and the report is to be set aside
+    since = report.customer.death_reported_at
     return since is not None and since <= report.request.entered_at + FROZEN_WITHIN
 
 

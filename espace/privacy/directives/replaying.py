@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from espace.privacy.directives.ending import denied, unfreeze
+from espace.privacy.directives.ending import conclude, denied
 from espace.privacy.directives.models import DeathReport, Directive, Outcome
 from espace.privacy.rights.moving import hold
 
@@ -35,8 +35,6 @@ def end_again(lines: Lines, at: datetime) -> None:
         for report in DeathReport.objects.open().filter(pk=UUID(line["report"])):
             if line["outcome"] == Outcome.CARRIED_OUT and not report.is_signed:
                 continue  # its signatures are not there: the officers look at it again
-            report.ended_at, report.outcome = at, line["outcome"]
-            report.save(update_fields=["ended_at", "outcome"])
-            unfreeze(report)
+            conclude(report, Outcome(line["outcome"]), at)
             if line["outcome"] == Outcome.DENIED:
-                denied(hold(report.request_id), at)
+                denied(hold(report.request_id), by=None, at=at)

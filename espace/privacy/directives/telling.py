@@ -12,6 +12,7 @@ from django.utils.translation import override
 from espace.accounts.models import Customer
 from espace.privacy.directives.groups import GROUPS
 from espace.privacy.directives.models import Directive, Wish
+from espace.privacy.directives.wished import scope
 from espace.privacy.retention import erasing
 from espace.privacy.rights.composing import copies, line
 
@@ -45,7 +46,7 @@ def _sections(
     if handed_over:
         yield _section(_("Ce qui est communiqué"), [str(GROUPS[group]) for group in GROUPS if group in handed_over])
     if erased:
-        plan = erasing.plan(customer, at, erased)
+        plan = erasing.plan(customer, at, scope(erased))
         if plan.goes:
             yield _section(_("Ce qui est effacé"), [line(one, language) for one in plan.goes])
         if plan.stays:

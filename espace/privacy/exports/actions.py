@@ -93,9 +93,12 @@ def _ask(
 
 @transaction.atomic
 def read(*, export: Export, by: User, at: datetime, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
-    """Give a copy's bytes to its person; the reading is recorded before the first of them leaves. Raises :class:`NotThere`."""
+    """Give a copy's bytes to its person; the reading is recorded before the first of them leaves, with the groups of a copy for heirs.
+
+    Raises :class:`NotThere`.
+    """
     pieces = _bytes(export, at, offset, length)
-    audit.record(action="export.read", by=by, at=at, subject=export.customer_id, unit=export.unit)
+    audit.record(action="export.read", by=by, at=at, subject=export.customer_id, unit=export.unit, fields=export.groups)
     return pieces
 
 
@@ -240,8 +243,14 @@ def put_off(*, export: Export, at: datetime) -> None:
 
 @transaction.atomic
 def retry(*, export: Export, by: User, at: datetime) -> None:
-    """Prepare again a copy whose preparation had stopped."""
-    if Export.objects.filter(pk=export.pk, state=Export.State.FAILED).update(state=Export.State.ASKED, attempts=0):
+    """Prepare again a copy whose preparation had stopped; where another of its kind was asked since, that one is prepared first."""
+    try:
+        with transaction.atomic():
+            stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED)
+            is_asked = stopped.update(state=Export.State.ASKED, attempts=0)
+    except IntegrityError:
+        return
+    if is_asked:
         audit.record(action="export.retried", by=by, at=at, subject=export.customer_id, unit=export.unit)
 
 

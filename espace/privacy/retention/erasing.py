@@ -17,7 +17,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from espace import audit, register
+from espace.accounts.errors import NotPossible
 from espace.accounts.models import Customer, User
+from espace.accounts.people import why_shut
 from espace.lib.rows import among
 from espace.privacy import units
 from espace.privacy.archive.models import ArchivedUnit
@@ -94,8 +96,12 @@ def carry_out(
 ) -> Erasure:
     """Decide the erasure of a person: the account closes at once, and the worker does the rest, to the end (:func:`finish`).
 
-    ``groups``: erase these groups of their data, and let the others end at their ordinary terms.
+    ``groups``: erase these groups of their data, and let the others end at their ordinary terms. Raises :class:`NotPossible` while their
+    death is reported: what they wanted done after it is read first.
     """
+    held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    if held.death_reported_at is not None:
+        raise NotPossible(why_shut(held))
     erasure, _made = Erasure.objects.get_or_create(
         customer=customer.pk,
         done_at=None,

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from espace import vault
+from espace.accounts.errors import NotPossible
 from espace.accounts.models import Customer, User
 from espace.privacy.retention import erasing
 from espace.privacy.retention.erasing import Plan
+from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import RightsRequest
 from espace.privacy.rights.states import Right
 
@@ -30,8 +32,11 @@ def erasure_plan(customer: Customer, at: datetime) -> Plan:
 
 
 def erase(request: RightsRequest, *, customer: Customer, by: User, at: datetime) -> None:
-    """Carry an erasure out: the account closes at once, and the worker does the rest."""
-    erasing.carry_out(customer=customer, by=by, at=at, request=request.pk)
+    """Carry an erasure out: the account closes at once, and the worker does the rest. Raises :class:`NotNow`."""
+    try:
+        erasing.carry_out(customer=customer, by=by, at=at, request=request.pk)
+    except NotPossible as frozen:
+        raise NotNow(str(frozen)) from frozen
 
 
 def done_after_death(request: RightsRequest) -> list[dict[str, Any]]:

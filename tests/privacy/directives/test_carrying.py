@@ -13,47 +13,22 @@ from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.consent.reading import state_of
 from espace.privacy.directives import actions
 from espace.privacy.directives.models import DeathReport, Directive, Wish
-from espace.privacy.exports import actions as exports
-from espace.privacy.exports import chores
-from espace.privacy.exports.models import Export
+from espace.privacy.directives.wished import erased
 from espace.privacy.retention import engine, erasing
 from espace.privacy.retention.models import Erasure
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.states import Decision
-from espace.tickets import actions as tickets
 from espace.tickets.models import Attachment, Draft, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.cast import AT
-from tests.documents.uploading import upload
-from tests.privacy.archiving import archive_round
 from tests.privacy.asking import fresh, text_of
-from tests.privacy.directives.wills import opened, reported, wishes, written
-from tests.privacy.exports.opening import Opened, clean
+from tests.privacy.directives.wills import reported, taken, wishes, written
+from tests.privacy.exports.opening import clean
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
 ALL = dict.fromkeys(("requests", "contracts", "identity", "optional"), Wish.ERASE)
-
-
-@pytest.fixture
-def signed(claire: User, sophie: User, dominique: User, ines: User):
-    """``signed(wishes)``: Claire wrote them (or nothing), her death is reported and signed by two."""
-
-    def make(told: dict[str, Wish] | None) -> DeathReport:
-        if told is not None:
-            written(claire, wishes=told)
-        return opened(reported(claire, by=sophie), dominique, ines)
-
-    return make
-
-
-def taken(report: DeathReport, dominique: User, groups: tuple[str, ...] = ()) -> Opened:
-    """The copy to hand over, prepared by the worker and taken by the officer."""
-    export = actions.prepare(report=report, groups=groups, by=dominique, at=LATER)
-    assert chores.prepare(LATER) == 1
-    content = b"".join(exports.read(export=Export.objects.get(pk=export.pk), by=dominique, at=LATER))
-    return Opened(content)
 
 
 def done(report: DeathReport, dominique: User, **told: Decision) -> str:
@@ -129,53 +104,26 @@ def test_nothing_that_goes_with_what_is_kept_is_taken(claire: User, sophie: User
     assert Erasure.objects.get().done_at == LATER
 
 
+def test_optional_data_do_not_outlive_the_identity_they_belong_to(claire: User):
+    whole = Directive(**{**ALL, "optional": Wish.KEEP})
+    assert erased(whole) == set(ALL), "what the plan, the answer and the erasure go by"
+    with pytest.raises(NotNow, match="identité"):
+        written(claire, wishes={**ALL, "optional": Wish.KEEP})
+    assert erased(Directive(**wishes(requests=Wish.ERASE, identity=Wish.ERASE))) == {"requests"}
+
+
 def test_everything_goes_where_no_contract_covers_it(claire: User, dominique: User, signed):
     Contract.objects.update(effective_on=date(2009, 1, 1), ends_on=date(2010, 1, 1))
+    cast.optional_data(claire.customer)
     report = signed(ALL)
     answer = done(report, dominique)
+    assert "Ce qui reste" not in answer
     assert not Customer.objects.filter(pk=claire.customer.pk).exists()
     assert not ArchivedUnit.objects.exists()
     report.refresh_from_db()
     assert (report.customer_id, report.outcome) == (None, "carried_out")
     assert "Delmas" not in answer
     assert "Ce qui est effacé" in answer
-
-
-def test_what_is_communicated_is_those_groups_and_nothing_else(claire: User, sophie: User, dominique: User, signed):
-    ticket = cast.ticket(claire.customer, body="Lisez Hortensia")
-    cast.note(ticket, sophie, "Entre nous")
-    draft = cast.draft(claire.customer, description="Brouillonsecret")
-    hers = tickets.attach(draft=draft, upload=upload(claire, b"secret", "brouillon.txt"), by=claire, at=AT)
-    Document.objects.filter(pk=hers.pk).update(state="clean", scanned_at=AT)
-    file = clean(claire, b"facture", "facture.txt")
-    Attachment.objects.create(document=file, ticket=ticket, message=ticket.messages.get())
-    report = signed(wishes(requests=Wish.COMMUNICATE))
-    with pytest.raises(NotNow, match="préparer"):
-        actions.carry_out(report=report, reasons="Oui.", by=dominique, at=LATER)
-    copy = taken(report, dominique, groups=("contracts",))
-    everything = copy.everything
-    assert "Hortensia" in everything
-    assert copy["files/facture.txt"] == b"facture"
-    for word in ("Entre nous", "Brouillonsecret", "brouillon.txt", "CAP-100001", "Orchard"):
-        assert word not in everything, word
-    report.refresh_from_db()
-    assert report.handed_over == ["requests"]
-    assert "Ce qui est communiqué" in done(report, dominique)
-
-
-def test_a_copy_that_nobody_took_is_not_handed_over(dominique: User, signed):
-    report = signed(wishes(contracts=Wish.COMMUNICATE))
-    export = actions.prepare(report=report, groups=[], by=dominique, at=LATER)
-    assert actions.prepare(report=report, groups=[], by=dominique, at=LATER).pk == export.pk
-    with pytest.raises(NotNow, match="retirée"):
-        actions.carry_out(report=report, reasons="Oui.", by=dominique, at=LATER)
-
-
-def test_a_copy_is_destroyed_when_the_person_lives(claire: User, dominique: User, signed):
-    report = signed(wishes(contracts=Wish.COMMUNICATE))
-    taken(report, dominique)
-    actions.deny(customer=claire.customer, by=claire, at=LATER)
-    assert not Export.objects.exists()
 
 
 def test_a_revoked_directive_is_not_carried_out(claire: User, dominique: User, signed):
@@ -192,7 +140,7 @@ def test_a_revoked_directive_is_not_carried_out(claire: User, dominique: User, s
 def test_without_directives_the_officer_grants_the_heirs_their_limited_rights(claire: User, dominique: User, signed):
     cast.ticket(claire.customer, body="Lisez Hortensia")
     report = signed(None)
-    copy = taken(report, dominique, groups=("contracts",))
+    copy = taken(report, dominique, ["contracts"], at=LATER)
     assert "CAP-100001" in copy.everything
     assert "Hortensia" not in copy.everything
     answer = done(report, dominique, decision=Decision.PARTLY)
@@ -210,18 +158,3 @@ def test_a_reason_is_given(dominique: User, signed):
 def test_the_mention_of_general_directives_is_told(claire: User, dominique: User, signed):
     written(claire, wishes={}, general="Maître Roy")
     assert "Maître Roy" in done(signed(None), dominique)
-
-
-def test_the_archive_gives_what_it_keeps_of_the_groups(claire: User, sophie: User, dominique: User, signed):
-    cast.ticket(claire.customer, State.CLOSED, assignee=sophie, body="Lisez Hortensia")
-    after = AT + timedelta(days=190)
-    engine.run(after)
-    archive_round(after)
-    assert ArchivedUnit.objects.get().kind == "ticket"
-    report = signed(wishes(requests=Wish.COMMUNICATE))
-    actions.prepare(report=report, groups=[], by=dominique, at=after)
-    assert chores.prepare(after) == 0, "it waits for the archive"
-    archive_round(after + timedelta(hours=1))
-    assert chores.prepare(after + timedelta(hours=2)) == 1
-    content = b"".join(exports.read(export=Export.objects.get(), by=dominique, at=after + timedelta(hours=3)))
-    assert "Hortensia" in Opened(content).text("archive/data.json")

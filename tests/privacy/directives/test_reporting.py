@@ -13,10 +13,9 @@ from espace.accounts.errors import NotPossible
 from espace.accounts.models import Customer, OptionalData, Session, User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
-from espace.ledger import ledger
 from espace.outbox.models import OutgoingMail
 from espace.privacy.consent import actions as consent
-from espace.privacy.directives import actions, replaying
+from espace.privacy.directives import actions
 from espace.privacy.directives.models import DeathReport, Directive
 from espace.privacy.retention import engine
 from espace.privacy.rights import actions as rights
@@ -180,34 +179,6 @@ def test_the_officer_sets_a_report_aside_with_reasons(claire: User, sophie: User
     answer = text_of(fresh(report.request).answer)
     assert "La personne nous a appelés." in answer
     assert "CNIL" in answer
-
-
-def test_a_restored_backup_does_not_freeze_again(claire: User, sophie: User):
-    report = reported(claire, by=sophie)
-    with transaction.atomic():
-        actions.deny(customer=claire.customer, by=claire, at=LATER)
-        [segment] = [one for one in ledger().segments() if one.kind == "death.ended"]
-        transaction.set_rollback(True)
-    for _time in range(2):
-        replaying.end_again(segment.lines, LATER)
-    report.refresh_from_db()
-    request = fresh(report.request)
-    assert (report.outcome, report.is_open, request.is_open, request.who) == ("denied", False, False, "")
-    assert "CNIL" in text_of(request.answer)
-    assert file_of(claire).death_reported_at is None
-
-
-def test_after_a_restore_the_officer_answers_once_more_what_was_set_aside(claire: User, sophie: User, dominique: User):
-    report = reported(claire, by=sophie)
-    with transaction.atomic():
-        actions.refuse(report=report, reasons="La personne nous a appelés.", by=dominique, at=LATER)
-        [segment] = [one for one in ledger().segments() if one.kind == "death.ended"]
-        transaction.set_rollback(True)
-    replaying.end_again(segment.lines, LATER)
-    request = report.request
-    rights.decide(request=request, decision=Decision.REFUSED, reasons="Comme dit.", by=dominique, at=LATER)
-    rights.answer(request=request, by=dominique, at=LATER)
-    assert "Comme dit." in text_of(fresh(request).answer)
 
 
 # ── Two people ──

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,12 @@ from espace.privacy.directives import actions
 from espace.privacy.directives.actions import Told, Will
 from espace.privacy.directives.groups import GROUPS
 from espace.privacy.directives.models import DeathReport, Directive, Wish
+from espace.privacy.exports import actions as exports
+from espace.privacy.exports import chores
+from espace.privacy.exports.models import Export
 from espace.privacy.rights.states import Channel
 from tests.cast import AT, ON
+from tests.privacy.exports.opening import Opened
 
 
 def wishes(**told: Wish) -> dict[str, Wish]:
@@ -56,3 +61,10 @@ def opened(report: DeathReport, officer: User, second: User, at: datetime = AT) 
     row = DeathReport.objects.get(pk=report.pk)
     vault.open_rows(row)
     return row
+
+
+def taken(report: DeathReport, officer: User, groups: Collection[str] = (), *, at: datetime) -> Opened:
+    """The copy to hand over, prepared by the worker and taken by the officer."""
+    export = actions.prepare(report=report, groups=groups, by=officer, at=at)
+    assert chores.prepare(at) == 1
+    return Opened(b"".join(exports.read(export=Export.objects.get(pk=export.pk), by=officer, at=at)))

@@ -11,6 +11,7 @@ from espace import audit, ledger
 from espace.accounts.actions import close_space
 from espace.accounts.errors import NotPossible
 from espace.accounts.models import Customer, User
+from espace.accounts.people import why_shut
 from espace.lib import clock
 from espace.privacy.consent import reading, wording
 from espace.privacy.consent.actions.answering import line_of
@@ -37,7 +38,7 @@ def withdraw(
     held = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
     is_open = held.user is not None and held.user.is_active
     if held.death_reported_at is not None:
-        raise NotPossible(_("Un décès est signalé pour ce dossier : rien n’y change avant que ce soit éclairci."))
+        raise NotPossible(why_shut(held))
     last = reading.last_of(customer.pk)
     _judge(last.get(purpose), received_on, at, may_refuse=purpose == ACCOUNT and is_open)
     also = [

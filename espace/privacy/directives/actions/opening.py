@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from espace import audit, vault
+from espace import audit
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.privacy.directives.actions.reporting import tell_officers
+from espace.privacy.directives.holding import hold_open
 from espace.privacy.directives.models import DeathReport, Directive
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.moving import hold
@@ -22,7 +23,7 @@ SIGNERS = (Role.DPO, Role.ADMINISTRATOR)
 @transaction.atomic
 def establish(*, report: DeathReport, seen: str, by: User, at: datetime) -> None:
     """Sign that the death is established, and say what shows it. Raises :class:`NotNow`."""
-    found = _held(report)
+    found, _customer = hold_open(report)
     if found.established_at is not None:
         raise NotNow(_("Le décès est déjà constaté ; une seconde personne doit signer."))
     if not seen or by.role != Role.DPO:
@@ -42,7 +43,7 @@ def countersign(*, report: DeathReport, by: User, at: datetime) -> None:
 
     Raises :class:`NotNow`.
     """
-    found = _held(report)
+    found, _customer = hold_open(report)
     if found.established_at is None:
         raise NotNow(_("Le délégué n’a pas encore constaté ce décès."))
     if found.is_signed:
@@ -58,12 +59,3 @@ def countersign(*, report: DeathReport, by: User, at: datetime) -> None:
     found.save()
     audit.record(action="death.countersigned", by=by, at=at, subject=found.customer_id, unit=found.unit)
     tell_officers(found, "signed", (Role.DPO,), at, but=by)
-
-
-def _held(report: DeathReport) -> DeathReport:
-    """The report, locked and opened. Raises :class:`NotNow` once it ended: the person may have said that they live."""
-    found = DeathReport.objects.select_for_update().get(pk=report.pk)
-    if not found.is_open:
-        raise NotNow(_("Ce signalement est clos."))
-    vault.open_rows(found)
-    return found

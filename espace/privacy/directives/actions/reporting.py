@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from espace import audit, outbox, vault
 from espace.accounts import sessions
-from espace.accounts.actions.stays import void_links
+from espace.accounts.actions.stays import revoke_invitations, void_links
 from espace.accounts.models import Customer, User
+from espace.accounts.people import why_shut
 from espace.accounts.roles import Role
-from espace.lib import clock
+from espace.lib import clock, emails
 from espace.privacy.directives.ending import denied, end
+from espace.privacy.directives.holding import hold_open
 from espace.privacy.directives.models import DeathReport, Outcome
 from espace.privacy.rights.actions import answer
 from espace.privacy.rights.actions.identity import Scan, forget_proofs, keep_proof
@@ -23,7 +25,7 @@ from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.moving import hold, move
 from espace.privacy.rights.states import Channel, Decision, Identity, Right
 
-SPACE = "/espace/"
+SPACE, CONTACT = "/espace/", "/contact-dpo/"
 OFFICERS = "/dpo/deces/"
 
 
@@ -49,6 +51,8 @@ def report(*, customer: Customer, told: Told, by: User, at: datetime) -> DeathRe
     if told.received_on > clock.today(at):
         raise NotNow(_("Un signalement ne peut pas être reçu après aujourd’hui."))
     held = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
+    if held.closed_by_death_at is not None:
+        raise NotNow(why_shut(held))
     earlier = DeathReport.objects.open().filter(customer=held).first()
     if earlier is not None:
         return _join(earlier, told, by=by, at=at)
@@ -82,21 +86,23 @@ def _join(found: DeathReport, told: Told, *, by: User, at: datetime) -> DeathRep
 
 def _freeze(customer: Customer, at: datetime) -> None:
     Customer.objects.filter(pk=customer.pk).update(death_reported_at=at)
+    revoke_invitations(customer, at=at)
     if customer.user is not None:
         sessions.end(customer.user)
         void_links(customer.user, at=at)
 
 
 def _tell_person(customer: Customer, found: DeathReport, at: datetime) -> None:
-    """At every address of theirs that we have."""
-    user = customer.user
-    if user is None or not user.is_active:
-        return
+    """At every address of theirs that we have; without a space, the mail leads to the officer."""
+    user = customer.user if customer.user is not None and customer.user.is_active else None
+    language = user.language if user else "fr"
+    kind, path = ("important", SPACE) if user else ("reach_us", CONTACT)
     vault.open_rows(customer)
-    for number, address in enumerate(dict.fromkeys(filter(None, (user.email, customer.email.strip().lower())))):
+    addresses = dict.fromkeys((user.email if user else "", emails.normalise(customer.email)))
+    for number, address in enumerate(filter(emails.is_valid, addresses)):
         outbox.post(
-            kind="important", to=address, language=user.language, event=f"death:{found.pk}:person:{number}", at=at, path=SPACE
-        )  # fmt: skip
+            kind=kind, to=address, language=language, event=f"death:{found.pk}:person:{number}", at=at, path=path
+        )
 
 
 def tell_officers(
@@ -120,8 +126,7 @@ def deny(*, customer: Customer, by: User, at: datetime) -> bool:
         return False
     request = hold(found.request_id)
     move(request, "serve", by=by, at=at)
-    denied(request, at)
-    forget_proofs(request, by=by, at=at)
+    denied(request, by=by, at=at)
     end(found, Outcome.DENIED, by=by, at=at)
     tell_officers(found, "denied", (Role.DPO,), at)
     return True
@@ -130,9 +135,7 @@ def deny(*, customer: Customer, by: User, at: datetime) -> bool:
 @transaction.atomic
 def refuse(*, report: DeathReport, reasons: str, by: User, at: datetime) -> None:
     """The officer sets a report aside, with reasons: nothing shows the death, or the person called. Raises :class:`NotNow`."""
-    found = DeathReport.objects.select_for_update().get(pk=report.pk)
-    if not found.is_open:
-        raise NotNow(_("Ce signalement est déjà clos."))
+    found, _customer = hold_open(report)
     if not reasons:
         raise NotNow(_("Motivez la décision : qui a signalé la lira."))
     request = hold(found.request_id)

@@ -15,6 +15,7 @@ from espace.privacy.consent import actions as consent
 from espace.privacy.directives.closing import close
 from espace.privacy.directives.groups import GROUPS
 from espace.privacy.directives.models import Closing, Directive, Wish
+from espace.privacy.directives.wished import keeps_without_identity
 from espace.privacy.rights.errors import NotNow
 
 PURPOSE = "directives"
@@ -48,6 +49,10 @@ def write(*, customer: Customer, will: Will, consents: bool, by: User, at: datet
         raise NotNow(_("Vos directives ont besoin de votre consentement à elles seules : cochez sa case."))
     if will.wishes.keys() != GROUPS.keys() and (will.wishes or not will.general):
         raise NotNow(_("Dites ce que devient chaque groupe de données, ou qui garde vos directives générales."))
+    if will.wishes and keeps_without_identity(will.wishes):
+        raise NotNow(
+            _("Sans votre identité, on ne saurait plus de qui sont vos données facultatives : effacez-les aussi.")
+        )
     if will.executor and not will.reached:
         raise NotNow(_("Dites comment joindre la personne que vous nommez."))
     earlier = Directive.objects.in_force().filter(customer=held).first()

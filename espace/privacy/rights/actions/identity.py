@@ -79,7 +79,7 @@ def keep_proof(request: RightsRequest, scan: Scan, *, by: User, at: datetime) ->
     audit.record(action="rights.proof_kept", by=by, at=at, subject=request.customer_id, unit=proof.unit)
 
 
-def forget_proofs(request: RightsRequest, *, by: User, at: datetime) -> None:
+def forget_proofs(request: RightsRequest, *, by: User | None, at: datetime) -> None:
     """Destroy the proofs of a request, keys first. Inside a transaction."""
     for proof in request.proofs.all():
         audit.record(action="rights.proof_destroyed", by=by, at=at, subject=request.customer_id, unit=proof.unit)
