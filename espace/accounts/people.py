@@ -52,3 +52,9 @@ def why_shut(customer: Customer) -> str:
     if customer.death_reported_at is not None:
         return _("Un décès est signalé pour ce dossier : rien n’y change avant que ce soit éclairci.")
     return ""
+
+
+def reached(customer: Customer) -> User | None:
+    """The account whose address is told of this person's news; ``None`` without a space, once it is closed, and while it is shut."""
+    user = customer.user
+    return user if user is not None and user.is_active and not why_shut(customer) else None

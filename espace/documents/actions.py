@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 
 from espace import audit, outbox, vault
 from espace.accounts.models import Customer, Source, User
+from espace.accounts.people import reached
 from espace.accounts.roles import Role
 from espace.documents.limits import MEGABYTE, limits
 from espace.documents.models import Document
@@ -192,8 +193,7 @@ def _conclude(*, document: Document, finding: Finding, at: datetime) -> None:
 
 def _tell_customer(document: Document, at: datetime) -> None:
     """News for the customer: the brokerage's document can be read, or their own was refused. The mail says neither (clause C05)."""
-    user = document.customer.user
-    if user is not None and user.is_active:
+    if user := reached(document.customer):
         outbox.post(
             kind="news",
             to=user.email,

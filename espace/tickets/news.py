@@ -6,13 +6,13 @@ from datetime import datetime
 
 from espace import outbox, vault
 from espace.accounts.models import User
+from espace.accounts.people import reached, why_shut
 from espace.tickets.models import Ticket
 
 
 def tell_customer(ticket: Ticket, *, event: str, at: datetime, kind: str = "news") -> None:
     """Tell the customer, at the address of their account; the ticket's customer and user are loaded."""
-    user = ticket.customer.user
-    if user is not None and user.is_active:
+    if user := reached(ticket.customer):
         _post(user, kind, event, f"/espace/demandes/{ticket.pk}/", at)
 
 
@@ -20,7 +20,7 @@ def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) 
     """Tell the account's address and the file's, when they differ: a thief who holds one does not hold both (clause C09)."""
     tell_customer(ticket, event=f"{event}:account", at=at, kind=kind)
     customer = ticket.customer
-    if customer.user is not None and not customer.user.is_active:
+    if why_shut(customer) or (customer.user is not None and not customer.user.is_active):
         return
     vault.open_rows(customer)
     if customer.user is None or customer.email.lower() != customer.user.email:

@@ -15,7 +15,7 @@ from espace.accounts.actions.stays import subject_of, void_links
 from espace.accounts.errors import NotValid
 from espace.accounts.exceptions import write_exception
 from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Source, User
-from espace.accounts.people import is_somebody_elses
+from espace.accounts.people import is_somebody_elses, why_shut
 from espace.lib import emails
 
 CONTACT = ("phone", "address", "postcode", "city", "country")
@@ -60,8 +60,8 @@ def _keep(customer: Customer, changed: list[str], *, by: User, at: datetime) -> 
 
 
 def _tell_both(customer: Customer, kind: str, *, event: str, at: datetime) -> None:
-    if customer.user is not None and not customer.user.is_active:
-        return  # a space that is closed writes no more mail (clause C07)
+    if why_shut(customer) or (customer.user is not None and not customer.user.is_active):
+        return  # a space that is closed, or shut by a death, writes no more mail (clauses C07, C23)
     account = customer.user.email if customer.user else ""
     language = customer.user.language if customer.user else "fr"
     addresses = dict.fromkeys(filter(None, (account, emails.normalise(customer.email))))

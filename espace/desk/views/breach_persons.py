@@ -144,7 +144,7 @@ def letter(request: HttpRequest, pk: UUID, letter: UUID) -> HttpResponse:
     one = _letter(breach, letter)
     vault.open_rows(one, viewer=user.role)
     addressees = one.addressees.all()
-    reached = Customer.objects.filter(user__is_active=True).values("pk")
+    reached = Customer.objects.filter(user__is_active=True, death_reported_at__isnull=True).values("pk")
     context = around(request) | {
         "breach": breach,
         "letter": one,

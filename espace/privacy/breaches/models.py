@@ -149,7 +149,7 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
 
     def to_send(self) -> AddresseeQuerySet:
         """Those whose letter is ordered and who have a space to read it in."""
-        reached = Customer.objects.filter(user__is_active=True).values("pk")
+        reached = Customer.objects.filter(user__is_active=True, death_reported_at__isnull=True).values("pk")
         return self.filter(sent_at__isnull=True, letter__ordered_at__isnull=False, customer__in=reached)
 
 

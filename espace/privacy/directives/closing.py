@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from espace import audit, ledger
 from espace.accounts.models import Customer, User
-from espace.privacy.directives.models import Closing, Directive
+from espace.privacy.directives.models import Closing, DeathReport, Directive
 
 
 def close(directive: Directive, why: Closing, *, by: User | None, at: datetime) -> None:
@@ -15,6 +15,11 @@ def close(directive: Directive, why: Closing, *, by: User | None, at: datetime) 
     directive.save(update_fields=["closed_at", "closing"])
     ledger.record(kind="directive.closed", lines=[{"unit": directive.unit.hex, "why": why.value}], at=at)
     audit.record(action=f"directive.{why}", by=by, at=at, subject=directive.customer_id, unit=directive.unit)
+
+
+def came_first(customer: Customer, received_on: date) -> bool:
+    """Whether what came on this day came before the death that is reported was: it is the person's own last word."""
+    return DeathReport.objects.open().filter(customer=customer, request__received_on__gt=received_on).exists()
 
 
 def revoked(customer: Customer, *, by: User, at: datetime) -> None:

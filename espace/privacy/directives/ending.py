@@ -27,7 +27,7 @@ def end(report: DeathReport, outcome: Outcome, *, by: User, at: datetime) -> Non
 
 def conclude(report: DeathReport, outcome: Outcome, at: datetime) -> None:
     """What the end does to the file, also where a restore does it again: it is frozen no more. Carried out, its space opens no more;
-    after an error nobody reads the directives any more."""
+    after an error nobody reads the directives any more, and what was seen of a death that was none is forgotten."""
     report.ended_at, report.outcome = at, outcome
     report.save(update_fields=["ended_at", "outcome"])
     is_dead = outcome == Outcome.CARRIED_OUT
@@ -35,6 +35,7 @@ def conclude(report: DeathReport, outcome: Outcome, at: datetime) -> None:
         death_reported_at=None, closed_by_death_at=at if is_dead else None
     )
     if not is_dead:
+        DeathReport.objects.filter(pk=report.pk).update(seen=None)
         Directive.objects.in_force().filter(customer=report.customer_id).update(opened_at=None)
 
 

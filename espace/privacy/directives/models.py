@@ -129,7 +129,8 @@ class DeathReportQuerySet(models.QuerySet["DeathReport"]):
 class DeathReport(SealedModel):
     """Somebody told us that a person died. ``request``, of the right ``directives``, has its clock, who told it and how, and its answer.
 
-    It lies in that request's unit, and goes with it. ``seen``: what shows the death, in the officer's words. ``handed_over``: the groups
+    It lies in that request's unit, and goes with it. ``seen``: what shows the death, in the officer's words, forgotten
+    where it was an error. ``handed_over``: the groups
     of the copies that were taken, once it is carried out. ``directive``: the number of the version that was opened; ``export``: the unit of
     the copy prepared to be handed over, one at a time. ``done``: what was done, as the answer says it.
     """
@@ -164,7 +165,8 @@ class DeathReport(SealedModel):
             ),
             models.CheckConstraint(
                 condition=Q(established_at__isnull=True, established_by__isnull=True)
-                | Q(established_at__isnull=False, established_by__isnull=False, seen__isnull=False),
+                | Q(established_at__isnull=False, established_by__isnull=False)
+                & (Q(seen__isnull=False) | Q(outcome__in=["denied", "refused"])),
                 name="a_death_is_established_by_a_person",
                 violation_error_message="Une personne constate le décès, et dit ce qu’elle a vu.",
             ),

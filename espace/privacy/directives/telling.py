@@ -41,7 +41,8 @@ def _sections(
     if directive is not None and directive.general:
         yield _section(
             _("Les directives générales"),
-            [_("Elles existent ; elles sont gardées par : %(who)s.") % {"who": directive.general}],
+            # What is kept for five years names nobody: the officer says it in the letter.
+            [_("Elles existent. Qui les garde vous est dit à part, dans notre envoi.")],
         )
     if handed_over:
         yield _section(_("Ce qui est communiqué"), [str(GROUPS[group]) for group in GROUPS if group in handed_over])

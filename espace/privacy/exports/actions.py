@@ -12,6 +12,7 @@ from django.db.models import F
 
 from espace import audit, outbox, vault
 from espace.accounts.models import Customer, User
+from espace.accounts.people import reached
 from espace.accounts.roles import Role
 from espace.privacy.exports import archived
 from espace.privacy.exports.columns import withheld
@@ -255,8 +256,7 @@ def retry(*, export: Export, by: User, at: datetime) -> None:
 
 
 def _tell(export: Export, at: datetime) -> None:
-    user = export.customer.user
-    if user is not None and user.is_active:
+    if user := reached(export.customer):
         outbox.post(kind="news", to=user.email, language=user.language, event=f"export:{export.pk}", at=at, path=PLACE)
 
 

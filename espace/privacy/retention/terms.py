@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -123,13 +122,9 @@ def frozen(kind: str) -> Q:
 
     Closed requests still leave the account for the archive, where nothing is lost; an account does not end meanwhile.
     """
-    people = _frozen_people(kind)
+    if not (units.kind_of(kind).group or kind == ARCHIVE):
+        return Q(pk__in=[])
+    people = Customer.objects.filter(death_reported_at__isnull=False).values("pk")
     path = next((table.customer for table in units.tables_of(kind) if table.name == units.kind_of(kind).root), "")
     person = "pk" if path == "id" else path
-    return Q(**{f"{person}__in": people}) if people and person else Q(pk__in=[])
-
-
-def _frozen_people(kind: str) -> list[UUID]:
-    if not (units.kind_of(kind).group or kind == ARCHIVE):
-        return []
-    return list(Customer.objects.filter(death_reported_at__isnull=False).values_list("pk", flat=True))
+    return Q(**{f"{person}__in": people}) if person else Q(pk__in=[])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, outbox, vault
 from espace.accounts.models import User
+from espace.accounts.people import reached
 from espace.accounts.roles import Role
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.models import RightsRequest, Step
@@ -52,9 +53,8 @@ def note(
 
 
 def tell_person(request: RightsRequest, *, event: str, at: datetime, kind: str = "news") -> None:
-    """Tell the person, where they have a space."""
-    user = request.customer.user if request.customer else None
-    if user is not None and user.is_active:
+    """Tell the person, where they have a space that is not shut."""
+    if user := reached(request.customer) if request.customer else None:
         outbox.post(
             kind=kind, to=user.email, language=user.language, event=f"rights:{request.pk}:{event}", at=at,
             path=f"/espace/mes-droits/{request.pk}/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -69,6 +70,18 @@ def test_directives_and_consents_do_not_change_meanwhile(claire: User, sophie: U
     assert Directive.objects.in_force().get() == directive
 
 
+def test_a_revocation_that_came_before_is_recorded_after(claire: User, sophie: User, dominique: User):
+    directive = written(claire)
+    actions.report(customer=claire.customer, told=told(received_on=ON + timedelta(days=2)), by=sophie, at=LATER)
+    letter: dict[str, Any] = {"customer": claire.customer, "by": dominique, "at": LATER}
+    for purpose, days in (("directives", 2), ("account", 1)):
+        with pytest.raises(NotPossible, match="décès est signalé"):
+            consent.withdraw(**letter, purpose=purpose, received_on=ON + timedelta(days=days))
+    consent.withdraw(**letter, purpose="directives", received_on=ON + timedelta(days=1))
+    directive.refresh_from_db()
+    assert directive.closing == "revoked"
+
+
 def test_nothing_that_they_speak_of_is_destroyed_meanwhile(claire: User, karim: User, sophie: User, dominique: User):
     """An account past its term, an archived request past its: Karim's go, Claire's wait; closed requests leave as ever."""
     for one in (claire, karim):
@@ -100,6 +113,10 @@ def test_two_reports_are_one(claire: User, sophie: User, dominique: User):
     assert "Jeanne Roy" in request.who
     assert "Paul Delmas" in request.who
     assert request.received_on == ON
+    actions.report(customer=claire.customer, told=told(received_on=ON - timedelta(days=9)), by=dominique, at=LATER)
+    assert fresh(first.request).received_on == ON - timedelta(days=9), (
+        "the clock runs from the day on which we knew first"
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         DeathReport.objects.create(customer=claire.customer, request=asked(claire), unit=first.pk, reported_at=LATER)
 
@@ -158,6 +175,9 @@ def test_a_false_report_is_undone_and_told(claire: User, sophie: User, dominique
     assert AuditEvent.objects.get(action="death.denied").actor == claire.pk
     request = fresh(report.request)
     assert (request.who, request.asked, request.is_open) == ("", "", False)
+    report = DeathReport.objects.get()
+    vault.open_rows(report)
+    assert not report.seen, "what was seen of a death that was none"
     assert "CNIL" in text_of(request.answer)
     for act in (actions.establish, actions.refuse):
         with pytest.raises(NotNow, match="clos"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,7 @@ from espace.accounts import actions as accounts
 from espace.accounts.actions.claims import DELAY
 from espace.accounts.errors import NotInvitable, NotPossible, NotValid
 from espace.accounts.models import Claim, Customer, Invitation, User
+from espace.accounts.people import reached
 from espace.contracts import actions as contracts
 from espace.contracts import claims
 from espace.contracts.models import Contract
@@ -22,6 +24,10 @@ from espace.privacy.retention import erasing
 from espace.privacy.rights import actions as rights
 from espace.privacy.rights.errors import NotNow
 from espace.privacy.rights.states import Decision, Right
+from espace.tickets import actions as tickets
+from espace.tickets.models import Ticket
+from espace.tickets.news import tell_both_addresses
+from espace.tickets.states import State
 from tests import cast
 from tests.cast import AT, PASSWORD
 from tests.privacy.asking import asked
@@ -143,6 +149,21 @@ def test_a_claim_sends_nobody_a_way_in(with_account, claire: User, alix: Custome
     assert claims.match(LATER) == 1
     assert not mails()
     assert not Claim.objects.exists()
+
+
+def test_the_desk_is_told_and_writes_no_mail(claire: User, sophie: User, signed_in):
+    ticket = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie)
+    claire.customer.email = "other@clients.example"
+    claire.customer.save()
+    reported(claire, by=sophie)
+    mails()
+    tickets.reply(ticket=Ticket.objects.get(pk=ticket.pk), pk=uuid4(), body="Bonjour", by=sophie, at=LATER)
+    tell_both_addresses(Ticket.objects.get(pk=ticket.pk), event="x", at=LATER, kind="received")
+    assert not mails()
+    assert reached(the_file(claire.customer)) is None
+    assert "Un décès est signalé" in signed_in(sophie).get(f"/gestion/demandes/{ticket.pk}/").content.decode()
+    actions.deny(customer=claire.customer, by=claire, at=LATER)
+    assert reached(the_file(claire.customer)) == claire
 
 
 # ── Once it is carried out ──

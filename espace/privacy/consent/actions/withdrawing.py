@@ -33,11 +33,12 @@ def withdraw(
 
     Without its account a space is closed at once (:func:`espace.accounts.actions.close_space`), what that consent alone covered is
     destroyed (:mod:`espace.privacy.retention.closing`), and whatever else was consented to is withdrawn with it; requests already sent
-    stay at the desk. ``received_on``: the day on which it came by post or e-mail, recorded by the officer. Raises :class:`NotPossible`.
+    stay at the desk. ``received_on``: the day on which it came by post or e-mail, recorded by the officer. While a death is reported
+    nothing is withdrawn, but directives whose revocation came before. Raises :class:`NotPossible`.
     """
     held = Customer.objects.select_for_update(of=("self",)).select_related("user").get(pk=customer.pk)
     is_open = held.user is not None and held.user.is_active
-    if held.death_reported_at is not None:
+    if held.death_reported_at is not None and not (purpose == DIRECTIVES and _came_first(held, received_on)):
         raise NotPossible(why_shut(held))
     last = reading.last_of(customer.pk)
     _judge(last.get(purpose), received_on, at, may_refuse=purpose == ACCOUNT and is_open)
@@ -64,6 +65,12 @@ def withdraw(
         close_space(customer=customer, by=by, at=at)
         closing.close([customer.pk], rule=RIGHT, at=at)
     return events[0]
+
+
+def _came_first(held: Customer, received_on: date | None) -> bool:
+    from espace.privacy.directives.closing import came_first  # it stands on this package
+
+    return received_on is not None and came_first(held, received_on)
 
 
 def _judge(last: ConsentEvent | None, received_on: date | None, at: datetime, *, may_refuse: bool) -> None:

@@ -73,10 +73,11 @@ def report(*, customer: Customer, told: Told, by: User, at: datetime) -> DeathRe
 
 
 def _join(found: DeathReport, told: Told, *, by: User, at: datetime) -> DeathReport:
-    """Somebody else tells the same: who they are is kept beside the first, and the clock runs from the first."""
+    """Somebody else tells the same: who they are is kept beside the first, and the clock runs from the day on which we knew first."""
     request = hold(found.request_id)
     request.who = "\n\n".join(filter(None, (request.who, told.who)))
     request.asked = "\n\n".join(filter(None, (request.asked, told.words)))
+    request.received_on = min(request.received_on, told.received_on)
     request.save()
     if told.proof is not None:
         keep_proof(request, told.proof, by=by, at=at)

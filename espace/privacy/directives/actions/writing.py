@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, outbox, vault
 from espace.accounts.models import Customer, User
+from espace.accounts.people import reached
 from espace.privacy.consent import actions as consent
 from espace.privacy.directives.closing import close
 from espace.privacy.directives.groups import GROUPS
@@ -98,6 +99,5 @@ def _living(customer: Customer) -> Customer:
 
 def _tell(customer: Customer, event: str, at: datetime) -> None:
     """Whoever holds the mailbox learns that something changed, and where: if it was not the person, they will say so."""
-    user = customer.user
-    if user is not None and user.is_active:
+    if user := reached(customer):
         outbox.post(kind="news", to=user.email, language=user.language, event=event, at=at, path=PLACE)
