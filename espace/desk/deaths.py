@@ -15,7 +15,7 @@ from espace.desk.frame import name_of, staff_of
 from espace.lib import clock
 from espace.privacy.directives import wording
 from espace.privacy.directives.actions import copying
-from espace.privacy.directives.groups import GROUPS
+from espace.privacy.directives.groups import TO_OTHERS
 from espace.privacy.directives.models import DeathReport, Directive
 from espace.privacy.directives.wished import erased, in_force, is_decided_by_the_person, scope
 from espace.privacy.exports.models import Export
@@ -119,7 +119,7 @@ def read(report: DeathReport, *, by: User, at: datetime, language: str) -> Sheet
         countersigned_by=name_of(report.countersigned_by),
         directive=directive,
         said=wording.said(directive, language) if directive else [],
-        executor=wording.executor_lines(directive) if directive else [],
+        executor=wording.executor_lines(directive, to_its_author=False) if directive else [],
         is_decided=is_decided_by_the_person(directive),
         goes=list(plan.goes) if plan else [],
         stays=list(plan.stays) if plan else [],
@@ -131,4 +131,4 @@ def read(report: DeathReport, *, by: User, at: datetime, language: str) -> Sheet
 
 
 def _labels(groups: Collection[str]) -> list[str]:
-    return [str(label) for group, label in GROUPS.items() if group in groups]
+    return [str(label) for group, label in TO_OTHERS.items() if group in groups]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from espace.desk.forms import plain, text_field
 from espace.desk.rights_forms import MISSING_DAY, scan_of
 from espace.documents.fields import DocumentField
-from espace.privacy.directives.groups import GROUPS
+from espace.privacy.directives.groups import TO_OTHERS
 from espace.privacy.rights.actions.identity import FORMATS, LARGEST_PROOF, Scan
 from espace.privacy.rights.states import Channel, Decision
 from espace.ui.forms import DayField
@@ -91,9 +91,12 @@ class CarryOutForm(ReasonsForm):
         super().__init__(*arguments, **options)
         if is_decided:
             del self.fields["decision"]
+            read_by = _("La personne désignée les lira, suivies de votre adresse et de la voie de la CNIL.")
         else:
+            read_by = _("Les héritiers les liront, suivies de votre adresse et de la voie de la CNIL.")
             self.fields["decision"].required = True
             self.fields["decision"].error_messages["required"] = _("Choisissez.")
+        self.fields["reasons"].help_text = read_by
 
 
 class GroupsForm(forms.Form):
@@ -101,6 +104,6 @@ class GroupsForm(forms.Form):
 
     use_required_attribute = False
     groups = forms.MultipleChoiceField(
-        label=_("Ce qui est à communiquer"), required=False, widget=forms.CheckboxSelectMultiple, choices=list(GROUPS.items()),
+        label=_("Ce qui est à communiquer"), required=False, widget=forms.CheckboxSelectMultiple, choices=list(TO_OTHERS.items()),
         help_text=_("Seulement ce qui sert à régler la succession, ou les souvenirs de famille (loi n° 78-17, article 85, II)."),
     )  # fmt: skip

@@ -23,6 +23,13 @@ GROUPS: dict[str, Promise] = {
     IDENTITY: _("Votre identité et vos coordonnées"),
     OPTIONAL: _("Vos données facultatives"),
 }
+TO_OTHERS: dict[str, Promise] = {
+    REQUESTS: _("Les demandes de la personne, leurs messages et ses documents"),
+    CONTRACTS: _("Ses contrats"),
+    IDENTITY: _("Son identité et ses coordonnées"),
+    OPTIONAL: _("Ses données facultatives"),
+}
+"""The same groups, said to whoever carries directives out, and to heirs."""
 WHOLE = frozenset({REQUESTS, CONTRACTS, IDENTITY})
 """What holds a file together: nothing of a file says whose it is once these are gone, so that they are gone together or not at all."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from espace.accounts.models import Customer
-from espace.privacy.directives.groups import GROUPS
+from espace.privacy.directives.groups import TO_OTHERS
 from espace.privacy.directives.models import Directive, Wish
 from espace.privacy.directives.wished import scope
 from espace.privacy.retention import erasing
@@ -45,7 +45,9 @@ def _sections(
             [_("Elles existent. Qui les garde vous est dit à part, dans notre envoi.")],
         )
     if handed_over:
-        yield _section(_("Ce qui est communiqué"), [str(GROUPS[group]) for group in GROUPS if group in handed_over])
+        yield _section(
+            _("Ce qui est communiqué"), [str(label) for group, label in TO_OTHERS.items() if group in handed_over]
+        )
     if erased:
         plan = erasing.plan(customer, at, scope(erased))
         if plan.goes:
@@ -55,7 +57,7 @@ def _sections(
                 _("Ce que la loi garde malgré tout, et jusqu’à quand"), [line(one, language) for one in plan.stays]
             )
         yield _section(_("Les copies de sauvegarde"), [copies(None, language)])
-    kept = [str(label) for group, label in GROUPS.items() if group not in erased]
+    kept = [str(label) for group, label in TO_OTHERS.items() if group not in erased]
     if kept:
         told = [
             _("Ces données s’effacent à leur terme ordinaire, que la notice publie."),

@@ -74,10 +74,11 @@ def kept_by_law(language: str) -> str:
     )
 
 
-def executor_lines(directive: Directive) -> list[str]:
+def executor_lines(directive: Directive, *, to_its_author: bool = True) -> list[str]:
     """Who carries them out."""
     if not directive.executor:
-        return [_("Personne n’est nommé : ce sont vos héritiers.")]
+        heirs = _("Personne n’est nommé : ce sont vos héritiers.")
+        return [heirs if to_its_author else _("Personne n’est nommé : ce sont les héritiers.")]
     named = (directive.executor, directive.executor_relation, directive.executor_reached)
     return [line for one in named for line in one.split("\n") if line.strip()]
 

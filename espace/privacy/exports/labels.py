@@ -68,6 +68,7 @@ LABELS: dict[str, str | Promise] = {
     "created_at": gettext_lazy("Créé"),
     "customer": gettext_lazy("Votre numéro chez nous"),
     "death_reported_at": gettext_lazy("Décès signalé"),
+    "closed_by_death_at": gettext_lazy("Compte fermé après le décès"),
     "decided_at": gettext_lazy("Décidé"),
     "decision": gettext_lazy("Décision"),
     "deposited_at": gettext_lazy("Entré dans l’archive"),
