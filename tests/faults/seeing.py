@@ -156,7 +156,9 @@ def _copies() -> Iterator[str]:
         with ZipFile(BytesIO(b"".join(open_stream(blobs().open(made.unit), key, made.unit.bytes)))) as copy:
             assert copy.testzip() is None
             tables = json.loads(copy.read("data.json")).get("tables", {})
-            rows = sorted((name, len(one.get("rows", one))) for name, one in tables.items())
+            rows = sorted(
+                (name, len(one.get("rows", one) if isinstance(one, dict) else one)) for name, one in tables.items()
+            )
             yield f"{made.kind} of {made.customer_id}: {sorted(copy.namelist())}, {rows}"
 
 
