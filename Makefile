@@ -3,7 +3,7 @@
 PORT ?= 8000
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-security test-faults lint format lock clean
+.PHONY: help demo demo-reset test test-security test-faults screens lint format lock clean
 
 help: ## What can be asked here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 16
@@ -26,6 +26,10 @@ test-security: ## Who may open and see what, address by address and column by co
 test-faults: ## Backups restored, and 200 processes killed at random points (KILLS= says how many, SEED= kills them there again)
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests faults -- $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
+screens: ## Every page, by everybody it is open to, as pictures in one HTML page; axe looks at each
+	@.ci/venv dev
+	@.venv/bin/python -m tests screens && exec .venv/bin/python -m tests.screens.sheet
 
 lint: ## Style, types and layers only
 	@.ci/venv dev

@@ -1,8 +1,9 @@
-"""``python -m tests [lint] [sqlite] [postgresql] [security | faults] [-- PYTEST ARGUMENTS]``: a suite of the tests, whole or in part.
+"""``python -m tests [lint] [sqlite] [postgresql] [security | faults | screens] [-- PYTEST ARGUMENTS]``: a suite, whole or in part.
 
 The two passes of the tests run at the same time, and style, types and layers beside them. ``security`` (``make test-security``) and
-``faults`` (``make test-faults``) name another suite than that of every day (``make test``), on both databases unless one is named. Tests
-named after ``--`` are run, whatever their suite. Exit 0 when everything passed; 1 otherwise; 2 for wrong use.
+``faults`` (``make test-faults``) name another suite than that of every day (``make test``), on both databases unless one is named;
+``screens`` (``make screens``) one on SQLite. Tests named after ``--`` are run, whatever their suite. Exit 0 when everything passed; 1
+otherwise; 2 for wrong use.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ CHECKS = {
 PASSES = ("sqlite", "postgresql")
 SECTIONS = ("lint", *PASSES)
 FAULTS = "faults"
-SUITES = ("security", FAULTS)
+SCREENS = "screens"
+SUITES = ("security", FAULTS, SCREENS)
 KILLS = 200
 IN_MEMORY = Path("/dev/shm")  # a killed process loses nothing of what the kernel holds: no disk need turn for it
 CORES = min(max(os.cpu_count() or 2, 2), 8)
@@ -138,7 +140,10 @@ def run(asked: list[str], arguments: list[str]) -> int:
     began = time.monotonic()
     suite = next((name for name in SUITES if name in asked), "")
     named = [name for name in asked if name in PASSES]
-    sections = [*asked, *PASSES] if suite and not named else asked
+    passes_of_suite = (
+        PASSES[:1] if suite == SCREENS else PASSES
+    )  # what is seen is decided in the browser, whatever the database below
+    sections = [*asked, *passes_of_suite] if suite and not named else asked
     arguments = arguments_of(suite, arguments, len(named or PASSES))
     results: list[Result] = []
     with (

@@ -40,8 +40,9 @@ FIXTURES = (
 network.guard()
 
 HERE = Path(__file__).resolve().parent
-SUITES = {"security": {"security"}, "faults": {"faults", "backups"}}
-"""The suites beside that of every day, and their folders: who may see what and what lies where; what dies, and what is restored."""
+SUITES = {"security": {"security"}, "faults": {"faults", "backups"}, "screens": {"screens"}}
+"""The suites beside that of every day, and their folders: who may see what and what lies where; what dies, and what is restored; every page
+as a picture."""
 SUITE_OF = {folder: suite for suite, folders in SUITES.items() for folder in folders}
 SCREENS = {"portal", "desk", "ui"}
 """Folders about what pages show and take. They run on SQLite, but what is marked ``both``; on PostgreSQL each address is opened and sent to

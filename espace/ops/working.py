@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from espace.ops.chores import CHORES, Chore
 logger = logging.getLogger(__name__)
 BEAT = "worker.beat"
 GUARD = "restore guard"
+NICE = 19
+"""How far chores stand behind pages for the cores: the last that the system knows (``nice``, POSIX)."""
 
 
 class Worker:
@@ -55,6 +58,11 @@ class Worker:
                 done[chore.name] = type(error).__name__
         beat(at, self.beat_at)
         return done
+
+
+def give_way() -> None:
+    """Let this process have what the others leave of the cores, for good: a chore can wait, somebody who looks at a page does not."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def beat(at: datetime, path: Path) -> None:

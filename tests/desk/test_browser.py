@@ -1,4 +1,4 @@
-"""Sophie in a real browser: by the keyboard alone, without script, on a phone; each page through axe."""
+"""Sophie in a real browser: by the keyboard alone, without script, on a phone."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from playwright.sync_api import expect
 
 from espace.accounts.models import User
 from espace.lib import clock
-from espace.tickets import actions
-from espace.tickets.models import Qualification, Ticket
-from espace.tickets.queues import Queue
+from espace.tickets.models import Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
@@ -70,32 +68,3 @@ def test_the_day_without_script(claire: User, sophie: User, visitor: Open) -> No
     page.get_by_role("button", name="Envoyer et attendre le client").click()
     page.get_by_text("Nous attendons du client").wait_for()
     assert Ticket.objects.get(pk=ticket.pk).state == State.WAITING_FOR_CUSTOMER
-
-
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (1280, True)])
-def test_every_page_passes_axe(
-    width: int, dark: bool, claire: User, sophie: User, dominique: User, max_: User, visitor: Open
-) -> None:
-    now = clock.now()
-    ticket = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie, at=now - timedelta(days=90))
-    cast.note(ticket, sophie, "À suivre", at=now)
-    message = cast.message(ticket, claire, "Je suis mécontente", at=now - timedelta(days=80))
-    actions.requalify(ticket=ticket, message=message, kind=Qualification.Kind.COMPLAINT, by=sophie, at=now)
-    actions.requalify(ticket=ticket, message=None, kind=Qualification.Kind.RIGHTS, by=sophie, at=now)
-    contract = claire.customer.contracts.get()
-    advisor = [reverse("desk:queue", args=[one.value]) for one in (Queue.MINE, Queue.LATE, Queue.CLOSED)]
-    advisor += [reverse(f"desk:{name}", args=[ticket.pk]) for name in ("ticket", "assign")]
-    advisor += [reverse("desk:customer", args=[claire.customer.pk]), reverse("desk:contract", args=[contract.pk])]
-    advisor += [reverse(f"desk:{name}") for name in ("customers", "new_contract", "search")]
-    places = [(sophie, url) for url in advisor] + [(dominique, reverse("dpo:home")), (max_, reverse("desk:home"))]
-    found: dict[str, list[str]] = {}
-    for who in (sophie, dominique, max_):
-        one = visitor(width=width, dark=dark, bypass_csp=True)
-        one.sign_in_as(who)
-        for url in [url for owner, url in places if owner == who]:
-            one.go(url)
-            overflow = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            wrong = one.in_the_way() + ([f"{overflow} px too wide"] if overflow > 0 else [])
-            if wrong:
-                found[url] = wrong
-    assert not found

@@ -58,3 +58,13 @@ def test_the_sql_by_hand_does_and_counts_the_same(world: None) -> None:
         assert destroying.by_hand(what, AT) == 3
         assert AuditEvent.objects.count() == said + 3
     assert not Ticket.objects.filter(closed_at__lt=AT - timedelta(days=200)).exists()
+
+
+def test_a_million_requests_are_copies_that_the_engine_takes_for_requests(db: None) -> None:
+    if connection.vendor != "postgresql":
+        return
+    rehearsing.fill(2000, AT)
+    due = {line.rule: line.due for line in engine.rehearse(AT).lines}
+    assert Ticket.objects.count() >= 2000
+    assert due["request_in_account"] > 500
+    assert abs(rehearsing.by_hand(AT)[0] - due["request_in_account"]) < 2000 / 400 * 2  # it counts to a day or so

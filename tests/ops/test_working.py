@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from django.core.management import call_command
 
 from espace.ops import doctor, starting
 from espace.ops.chores import CHORES, Chore
+from espace.ops.management.commands import work
 from espace.ops.working import BEAT, Worker
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -122,3 +125,13 @@ def test_a_column_that_nobody_declared_is_found_in_the_database() -> None:
     assert "shoe_size" in finding.words
     with pytest.raises(starting.Refused, match="shoe_size"):
         starting.database_agrees()
+
+
+def test_a_worker_lets_the_pages_have_the_cores(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "setpriority", lambda *given: asked.append(given))
+    monkeypatch.setattr(signal, "signal", lambda *given: None)
+    command = work.Command()
+    command.stopped.set()
+    command._go_on(Worker(()))
+    assert asked == [(os.PRIO_PROCESS, 0, 19)]

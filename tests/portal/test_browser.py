@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from espace import vault
 from espace.accounts.models import User
-from espace.contracts.models import Contract
 from espace.tickets import actions
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.states import State
@@ -20,7 +19,6 @@ from tests import cast
 from tests.browser import Visitor
 from tests.documents.sealed import PDF
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Open = Callable[..., Visitor]
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,23 +100,3 @@ def test_what_is_typed_is_kept_by_itself_and_another_device_is_told(claire: User
     kept = Draft.objects.get()
     vault.open_rows(kept)
     assert kept.answers["description"] == "depuis le bureau"
-
-
-@pytest.mark.on_screen
-def test_every_page_passes_the_accessibility_rules(claire: User, sophie: User, visitor: Open) -> None:
-    about = Contract.objects.get(customer=claire.customer)
-    ticket = cast.ticket(claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie, about=about)
-    closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie)
-    draft = cast.draft(claire.customer, about=about, subject="s", description="d")
-    hers = visitor(bypass_csp=True)
-    hers.sign_in_as(claire)
-    faults: list[str] = []
-    for path in (
-        "espace/", "espace/contrats/", f"espace/contrats/{about.pk}/", f"espace/contrats/{about.pk}/resilier/", "espace/demandes/",
-        "espace/demandes/nouvelle/", f"espace/demandes/{ticket.pk}/", f"espace/demandes/{closed.pk}/",
-        f"espace/brouillons/{draft.pk}/?verifier",
-        f"espace/brouillons/{draft.pk}/relecture/", "espace/documents/", "espace/assistance/", "mentions-legales/",
-    ):  # fmt: skip
-        hers.go(f"/{path}")
-        faults += [f"{path}: {one}" for one in hers.in_the_way()]
-    assert faults == []

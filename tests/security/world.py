@@ -278,7 +278,7 @@ class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.Wit
         """An import as the desk sends it, its columns not yet checked."""
         name = f"{SENT}.csv"
         self.browser(self.sophie).post("/gestion/imports/", {"id": str(uuid4()), "file": table(name)})
-        return Import.objects.get(by=self.sophie)
+        return Import.objects.filter(by=self.sophie).latest("created_at")
 
     def columns(self) -> dict[str, str]:
         """The columns of :attr:`sent` as its page proposes them."""

@@ -20,7 +20,7 @@ from espace.ops.bench.server import gunicorn
 PEER = "django-helpdesk==2.6.*"
 NEEDS = (PEER, "psycopg[binary]", "gunicorn")
 GDPR = "django-gdpr==0.2.*"
-GDPR_NEEDS = (GDPR, "psycopg2-binary")
+GDPR_NEEDS = (GDPR, "psycopg2-binary", "python-dateutil")  # it needs the last one, and does not say so
 PEER_TICKETS = 100_000
 INSTALLS_WITHIN = 600
 

@@ -32,12 +32,12 @@ COPIES = (
     ("contracts_contract", "customer_id = %(customer)s", "{people}", {
         "id": "md5('k' || g)::uuid", "unit": "md5('ku' || g)::uuid", "customer_id": "md5('c' || g)::uuid",
         "number_digest": "decode(md5('k' || g), 'hex')",
-        "ends_on": "CASE WHEN g %% 5 = 0 THEN %(at)s::date - g %% 900 END",
+        "effective_on": "%(at)s::date - 2000", "ends_on": "CASE WHEN g %% 5 = 0 THEN %(at)s::date - g %% 900 END",
     }),
     ("tickets_ticket", "customer_id = %(customer)s AND state = 'closed'", "{closed}", {
         "id": "md5('t' || g)::uuid", "unit": "md5('tu' || g)::uuid", "customer_id": "md5('c' || g %% {people})::uuid",
         "contract_id": "md5('k' || g %% {people})::uuid", "reference": "'Y' || lpad(g::text, 10, '0')",
-        "closed_at": "%(at)s - make_interval(days => g %% 400, secs => g %% 86400)",
+        "submitted_at": "%(at)s - interval '500 days'", "closed_at": "%(at)s - make_interval(days => g %% 400, secs => g %% 86400)",
     }),
     ("tickets_ticket", "customer_id = %(customer)s AND state = 'submitted'", "{open}", {
         "id": "md5('o' || g)::uuid", "unit": "md5('ou' || g)::uuid", "customer_id": "md5('c' || g %% {people})::uuid",
@@ -81,6 +81,8 @@ def turns(requests: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     at = clock.now()
     fill(requests, at)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     due = {line.rule: line.due for line in engine.rehearse(at).lines}
     by_hand(at)
     product, baselines = in_turns(
@@ -120,8 +122,7 @@ def fill(requests: int, at: datetime) -> None:
         for table, which, count, changes in COPIES:
             names = ", ".join(f"'{name}', {value}" for name, value in changes.items())
             sql = (
-                f"INSERT INTO {table} SELECT (jsonb_populate_record(kept, jsonb_build_object({names}))).* "  # noqa: S608
-                f"FROM (SELECT * FROM {table} WHERE {which} LIMIT 1) AS kept, generate_series(0, {count} - 1) AS g"
+                f"INSERT INTO {table} SELECT (jsonb_populate_record(kept.one, jsonb_build_object({names}))).* "  # noqa: S608
+                f"FROM (SELECT one FROM {table} AS one WHERE {which} LIMIT 1) AS kept, generate_series(0, {count} - 1) AS g"
             )
             cursor.execute(sql.format(**sizes), {"at": at, "customer": customer, "user": user})
-        cursor.execute("VACUUM ANALYZE")

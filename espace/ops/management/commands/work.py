@@ -16,7 +16,7 @@ from django.db import OperationalError, close_old_connections
 
 from espace.lib import clock
 from espace.ops.starting import Refused, ready
-from espace.ops.working import Worker
+from espace.ops.working import Worker, give_way
 
 BETWEEN_ROUNDS = 1.0  # seconds
 
@@ -49,6 +49,7 @@ class Command(BaseCommand):
 
     def _go_on(self, worker: Worker) -> None:
         stop = self.stopped
+        give_way()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():

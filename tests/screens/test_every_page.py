@@ -1,0 +1,107 @@
+"""Every page of the site, by everybody it is open to, narrow and wide, in both languages, light and dark: nothing stands in anybody's way.
+
+The pages are those of the permission table, so that none escapes. Each is opened once a role and a language; what changes without the
+server (width, colours) changes in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Error
+
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from espace.lib import clock
+from tests.browser import HEIGHT, Visitor
+from tests.screens.sheet import THEMES, WIDTHS, Shot, folder
+from tests.screens.world import Demonstration
+from tests.security import client_cases, desk_cases, directives_cases, dpo_cases, public_cases, terms_cases
+from tests.security.cases import EVERYBODY, Case
+from tests.security.world import World
+
+pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
+TABLES = (public_cases, client_cases, desk_cases, directives_cases, dpo_cases, terms_cases)
+NARROWEST = 320
+"""What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""
+JUDGED = {("light", WIDTHS[0]), ("dark", WIDTHS[-1])}
+"""Where axe looks: each set of colours, each end of the widths."""
+
+
+def pages() -> Iterator[tuple[Role | None, Case]]:
+    """Every address that shows a page, with everybody it is open to."""
+    for case in (case for table in TABLES for case in table.CASES):
+        if not case.shows or (isinstance(case.shows, str) and case.shows.startswith("→ ")):
+            continue
+        if case.to is EVERYBODY:
+            yield None, case
+        else:
+            yield from ((role, case) for role in sorted(case.to))
+
+
+@pytest.fixture
+def demonstration(tmp_path: Path) -> Demonstration:
+    return Demonstration(tmp_path, clock.now())
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page(language: str, demonstration: Demonstration, visitor: Callable[..., Visitor]) -> None:
+    # axe puts its own script in the page, which the policy would refuse: the policy has its tests elsewhere.
+    one = visitor(language=language, bypass_csp=True)
+    one.expect(200)
+    found: list[str] = []
+    for role, case in pages():
+        world = demonstration.again(language)
+        world.acting = world.of(role) if role else world.claire
+        path = case.path(world)
+        enter(one, world.acting if role else None, world)
+        shot = Shot(str(role or "public"), case.route, language)
+        if not is_page(one, path):
+            continue
+        one.go(path)
+        found += [f"{shot.title}: {fault}" for fault in look(one, shot)]
+    assert not found, "\n".join(found)
+
+
+def enter(one: Visitor, user: User | None, world: World) -> None:
+    """Be this person, in a session of theirs; nobody for ``None``."""
+    one.context.clear_cookies()
+    if user is not None:
+        value = world.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
+        one.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": one.base}])
+
+
+def is_page(one: Visitor, path: str) -> bool:
+    """Whether the address answers with a page, and not with a file or a part of a page."""
+    answer = one.context.request.get(one.base + path)
+    return "<html" in answer.text()[:500] if "html" in answer.headers.get("content-type", "") else False
+
+
+def look(one: Visitor, shot: Shot) -> list[str]:
+    """Take the pictures of the page; what stands in the way on it."""
+    found = []
+    one.page.wait_for_load_state("load")
+    if one.page.locator("html").get_attribute("lang") != shot.language:
+        found.append("not in the language of its reader")
+    for theme in THEMES:
+        one.page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            one.page.set_viewport_size({"width": width, "height": HEIGHT})
+            found += [f"{one.overflow()} px wider than {width} px"] if one.overflow() > 0 else []
+            if (theme, width) in JUDGED:
+                found += one.in_the_way()
+            draw(one, folder() / shot.file(theme, width))
+    one.page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+    found += [f"{one.overflow()} px wider than {NARROWEST} px"] if one.overflow() > 0 else []
+    return found
+
+
+def draw(one: Visitor, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        one.page.screenshot(path=path, full_page=True, animations="disabled", type="jpeg", quality=55, scale="css")
+    except Error as error:  # pragma: no cover
+        raise AssertionError(f"{path.name}: {error}") from error
