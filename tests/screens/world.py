@@ -19,13 +19,14 @@ from tests.security.world import World
 
 
 class Demonstration:
-    """Made once; :meth:`again` gives a world as it was then."""
+    """Made once, and kept in a folder; :meth:`again` gives a world as it was then."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
-        seeding.seed(now)
-        connections.close_all()
         self._kept = folder / "demonstration.db"
-        pristine.copy(pristine.file(), self._kept)
+        if not self._kept.exists():
+            seeding.seed(now)
+            connections.close_all()
+            pristine.copy(pristine.file(), self._kept)
 
     def again(self, language: str) -> World:
         """The demonstration without what the last page left, read by people of this language."""
