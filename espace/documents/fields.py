@@ -40,7 +40,7 @@ class DocumentsField(FilesField):
         limits["account"] = self.account_bytes // MEGABYTE
         return gettext(
             "%(count)s fichiers au plus, %(size)s Mo chacun, %(account)s Mo dans tout votre espace : %(formats)s. Vos photos perdent à "
-            "l’envoi le lieu et la date qu’elles portent ; un PDF ne doit être ni protégé, ni contenir un programme ou d’autres fichiers."
+            "l’envoi le lieu et la date qu’elles portent ; un PDF ne doit ni être protégé, ni contenir un programme ou d’autres fichiers."
         ) % limits  # fmt: skip
 
     def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
@@ -77,5 +77,10 @@ def refusals(given: Iterable[SealedUpload]) -> list[ValidationError]:
         try:
             upload.check()
         except Refused as refused:
-            faults.append(ValidationError(f"« {clean_name(upload.name)} » : {refused}", code=refused.code))
+            faults.append(ValidationError(named(upload, refused), code=refused.code))
     return faults
+
+
+def named(upload: SealedUpload, why: Exception) -> str:
+    """Why a file is not taken, after its name."""
+    return gettext("« %(name)s » : %(why)s") % {"name": clean_name(upload.name), "why": why}
