@@ -20,7 +20,10 @@ BATCH = 500
 
 
 def scan_quarantine(at: datetime) -> int:
-    """Scan what waits in quarantine, the oldest first. A scanner that is down ends the round: the next one asks again."""
+    """Scan what waits in quarantine, the oldest first. A scanner that is down ends the round: the next one asks again.
+
+    Until then every file that waits bears the fault, so that whoever looks at one is told why it does not open.
+    """
     waiting = (
         Document.objects.filter(Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at))
         .filter(state=Document.State.QUARANTINED)
@@ -34,6 +37,8 @@ def scan_quarantine(at: datetime) -> int:
         if finding is None:
             continue
         if finding.verdict is Verdict.UNAVAILABLE:
+            behind = Document.objects.filter(state=Document.State.QUARANTINED, scan_fault="")
+            behind.update(scan_fault=finding.code or finding.verdict.value)
             break
         scanned += 1
     return scanned

@@ -22,18 +22,26 @@ class DocumentsField(FilesField):
 
     default_error_messages = {"required": gettext_lazy("Joignez un fichier.")}
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, of_customer: bool = False, **options: Any) -> None:
+        """``of_customer``: what a customer sends counts towards the size of their account; what the brokerage does, does not."""
         most = limits()
         super().__init__(
             max_bytes=most.file_bytes, max_files=most.files_per_request, accept=most.accept.split(","), **options
         )
+        self.account_bytes = most.account_bytes if of_customer else 0
         self.formats = [one.upper() for one in most.formats if one not in TWINS]
 
     @property
     def told(self) -> str:
         """The limits, said before one chooses; megabytes as the refusals count them."""
         limits = {"count": self.max_files, "size": self.max_bytes // MEGABYTE, "formats": ", ".join(self.formats)}
-        return gettext("%(count)s fichiers au plus, %(size)s Mo chacun : %(formats)s.") % limits
+        if not self.account_bytes:
+            return gettext("%(count)s fichiers au plus, %(size)s Mo chacun : %(formats)s.") % limits
+        limits["account"] = self.account_bytes // MEGABYTE
+        return gettext(
+            "%(count)s fichiers au plus, %(size)s Mo chacun, %(account)s Mo dans tout votre espace : %(formats)s. Vos photos perdent à "
+            "l’envoi le lieu et la date qu’elles portent ; un PDF ne doit ni être protégé, ni contenir un programme ou d’autres fichiers."
+        ) % limits  # fmt: skip
 
     def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
         given = [one for one in data or [] if isinstance(one, SealedUpload)]
@@ -69,5 +77,10 @@ def refusals(given: Iterable[SealedUpload]) -> list[ValidationError]:
         try:
             upload.check()
         except Refused as refused:
-            faults.append(ValidationError(f"« {clean_name(upload.name)} » : {refused}", code=refused.code))
+            faults.append(ValidationError(named(upload, refused), code=refused.code))
     return faults
+
+
+def named(upload: SealedUpload, why: Exception) -> str:
+    """Why a file is not taken, after its name."""
+    return gettext("« %(name)s » : %(why)s") % {"name": clean_name(upload.name), "why": why}

@@ -93,3 +93,8 @@ class Document(SealedModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def shown_state(self) -> str:
+        """The state, or ``delayed`` in quarantine once the scanner gave no verdict: what its readers are told."""
+        return "delayed" if self.state == self.State.QUARANTINED and self.scan_fault else self.state

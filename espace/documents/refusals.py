@@ -22,6 +22,28 @@ SENTENCES = {
     "damaged": _(
         "Ce fichier est incomplet ou abîmé : ouvrez-le sur votre appareil, enregistrez-le à nouveau, puis renvoyez-le."
     ),
+    "polyglot": _(
+        "Ce fichier en cache un autre : ouvrez-le sur votre appareil, enregistrez-le à nouveau, puis renvoyez-le."
+    ),
+    "too_heavy": _(
+        "Ce fichier demande trop de mémoire ou de temps une fois ouvert : enregistrez-le en plus léger, ou en PDF."
+    ),
+    "too_many_pixels": _("Cette image dépasse {limit} millions de pixels : réduisez-la, puis renvoyez-la."),
+    "pdf_scripts": _(
+        "Ce PDF contient un programme : choisissez « Imprimer », puis « Enregistrer au format PDF », et envoyez le résultat."
+    ),
+    "pdf_files": _(
+        "Ce PDF contient d’autres fichiers : envoyez-les à part, et le PDF sans eux (« Imprimer », puis « Enregistrer au format PDF »)."
+    ),
+    "pdf_launches": _(
+        "Ce PDF lance un programme ou ouvre un fichier : choisissez « Imprimer », puis « Enregistrer au format "
+        "PDF », et envoyez le résultat."
+    ),
+    "pdf_encrypted": _(
+        "Ce PDF est protégé, par un mot de passe ou autrement : choisissez « Imprimer », puis « Enregistrer au format "
+        "PDF », et envoyez le résultat."
+    ),
+    "unchecked": _("Ce fichier n’a pas pu être contrôlé : rien n’a été envoyé. Réessayez dans quelques minutes."),
     "macros": _("Ce document contient des macros (un programme) : enregistrez-le sans macros, ou en PDF."),
     "storage_full": _(
         "Notre espace de stockage est plein : rien n’a été envoyé. Réessayez plus tard, ou écrivez-nous."

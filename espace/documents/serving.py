@@ -19,8 +19,8 @@ from espace.documents.actions import NotServed
 from espace.documents.models import Document
 from espace.lib import ranges
 
-# What every browser draws, and draws as a picture only. HEIC is drawn by few: it is downloaded.
-PREVIEWED = ("image/jpeg", "image/png", "image/webp")
+# What every browser draws, and draws as a picture only: what every picture has become on its way in.
+PREVIEWED = ("image/jpeg", "image/png")
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 

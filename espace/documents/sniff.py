@@ -2,7 +2,8 @@
 
 ``puremagic`` names what a refused file really is and catches programs dressed as text. Whether a file is of an accepted format
 is decided by the checks below, which know more: office documents are opened as far as their table of contents.
-Nothing is executed, expanded or rendered here, and what is accepted is served as an attachment all the same (``serving.py``).
+Nothing is executed, expanded or rendered here: that is done in a process apart (``apart.py``), and what is accepted is served as an
+attachment all the same (``serving.py``).
 """
 
 from __future__ import annotations
@@ -23,12 +24,20 @@ from espace.documents.refusals import Refused
 
 HEAD = 8 * 1024
 TAIL = 64 * 1024
+# Readers of PDF look for its mark in so many bytes (ISO 32000-1, annex H), and for its end in as many: those of a file that is one.
+EDGE = 1024
+PDF_MARK = b"%PDF-"
 LARGEST_DIRECTORY = 2 * 1024 * 1024  # bytes of a ZIP's table of contents: some 30,000 entries
 END_OF_DIRECTORY = b"PK\x05\x06"
+END_LENGTH = 22
+# What an office document may unpack to. Beyond the first size, one that packs better than the ratio is a bomb: real ones stay under 40.
+MOST_PARTS = 5_000
+MOST_UNPACKED, SMALL_UNPACKED, MOST_RATIO = 600_000_000, 50_000_000, 100
 HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 OOXML = "application/vnd.openxmlformats-officedocument."
 # The beginnings of text that a program would run or a browser would render.
+PAGES = (b"<!doctype", b"<html", b"<script", b"<?php")
 ACTIVE_TEXT = (
     b"<!doctype",
     b"<html",
@@ -53,7 +62,8 @@ class Sniffed:
 
 
 def sniff(given_name: str, content: SealedReader) -> Sniffed:
-    """Check a file that has arrived. Raises :class:`Refused`: empty, not_allowed, not_what_it_says, looks_like, damaged, macros."""
+    """Check a file that has arrived. Raises :class:`Refused`: empty, not_allowed, not_what_it_says, looks_like, damaged,
+    polyglot, macros, too_heavy."""
     if content.length == 0:
         raise Refused("empty")
     name = clean_name(given_name)
@@ -70,14 +80,44 @@ def sniff(given_name: str, content: SealedReader) -> Sniffed:
             if found and found != said
             else Refused("not_what_it_says", said=said)
         )
+    _one_file_only(head, content, media_type)
     return Sniffed(name, media_type)
+
+
+def _one_file_only(head: bytes, content: SealedReader, media_type: str) -> None:
+    """Refuse what another program would read as another file: a ZIP behind it, a PDF or a page of the Web at its beginning.
+
+    (A ZIP is read from its end, a PDF from its first 1,024 bytes; what a program would run is read from byte 0, which is the format's.)
+    """
+    begin = head[:EDGE].lower()
+    is_pdf, is_zip = media_type == "application/pdf", media_type.startswith((OOXML, OPEN_DOCUMENT))
+    if not is_pdf and PDF_MARK.lower() in begin:
+        raise Refused("polyglot")
+    if not media_type.startswith("text/") and any(mark in begin for mark in PAGES):
+        raise Refused("polyglot")
+    if not is_zip and _ends_as_zip(content):
+        raise Refused("polyglot")
+
+
+def _ends_as_zip(content: SealedReader) -> bool:
+    """Whether a ZIP's end stands there: its four bytes, then counts and places that agree with one another."""
+    tail = b"".join(content.stream(max(0, content.length - TAIL - END_LENGTH)))
+    at = tail.rfind(END_OF_DIRECTORY)
+    while at >= 0:
+        end = tail[at : at + END_LENGTH]
+        here, everywhere = end[8:10], end[10:12]
+        directory = int.from_bytes(end[12:16], "little")
+        if len(end) == END_LENGTH and here == everywhere and directory < content.length:
+            return True
+        at = tail.rfind(END_OF_DIRECTORY, 0, at)
+    return False
 
 
 def _pdf(head: bytes, content: SealedReader) -> str | None:
     # A byte order mark or blank lines before the mark are common; a whole other file before it is not a PDF to us.
-    if not head.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t \0").startswith(b"%PDF-"):
+    if not head.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t \0").startswith(PDF_MARK):
         return None
-    if b"%%EOF" not in _tail(content):
+    if b"%%EOF" not in _tail(content).rstrip(b"\r\n\t \0")[-EDGE:]:
         raise Refused("damaged")
     return "application/pdf"
 
@@ -212,16 +252,22 @@ def _tail(content: SealedReader) -> bytes:
 
 def _table_of_contents(content: SealedReader) -> zipfile.ZipFile:
     """The ZIP's directory, after its declared size was looked at: a directory of millions of entries is a bomb."""
-    tail = b"".join(content.stream(max(0, content.length - TAIL - 22)))
+    tail = b"".join(content.stream(max(0, content.length - TAIL - END_LENGTH)))
     end = tail.rfind(END_OF_DIRECTORY)
-    if end < 0 or len(tail) < end + 22:
+    if end < 0 or len(tail) < end + END_LENGTH:
         raise Refused("damaged")
     if int.from_bytes(tail[end + 12 : end + 16], "little") > LARGEST_DIRECTORY:
         raise Refused("damaged")
     try:
-        return zipfile.ZipFile(io.BufferedReader(content))
+        archive = zipfile.ZipFile(io.BufferedReader(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as error:
         raise Refused("damaged") from error
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    is_bomb = unpacked > SMALL_UNPACKED and unpacked > MOST_RATIO * content.length
+    if is_bomb or unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
+        raise Refused("too_heavy")
+    return archive
 
 
 def _really(head: bytes) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, Any
 
@@ -20,7 +21,9 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from espace.accounts.roles import Role
+from espace.documents.apart import LOOKED_INSIDE, look_inside
 from espace.documents.limits import MEGABYTE, limits
+from espace.documents.names import clean_name
 from espace.documents.reading import SealedReader
 from espace.documents.refusals import Refused
 from espace.documents.sniff import Sniffed, sniff
@@ -100,13 +103,62 @@ class SealedUpload:
         return SealedReader(blobs().open(self.unit), self.key, self.unit.bytes)
 
     def check(self) -> Sniffed:
-        """Whether it may become a document: what it is, by its content. Raises :class:`Refused`."""
+        """Whether it may become a document: what it is, by its content. Raises :class:`Refused`, and again if asked again.
+
+        A picture is written anew in the place of the one that came, which is gone from then on: ``name``, ``size``, ``sha256`` and
+        ``head`` are those of the new one.
+        """
         reader = self.open()
-        most = limits().file_bytes
-        if self.size > most:
-            raise Refused("too_large", limit=most // MEGABYTE)
-        self._sniffed = self._sniffed or sniff(self.name, reader)
+        if self._sniffed is None:
+            try:
+                self._within(self.size)
+                self._sniffed = self._looked_inside(sniff(self.name, reader), reader)
+            except Refused as refused:
+                self.refused = refused
+                raise
         return self._sniffed
+
+    def _looked_inside(self, sniffed: Sniffed, reader: SealedReader) -> Sniffed:
+        if sniffed.media_type not in LOOKED_INSIDE:
+            return sniffed
+        looked = look_inside(reader, sniffed.media_type)
+        if not looked.extension:
+            return sniffed
+        self._replace(looked.pieces)
+        if looked.media_type != sniffed.media_type:
+            self.name = clean_name(f"{sniffed.name.rpartition('.')[0]}.{looked.extension}")
+        return Sniffed(clean_name(self.name), looked.media_type)
+
+    def _replace(self, pieces: Iterable[bytes]) -> None:
+        """Seal other bytes in the place of those that came, under the same key; nothing of the former is left once it is kept."""
+        self.size, self.head, self._digest = 0, b"", hashlib.sha256()
+        sealer = Sealer(self.key, self.unit.bytes)
+        try:
+            writer = blobs().writer(self.unit)
+            try:
+                for piece in pieces:
+                    self._count(piece)
+                    self._within(self.size)
+                    if sealed := sealer.update(piece):
+                        writer.write(sealed)
+                writer.write(sealer.finish())
+                writer.keep()
+            finally:
+                writer.discard()
+        except StorageFault as fault:
+            logger.error("A picture could not be stored: %s", fault)
+            raise Refused(fault.code) from fault
+
+    def _within(self, size: int) -> None:
+        most = limits().file_bytes
+        if size > most:
+            raise Refused("too_large", limit=most // MEGABYTE)
+
+    def _count(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if len(self.head) < HEAD:
+            self.head += chunk[: HEAD - len(self.head)]
+        self._digest.update(chunk)
 
     def adopt(self, kind: str) -> None:
         """Make it a unit of this kind, inside the caller's transaction: if that is rolled back the file goes with the request."""

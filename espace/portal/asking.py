@@ -127,7 +127,7 @@ def is_iso(value: str) -> bool:
 class FilesForm(forms.Form):
     """The files that join a draft."""
 
-    documents = DocumentsField(label=_("Joindre des documents"), required=False)
+    documents = DocumentsField(label=_("Joindre des documents"), required=False, of_customer=True)
 
 
 class MessageForm(forms.Form):
@@ -141,7 +141,7 @@ class MessageForm(forms.Form):
         required=False, strip=False, max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": _("Ce message est trop long : %(limit_value)d caractères au plus.")},
     )  # fmt: skip
-    documents = DocumentsField(label=_("Joindre des documents"), required=False)
+    documents = DocumentsField(label=_("Joindre des documents"), required=False, of_customer=True)
 
     def clean_body(self) -> str:
         return typed(self.cleaned_data["body"])

@@ -12,8 +12,6 @@ from django.urls import reverse
 from espace import vault
 from espace.tickets.models import Ticket
 
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-
 
 def at_desk(name: str, ticket: Ticket) -> str:
     return reverse(f"desk:{name}", args=[ticket.pk])

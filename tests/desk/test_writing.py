@@ -20,7 +20,8 @@ from espace.tickets import actions
 from espace.tickets.models import Message, Note
 from espace.tickets.states import State
 from tests import cast
-from tests.desk.posting import PDF, at_desk, bodies, fresh, seen, told
+from tests.desk.posting import at_desk, bodies, fresh, seen, told
+from tests.documents.sealed import PDF
 
 SignedIn = Callable[[User], Client]
 NOW = clock.now()

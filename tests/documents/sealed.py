@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
+
+import pillow_heif
+from PIL import Image
 
 from espace.documents.reading import SealedReader
 from espace.vault.streaming import Sealer
@@ -40,11 +44,41 @@ def archive(*entries: tuple[str, bytes], stored: bool = False) -> bytes:
     return file.getvalue()
 
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\0IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9"
-WEBP = b"RIFF" + (20).to_bytes(4, "little") + b"WEBPVP8L" + bytes(12)
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40)
+def picture(kind: str, size: tuple[int, int] = (16, 16), color: str = "white", **options: Any) -> bytes:
+    """A picture of one colour as JPEG, PNG, WEBP or HEIF; written as the product writes one, so that it stays what it is."""
+    file = io.BytesIO()
+    Image.new("RGB", size, color).save(file, kind, **{"quality": 90, "compress_level": 4} | options)
+    return file.getvalue()
+
+
+def pdf(*objects: bytes, catalog: bytes = b"") -> bytes:
+    """A PDF of one blank page; ``objects`` are its objects 4 and following, ``catalog`` what its catalogue holds besides."""
+    every = (
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        *objects,
+    )
+    made, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(every, 1):
+        places.append(b"%010d 00000 n \n" % len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    count = len(places) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, b"".join(places))
+    return made + table + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(made))
+
+
+def marked(words: bytes) -> bytes:
+    """A PDF that holds these words, in clear."""
+    return pdf(b"(" + words + b")")
+
+
+pillow_heif.register_heif_opener()
+PDF = pdf()
+PNG = picture("PNG")
+JPEG = picture("JPEG")
+WEBP = picture("WEBP")
+HEIC = picture("HEIF")
 DOCX = archive(("[Content_Types].xml", b"<Types/>"), ("_rels/.rels", b"<x/>"), ("word/document.xml", b"<x/>"))
 XLSX = archive(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<x/>"))
 ODT = archive(("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<x/>"), stored=True)

@@ -72,11 +72,12 @@ def test_nothing_leaves_before_clean_and_nothing_is_recorded(claire: User, state
 def test_pictures_have_a_preview_and_nothing_else_has(claire: User, extension: str) -> None:
     content, media_type = FILES[extension]
     document = clean(claire, content, f"piece.{extension}")
-    if media_type in ("image/png", "image/jpeg", "image/webp"):
+    if media_type.startswith("image/"):
         response = serving.preview(document=document, by=claire, at=AT)
+        assert response.headers["Content-Type"] == ("image/png" if extension == "png" else "image/jpeg")
         assert response.headers["Content-Disposition"].startswith("inline")
         assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-        assert body(response) == content
+        assert len(body(response)) == document.size
     else:
         with pytest.raises(NotServed, match="no_preview"):
             serving.preview(document=document, by=claire, at=AT)

@@ -23,7 +23,7 @@ from espace.tickets.models import Attachment, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.cast import AT
-from tests.documents.sealed import PDF
+from tests.documents.sealed import PDF, marked
 from tests.faults.seeing import Seen, look
 from tests.privacy.archiving import archive_round
 from tests.privacy.exports.opening import clean
@@ -59,7 +59,7 @@ def settled(at: datetime) -> Seen:
 
 def filed(author: User, ticket: Ticket, name: str) -> Document:
     """A clean file of a request."""
-    found = clean(author, b"%PDF-1.7\n" + name.encode() + bytes(70_000) + b"\n%%EOF\n", f"{name}.pdf")
+    found = clean(author, marked(name.encode() + b"." * 70_000), f"{name}.pdf")
     Attachment.objects.create(document=found, ticket=ticket)
     return found
 

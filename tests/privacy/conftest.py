@@ -10,6 +10,7 @@ from espace.accounts.models import User
 from espace.lib import clock
 from espace.tickets.states import State
 from tests import cast
+from tests.documents.sealed import marked
 from tests.documents.uploading import received
 from tests.privacy.archive_screens import Clock
 from tests.privacy.archiving import archive_round, leave, of_document, of_ticket
@@ -31,7 +32,7 @@ def archived(claire: User, sophie: User, turned: Clock) -> UUID:
         iban="FR7630006000011234567890189", holder="Titulairemarque", use="both",
     )  # fmt: skip
     cast.note(closed, sophie, "Notemarque archivée")
-    file = received(claire, claire.customer, b"%PDF-1.7\nContenumarque\n%%EOF\n", "piecemarque.pdf")
+    file = received(claire, claire.customer, marked(b"Contenumarque"), "piecemarque.pdf")
     leave(of_ticket(closed, contract), of_document(file, closed.unit, contract))
     archive_round()
     unit: UUID = closed.unit

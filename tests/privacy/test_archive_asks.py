@@ -26,6 +26,7 @@ from espace.vault.master import write_private
 from espace.vault.models import UnitKey
 from tests import cast
 from tests.cast import AT
+from tests.documents.sealed import marked
 from tests.documents.uploading import received
 from tests.privacy.archiving import archive_round, leave, made_up, of_contract, of_document, of_profile, of_ticket
 
@@ -40,7 +41,7 @@ def archived(claire: User, sophie: User) -> UUID:
     contract = claire.customer.contracts.get()
     closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie, about=contract, body="Phrasemarque archivée")
     cast.note(closed, sophie, "Notemarque archivée")
-    file = received(claire, claire.customer, b"%PDF-1.7\n" + b"Contenumarque" * 9000 + b"%%EOF\n", "piecemarque.pdf")
+    file = received(claire, claire.customer, marked(b"Contenumarque" * 9000), "piecemarque.pdf")
     leave(of_ticket(closed, contract), of_document(file, closed.unit, contract))
     archive_round()
     unit: UUID = closed.unit
@@ -105,7 +106,7 @@ def test_a_consultation_shows_what_the_register_grants_in_the_archive(
     assert ticket["rows"]["tickets.Message"][0]["body"] == "Phrasemarque archivée"
     assert ticket["rows"]["tickets.Note"][0]["body"] == "Notemarque archivée"
     [file] = answer.files
-    assert (file.name, file.size) == ("piecemarque.pdf", 9 + 13 * 9000 + 6)
+    assert (file.name, file.size) == ("piecemarque.pdf", len(marked(b"Contenumarque" * 9000)))
     assert b"".join(file.chunks()).count(b"Contenumarque") == 9000
     out = b"".join(place.read_bytes() for place in asking.out_folder(ask).iterdir())
     assert b"Phrasemarque" not in out

@@ -14,6 +14,7 @@ from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
 from tests.cast import AT
+from tests.documents.sealed import PDF
 from tests.documents.uploading import received
 from tests.privacy.archiving import archive_round, leave, of_document, of_ticket
 
@@ -36,7 +37,7 @@ def test_a_loan_from_asking_to_reading(
     )
     cast.message(closed, sophie, "Merci, nous l’envoyons à l’assureur aujourd’hui.", at=AT + timedelta(hours=2))
     cast.note(closed, sophie, "Facture relue avec l’assureur.")
-    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "facture-clinique.pdf")
+    file = received(claire, claire.customer, PDF, "facture-clinique.pdf")
     leave(of_ticket(Ticket.objects.get(pk=closed.pk), contract), of_document(file, closed.unit, contract))
     archive_round(clock.now())
     held = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie, about=contract)

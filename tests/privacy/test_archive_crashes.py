@@ -16,6 +16,7 @@ from espace.privacy.archive.depositing import NotInATransaction, deposit
 from espace.privacy.archive.keeping import opened
 from espace.privacy.archive.models import ArchivedLink, ArchivedUnit
 from tests.cast import AT
+from tests.documents.sealed import marked
 from tests.documents.uploading import received
 from tests.privacy.archiving import archive_round, held, leave, made_up, of_document, packs_in
 
@@ -96,7 +97,7 @@ CUTS = ("keep", "new_file", "holds")
 @pytest.mark.django_db
 @pytest.mark.parametrize("cut", [*CUTS, "blot_out", "unlink"])
 def test_taking_in_goes_on_where_it_was_cut_short(cut: str, claire: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = received(claire, claire.customer, b"%PDF-1.7\n" + os.urandom(70_000) + b"\n%%EOF\n", "longue.pdf")
+    file = received(claire, claire.customer, marked(os.urandom(35_000).hex().encode()), "longue.pdf")
     leave(made_up(uuid4(), KEY, claire.customer.pk), of_document(file, uuid4()))
 
     def die(*_given: object) -> None:

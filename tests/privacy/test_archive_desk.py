@@ -18,6 +18,7 @@ from espace.tickets.models import Attachment
 from espace.tickets.states import State
 from tests import cast
 from tests.cast import AT, PASSWORD
+from tests.documents.sealed import marked
 from tests.documents.uploading import received
 from tests.privacy.archive_screens import MOTIVE, Clock, SignedIn, open_unit, search
 from tests.privacy.archiving import archive_round, leave, of_document, of_profile, of_ticket
@@ -54,7 +55,7 @@ def test_one_person_one_motive_one_unit(
     ask = ArchiveAsk.objects.get(kind="consult")
     [file] = ArchivedUnit.objects.filter(within=archived)
     answer = browser.get(f"{place}fichiers/{file.pk}/")
-    assert b"".join(answer) == b"%PDF-1.7\nContenumarque\n%%EOF\n"
+    assert b"".join(answer) == marked(b"Contenumarque")
     assert answer["Content-Disposition"] == 'attachment; filename="piecemarque.pdf"'
     assert AuditEvent.objects.filter(action="archive.read", unit=file.pk, subject=claire.customer.pk).count() == 1
     assert browser.get(f"{place}fichiers/{uuid4()}/").status_code == 404
@@ -70,7 +71,7 @@ def test_what_the_engine_takes_out_is_read_here(
     )
     cast.note(closed, sophie, "Notemarque")
     for name, state in (("piecemarque.pdf", Document.State.CLEAN), ("virusmarque.pdf", Document.State.INFECTED)):
-        file = received(claire, claire.customer, b"%PDF-1.7\nContenumarque\n%%EOF\n", name)
+        file = received(claire, claire.customer, marked(b"Contenumarque"), name)
         Attachment.objects.create(document=file, ticket=closed, message=closed.messages.get())
         Document.objects.filter(pk=file.pk).update(state=state, scanned_at=AT)
         if state == Document.State.INFECTED:
@@ -92,7 +93,7 @@ def test_a_file_that_was_never_scanned_is_named_and_not_given(
     claire: User, sophie: User, nadia: User, turned: Clock, signed_in: SignedIn
 ) -> None:
     closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie)
-    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "piecemarque.pdf")
+    file = received(claire, claire.customer, marked(b"Contenumarque"), "piecemarque.pdf")
     leave(of_ticket(closed), of_document(file, closed.unit, state="quarantined"))
     archive_round()
     browser = signed_in(nadia)

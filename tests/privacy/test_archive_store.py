@@ -26,6 +26,7 @@ from espace.vault.errors import Tampered
 from espace.vault.models import UnitKey
 from tests import cast, marks
 from tests.cast import AT
+from tests.documents.sealed import PDF, marked
 from tests.documents.uploading import received
 from tests.privacy.archiving import archive_round, held, leave, made_up, of_document, of_ticket, packs_in
 
@@ -36,7 +37,7 @@ KEY = os.urandom(32)
 def test_a_request_and_its_file_are_behind_the_other_lock(claire: User, sophie: User, home: Path) -> None:
     contract = claire.customer.contracts.get()
     closed = cast.ticket(claire.customer, State.CLOSED, assignee=sophie, about=contract, body="Phrasemarque déposée")
-    file = received(claire, claire.customer, b"%PDF-1.7\n% Contenumarque\n%%EOF\n", "piecemarque.pdf")
+    file = received(claire, claire.customer, marked(b"Contenumarque"), "piecemarque.pdf")
     leave(of_ticket(closed, contract), of_document(file, closed.unit, contract))
 
     row = ArchivedUnit.objects.get(pk=closed.unit)
@@ -65,6 +66,7 @@ django.setup()
 from pathlib import Path
 from espace.privacy.archive.packs import PackReader
 from espace.vault.errors import VaultError
+from tests.documents.sealed import PDF, marked
 try:
     with Path(sys.argv[1]).open("rb") as file:
         print([record.head for record in PackReader(file).records()])
@@ -138,7 +140,7 @@ def test_a_digest_that_is_not_the_units_is_refused(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.django_db
 def test_a_file_whose_virus_was_destroyed_leaves_as_a_row(claire: User) -> None:
-    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "virus.pdf")
+    file = received(claire, claire.customer, PDF, "virus.pdf")
     blobs().delete(file.unit)
     leave(of_document(file, uuid4(), state="infected"))
     archive_round()
@@ -165,7 +167,7 @@ def test_the_drill_of_the_lock_holds_and_sees_a_lock_that_does_not(monkeypatch: 
 
 @pytest.mark.django_db
 def test_what_is_destroyed_lies_in_no_file(claire: User, home: Path) -> None:
-    file = received(claire, claire.customer, b"%PDF-1.7\n%%EOF\n", "finie.pdf")
+    file = received(claire, claire.customer, PDF, "finie.pdf")
     bundle = made_up(uuid4(), KEY, claire.customer.pk)
     leave(bundle, of_document(file, bundle.unit))
     archive_round()

@@ -31,6 +31,7 @@ from espace.tickets.states import Ball, State
 from espace.vault import forgetting, new_unit, sealing, streaming
 from tests import cast, marks
 from tests.cast import AT
+from tests.documents.sealed import marked
 from tests.privacy.archiving import archive_round
 from tests.privacy.exports.marking import furnish, mark
 from tests.privacy.exports.opening import clean
@@ -76,7 +77,7 @@ class Marked:
         open_ones = Ticket.objects.filter(customer=file, closed_at__isnull=True)
         open_ones.update(state=State.CLOSED, ball=Ball.NOBODY, asked=None, closed_at=AT, closed_by=sophie)
         self.content = f"{self.name}contenu"
-        clean(self.user, f"%PDF-1.7\n{self.content}\n%%EOF\n".encode(), "papier.pdf")
+        clean(self.user, marked(self.content.encode()), "papier.pdf")
         exports.request_access(customer=file, request=None, by=self.user, at=AT)
         assert chores.prepare(AT) == 1
         self.marks = {value: label for label, value, _category in mark(file, self.name, erasing.KEPT_APART)}

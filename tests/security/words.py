@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.documents.sealed import marked
+
 FIRST, SURNAME, CITY, STREET, JOB = "Quirine", "Zorgelmas", "Vilmarquise", "Ruemarquise", "Funambuliste"
 NUMBER, CHILD, GUARANTEE = "CAP-887766", "Ulyssandre Zorgelmas", "Garantimarque"
 SAID, SUBJECT, ASKED, NOTED = "Phrasemarque", "Sujetmarque", "Attendumarque", "Notemarque"
@@ -9,7 +11,7 @@ DRAFTED, DRAFT_FILE, FILE, TITLE = "Brouillonmarque", "piece-brouillonmarque.pdf
 LETTER = "Avismarque"
 IBAN, HELD = "FR7630006000011234567890189", "Titulairemarque"
 STAGED, FAULTY, SENT = "Rangmarque", "Lignemarque", "Envoimarque"
-CONTENT = b"%PDF-1.7\n% Contenumarque\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+CONTENT = marked(b"Contenumarque")
 ARCHIVED = "Archivemarque"
 MAILBOX = "zorgelmas@clients.example"
 OF_CLAIRE = (

@@ -21,7 +21,7 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
-from espace.documents.fields import refusals
+from espace.documents.fields import named, refusals
 from espace.documents.models import Document
 from espace.documents.refusals import Refused
 from espace.documents.upload import uploads
@@ -152,7 +152,7 @@ def add_files(request: HttpRequest, found: Draft, user: User, at: datetime) -> l
         try:
             actions.attach(draft=found, upload=upload, by=user, at=at)
         except (Refused, NotNow) as error:
-            faults.append(f"« {upload.name} » : {error}")
+            faults.append(named(upload, error))
     return faults
 
 
