@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 # Django 6 reads the same setting; once its middleware is installed, ours says nothing.
 DJANGO_6 = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 CSP = "Content-Security-Policy"
+NEVER = ("object-src", "base-uri", "frame-ancestors")
 NO_DEVICE = (
     "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
@@ -29,6 +30,12 @@ def policy(directives: Mapping[str, Iterable[str]]) -> str:
     return "; ".join(" ".join([name, *values]) for name, values in directives.items())
 
 
+def completed(chosen: str) -> str:
+    """An answer's own policy, with what no ``default-src`` stands for (ASVS 3.4.3, 3.4.6)."""
+    named = {directive.split()[0] for directive in chosen.split(";") if directive.strip()}
+    return "; ".join([chosen.rstrip("; "), *(f"{name} 'none'" for name in NEVER if name not in named)])
+
+
 class SecurityHeaders:
     """Content-Security-Policy, Permissions-Policy and Cross-Origin-Resource-Policy everywhere; no-store once signed in (ASVS 14.3.2);
     Clear-Site-Data at sign-out (ASVS 14.3.1)."""
@@ -39,7 +46,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if self.csp and CSP not in response.headers:
+        if CSP in response.headers:
+            response.headers[CSP] = completed(response.headers[CSP])
+        elif self.csp:
             response.headers[CSP] = self.csp
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -180,12 +180,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 SCANNER = str(HOME.option("scanner", "kind", "demonstration" if DEMO else "clamd"))
 SCANNER_ADDRESS = str(HOME.option("scanner", "address", "unix:/run/clamav/clamd.ctl"))
 
+# The machine behind the folder of the backups, where its mount does not name it; the register declares it.
+BACKUP_HOST = str(HOME.option("backup", "host", ""))
+
 SMTP = HOME.option("mail", "smtp", "")
 MAIL_FROM = str(HOME.option("mail", "from", "ne-pas-repondre@localhost"))
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "lang"
+LANGUAGE_COOKIE_NAME = "__Host-lang" if HTTPS else "lang"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE / "locale"]
 TIME_ZONE = "Europe/Paris"
@@ -211,6 +216,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CSP = {
     "default-src": ["'none'"],

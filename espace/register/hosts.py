@@ -6,11 +6,16 @@ register says who stands behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
+
+from espace.lib import egress
+from espace.register.loading import load
+from espace.register.reading import RegisterError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,7 @@ class NamedHost:
 
     @property
     def local(self) -> bool:
-        if not self.host or self.host.startswith(("/", "@")) or self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return self.host.startswith(("/", "@")) or egress.is_here(self.host)
 
 
 def host_of(address: str) -> str:
@@ -50,17 +50,40 @@ def host_of(address: str) -> str:
 def named_in(settings: Any) -> Iterator[NamedHost]:
     """Every host that ``settings`` would have the program, or a browser on our pages, connect to."""
     for alias, database in getattr(settings, "DATABASES", {}).items():
-        options = database.get("OPTIONS") or {}
-        named = str(database.get("HOST") or options.get("host") or "")
-        for host in named.split(","):
-            yield NamedHost(f"DATABASES[{alias}]", host_of(host))
-    for name in ("SMTP", "SCANNER_ADDRESS", "OBJECT_STORE"):
+        for host in _servers(database):
+            yield NamedHost(f"DATABASES[{alias}]", host)
+    for name in ("SMTP", "SCANNER_ADDRESS", "BACKUP_HOST"):
         yield from _address(name, getattr(settings, name, None))
     yield NamedHost("EMAIL_HOST", host_of(str(getattr(settings, "EMAIL_HOST", "") or "")))
     for directive, sources in (getattr(settings, "SECURE_CSP", None) or {}).items():
         for source in sources:
             if not source.startswith("'") and not source.endswith(":"):
                 yield NamedHost(f"SECURE_CSP[{directive}]", host_of(source.replace("*.", "")))
+
+
+def _servers(database: Mapping[str, Any]) -> Iterator[str]:
+    """Where libpq would connect: it connects by itself, where no guard of Python's sees it, so all that it reads is read here.
+
+    A service names its host in a file of its own: it cannot be declared, only written out.
+    """
+    if "postgresql" not in str(database.get("ENGINE", "")) and not database.get("HOST"):
+        return
+    options = database.get("OPTIONS") or {}
+    told = database.get("HOST") or options.get("host") or os.environ.get("PGHOST")
+    addresses = options.get("hostaddr") or os.environ.get("PGHOSTADDR")
+    for named in (told, addresses):
+        for host in str(named or "").split(","):
+            yield host_of(host)
+    if service := options.get("service") or os.environ.get("PGSERVICE"):
+        yield f"service {service}"
+
+
+def declared() -> Collection[str]:
+    """The hosts that the register declares; none when it cannot be read."""
+    try:
+        return load().egress
+    except RegisterError:
+        return ()
 
 
 def _address(name: str, value: object) -> Iterator[NamedHost]:

@@ -14,6 +14,7 @@ from espace.register.checks import host_faults
 from espace.register.hosts import host_of
 from tests.register.editing import REGISTER
 
+PG = "espace.lib.postgresql"
 QUIET: dict[str, Any] = {
     "DATABASES": {"default": {"HOST": ""}},
     "SMTP": "",
@@ -71,11 +72,25 @@ def test_what_stays_on_the_machine_is_no_egress(changed: dict[str, Any]) -> None
         ({"DATABASES": {"default": {"HOST": "10.0.0.5"}}}, "10.0.0.5"),
         ({"DATABASES": {"default": {"HOST": "localhost,standby.example.fr"}}}, "standby.example.fr"),
         ({"SECURE_CSP": {"font-src": ["'self'", "https://fonts.example.com"]}}, "fonts.example.com"),
-        ({"OBJECT_STORE": {"endpoint": "https://s3.example.com"}}, "s3.example.com"),
+        ({"BACKUP_HOST": "backups.example.com"}, "backups.example.com"),
+        ({"DATABASES": {"default": {"ENGINE": PG, "OPTIONS": {"hostaddr": "10.0.0.6"}}}}, "10.0.0.6"),
+        ({"DATABASES": {"default": {"ENGINE": PG, "OPTIONS": {"service": "far"}}}}, "service far"),
     ],
 )
 def test_an_undeclared_host_is_named(changed: dict[str, Any], host: str) -> None:
     assert named(**changed) == [host]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "host"),
+    [("PGHOST", "db.example.com", "db.example.com"), ("PGHOSTADDR", "10.0.0.7", "10.0.0.7"), ("PGSERVICE", "far", "service far")],
+)  # fmt: skip
+def test_what_libpq_reads_by_itself_is_read_too(
+    variable: str, value: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert named(DATABASES={"default": {"ENGINE": PG, "HOST": ""}}) == [host]
+    assert named(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3"}}) == []
 
 
 def test_a_declared_host_in_the_union_is_accepted() -> None:

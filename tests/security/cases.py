@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -104,8 +105,25 @@ def body(answer: Any) -> bytes:
     return content
 
 
+def protected(answer: Any) -> None:
+    """What every answer carries, and what an answer of somebody's session carries besides (S13)."""
+    headers, policy = answer.headers, answer.headers["Content-Security-Policy"]
+    # A logo is a picture that may hold styles; it is sandboxed, and no page is made of it.
+    assert "unsafe-" not in policy or (policy.startswith("default-src 'none'") and "sandbox" in policy)
+    for name in ("object-src", "base-uri", "frame-ancestors"):
+        assert f"{name} 'none'" in policy, policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    signed_in = settings.SESSION_COOKIE_NAME in answer.wsgi_request.COOKIES
+    if signed_in and not getattr(answer, "is_everybodys", False):
+        assert "no-store" in headers["Cache-Control"]
+
+
 def check(answer: HttpResponseBase, wanted: Seen, world: World) -> None:
     """The answer leads where it should, or is there and shows what it should."""
+    protected(answer)
     text = wanted(world) if callable(wanted) else wanted
     if text.startswith("→ "):
         assert answer.status_code == 302, answer.status_code

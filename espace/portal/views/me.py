@@ -140,8 +140,9 @@ def language(request: HttpRequest) -> HttpResponse:
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             code,
-            samesite="Lax",
-            secure=settings.HTTPS,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             max_age=settings.LANGUAGE_COOKIE_AGE,
         )
     return answer

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from espace.ledger import LedgerFault
-from espace.lib import clock
+from espace.lib import clock, mounts
 from espace.ops.backup import drilling, expiring, lately, making, packing
 from espace.ops.backup.places import BackupFault, place_at
+from espace.register.hosts import declared
 from espace.vault import VaultError
 
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         place = place_at(options["to"])
         try:
+            mounts.declared(place.root, declared(), settings.BACKUP_HOST)
             if options["drill"]:
                 report = drilling.drill(place, clock.now(), self.stderr.write)
                 words, well = _drilled(report), bool(report["passed"])
@@ -46,7 +48,7 @@ class Command(BaseCommand):
                 made = making.make(place, clock.now(), self.stderr.write)
                 report = made.report()
                 words, well = _made(made), not made.faults
-        except (BackupFault, VaultError, LedgerFault, OSError) as fault:
+        except (BackupFault, mounts.Undeclared, VaultError, LedgerFault, OSError) as fault:
             self.stderr.write(str(fault))
             sys.exit(1)
         if options["json"]:
