@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from espace.accounts.doors import SignedOut
+from espace.accounts.networks import OutsideNetworks
 
 WORDS = {
     "400": (
@@ -70,6 +71,14 @@ WORDS = {
             "reconnectez-vous dans un autre onglet, puis revenez l’envoyer."
         ),
     ),
+    "outside_networks": (
+        403,
+        _("L’espace de travail ne s’ouvre pas d’ici"),
+        _(
+            "Le cabinet a déclaré les réseaux d’où son personnel travaille, et votre connexion ne vient d’aucun d’eux. Rien n’a été "
+            "enregistré. Rejoignez l’un de ces réseaux, puis recommencez."
+        ),
+    ),
     "foreign_form": (
         403,
         _("Cet envoi ne vient pas d’une page de votre espace"),
@@ -78,7 +87,7 @@ WORDS = {
         ),
     ),
 }
-TEMPLATES = {"foreign_form": "403"}
+TEMPLATES = {"foreign_form": "403", "outside_networks": "403"}
 RETRY_AFTER_S = 30
 
 # PostgreSQL's own codes: lock or serialization lost, disk full, too many connections, going down, away (class 08 and 57P0x).
@@ -151,6 +160,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403; and, where a session ended before its form came, what was typed given back."""
     if isinstance(exception, SignedOut):
         return page(request, "session_over", typed_form(request))
+    if isinstance(exception, OutsideNetworks):
+        return page(request, "outside_networks")
     return page(request, "403")
 
 
