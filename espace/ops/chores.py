@@ -17,6 +17,7 @@ from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
+from espace.ops import alerting
 from espace.ops.backup import expiring
 from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
@@ -67,5 +68,6 @@ CHORES = (
     Chore("drop the journal past its term", HOUR, dropping.drop_due),
     Chore("send the letters of a breach", 5 * SECOND, letters.send),
     Chore("rehearse what has no case", DAY, proofs.rehearse),
+    Chore("tell of what is not well", 15 * MINUTE, alerting.alert),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans),
 )

@@ -70,6 +70,11 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Il y a du nouveau dans une file qui vous concerne."),
         SEE,
     ),
+    "machine_news": Kind(
+        gettext_lazy("Du nouveau sur la machine de l’espace"),
+        gettext_lazy("Il y a du nouveau sur la machine de l’espace. La commande « espace doctor » y dit quoi."),
+        may_write_back=False,
+    ),
     "bank_changed": Kind(
         gettext_lazy("Une demande touche vos coordonnées bancaires"),
         gettext_lazy(
