@@ -16,6 +16,7 @@ from espace.lib.rows import among, batches
 from espace.privacy import units
 from espace.privacy.exports import columns, files, journal, page
 from espace.privacy.exports.archived import Found, Note
+from espace.privacy.exports.aside import Aside
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package
 from espace.privacy.exports.people import People, iso
@@ -86,9 +87,10 @@ def write(copy: Copy) -> dict[str, Any]:
     }  # fmt: skip
     write_files(copy)
     write_archive(copy)
-    write_data(copy)
-    _journal(copy)
-    page.write(copy)
+    with Aside() as rows:
+        write_data(copy, rows)
+        _journal(copy)
+        page.write(copy, rows)
     return copy.counts
 
 
@@ -123,8 +125,8 @@ def write_archive(copy: Copy) -> None:
     copy.counts["notes"] += len(copy.archived_notes)
 
 
-def write_data(copy: Copy) -> None:
-    """``data.json``."""
+def write_data(copy: Copy, rows: Aside) -> None:
+    """``data.json``; what the page says of the same rows is set aside for it, so that each is read and opened once."""
     with copy.package.text("data.json") as say:
         say(json.dumps(heading(copy), ensure_ascii=False)[:-1] + ',\n"tables": {')
         before = ""
@@ -133,11 +135,14 @@ def write_data(copy: Copy) -> None:
             say(f'{before}\n{json.dumps(table.name)}: {{"columns": {json.dumps(about(table, names))}, "rows": [')
             before, comma = ",", "\n"
             count = 0
-            write = row_writer(table, copy.people)
+            write, on_page = row_writer(table, copy.people), page.row_writers(copy, table, names)
             for row in reader:
                 count += 1
                 say(comma + write(row))
                 comma = ",\n"
+                for place, write_there in on_page:
+                    if text := write_there(row):
+                        rows.say(place, text)
             say("]}")
             copy.counts["tables"][table.name] = count
             copy.counts["closed"] += reader.closed
@@ -177,7 +182,7 @@ def row_writer(table: Table, people: People) -> Callable[[Row], str]:
         source = sources.get(row.source)
         if source is None:
             source = sources[row.source] = ENCODE(people.told(row.source))
-        at = f'"{row.at.isoformat()}"' if row.at else "null"
+        at = f'"{row.began}"' if row.began else "null"
         text = f'{{"id": "{row.pk}", "at": {at}, "source": {source}, "values": {ENCODE(row.values)}'
         if row.links:
             text += f', "links": {ENCODE(row.links)}'

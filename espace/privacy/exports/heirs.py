@@ -7,6 +7,7 @@ from typing import Any
 
 from espace.privacy.exports import access, page
 from espace.privacy.exports.access import Copy
+from espace.privacy.exports.aside import Aside
 
 
 def write(copy: Copy) -> dict[str, Any]:
@@ -17,8 +18,9 @@ def write(copy: Copy) -> dict[str, Any]:
     }  # fmt: skip
     access.write_files(copy)
     access.write_archive(copy)
-    access.write_data(copy)
-    # What the brokerage wrote for itself is communicated to nobody: the notes of the archive are not even counted.
-    copy.counts["notes"] = 0
-    page.write(copy)
+    with Aside() as rows:
+        access.write_data(copy, rows)
+        # What the brokerage wrote for itself is communicated to nobody: the notes of the archive are not even counted.
+        copy.counts["notes"] = 0
+        page.write(copy, rows)
     return copy.counts

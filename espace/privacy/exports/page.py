@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from espace import register
 from espace.privacy.exports import about, columns, labels
+from espace.privacy.exports.aside import Aside
 from espace.privacy.exports.journal import Act
 from espace.privacy.exports.walking import Row
 from espace.register import touching
@@ -56,8 +57,17 @@ def end(say: Say) -> None:
     say("</body></html>\n")
 
 
-def write(copy: Copy) -> None:
-    """``index.html``."""
+def by_category(table: Table, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of a table by their category."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        category = table.columns[name].category
+        found[category] = (*found.get(category, ()), name)
+    return found
+
+
+def write(copy: Copy, rows: Aside) -> None:
+    """``index.html``; ``rows`` are those of each (category, table), as :func:`row_writers` made them."""
     language = copy.people.language
     asked = words.instant(copy.until, language, "long")
     with copy.package.text("index.html") as say:
@@ -73,13 +83,9 @@ def write(copy: Copy) -> None:
         _contents(say, in_archive=copy.archive.answer is not None, has_journal=copy.kinds is None)
         accessible = list(copy.accessible())
         for category in register.load().categories.values():
-            held = [
-                (table, names)
-                for table, columns_ in accessible
-                if (names := tuple(n for n in columns_ if table.columns[n].category == category.id))
-            ]
+            held = [table for table, names in accessible if category.id in by_category(table, names)]
             if held:
-                _category(say, copy, category, held)
+                _category(say, copy, category, held, rows)
         about.write_rights(say, language)
         end(say)
 
@@ -133,44 +139,49 @@ def _contents(say: Say, *, in_archive: bool, has_journal: bool) -> None:
     say("</ul>\n")
 
 
-def _category(say: Say, copy: Copy, category: Category, held: list[tuple[Table, tuple[str, ...]]]) -> None:
+def _category(say: Say, copy: Copy, category: Category, held: list[Table], rows: Aside) -> None:
     say(f'<section><h2 id="{category.id}">{escape(category.label.in_language(copy.people.language))}</h2>\n')
-    about.write_category(say, category, [table for table, _names in held], copy)
+    about.write_category(say, category, held, copy)
     empty = True
-    for table, names in held:
-        for number, row in enumerate(copy.reader(table, names)):
-            if not number:
-                write_row = _writer(say, copy, table, names)
-            empty = not write_row(row) and empty
+    for table in held:
+        for piece in rows.told((category.id, table.name)):
+            empty = empty and not piece
+            say(piece)
     if empty:
         say(tag("p", _("Rien.")))
     say("</section>\n")
 
 
-def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row], bool]:
-    """What writes the rows of one table and says whether a row said something; what is the same for all of them is found once."""
+def row_writers(copy: Copy, table: Table, names: tuple[str, ...]) -> list[tuple[tuple[str, str], Callable[[Row], str]]]:
+    """What the page says of the rows of one table: for each category, its heading (category, table) and what writes a row."""
+    return [
+        ((category, table.name), _writer(copy, table, those)) for category, those in by_category(table, names).items()
+    ]
+
+
+def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row], str]:
+    """What writes the rows of one table, nothing for a row that says nothing; what is the same for all of them is found once."""
     language, people, paths = copy.people.language, copy.people, copy.paths
     said = labels.sayings(table, names, language)
     terms = {name: f"<dt>{escape(labels.label(name, table.name))}</dt><dd>" for name in names}
-    digests = {name for name in names if name.endswith("_digest")}
+    told = [name for name in names if not name.endswith(columns.DIGEST)]
     sources: dict[object, str] = {}
     given, file_term, person_term = _("Donné par %(who)s"), tag("dt", _("Fichier")), tag("dt", _("Suivi par"))
     shown, moment = labels.shown, labels.moment
-
     has_exceptions = table.name in columns.PROFILE
 
-    def write_row(row: Row) -> bool:
+    def write_row(row: Row) -> str:
         who = sources.get(row.source)
         if who is None:
             who = sources[row.source] = escape(given % {"who": people.in_words(row.source)})
-        began = row.at.isoformat() if row.at else None
         when = f" · {moment(row.at, language)}" if row.at else ""
         parts = []
         own = ""
-        for name, value in row.values.items():
-            if value is None or value == "" or value == [] or value == {} or name in digests:
+        for name in told:
+            value = row.values[name]
+            if value is None or value == "" or value == [] or value == {}:
                 continue
-            if value == began:  # said beside the source; alone, what it is the instant of
+            if value == row.began:  # said beside the source; alone, what it is the instant of
                 own = own or f"{terms[name]}{shown(name, value, language)}</dd>"
                 continue
             text = value if name == "body" else shown(name, value, language, said.get(name))
@@ -181,9 +192,8 @@ def _writer(say: Say, copy: Copy, table: Table, names: tuple[str, ...]) -> Calla
         if row.people:
             parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
         if not parts and not own:
-            return False
-        say(f'<article><p class="from">{who}{when}</p><dl>{"".join(parts) or own}</dl></article>\n')
-        return True
+            return ""
+        return f'<article><p class="from">{who}{when}</p><dl>{"".join(parts) or own}</dl></article>\n'
 
     return write_row
 

@@ -88,7 +88,7 @@ def _files(copy: Copy) -> Iterator[dict[str, Any]]:
 
 
 def _record(row: Row) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": row.pk, "at": iso(row.at), "values": row.values}
+    found: dict[str, Any] = {"id": row.pk, "at": row.began, "values": row.values}
     if row.links:
         found["links"] = row.links
     return found
@@ -101,7 +101,7 @@ def _csv(say: Callable[[str], None], table: Table, names: tuple[str, ...], rows:
     links = links_of(table)
     writer.writerow(["id", "at", *links, *names])
     for row in rows:
-        cells = [row.pk, iso(row.at), *(row.links.get(name, "") for name in links), *map(row.values.get, names)]
+        cells = [row.pk, row.began, *(row.links.get(name, "") for name in links), *map(row.values.get, names)]
         writer.writerow([cell(value) for value in cells])
         say(held.getvalue())
         held.seek(0)

@@ -47,11 +47,12 @@ PERSON, PROGRAM = "person", "program"
 
 @dataclass(slots=True)
 class Row:
-    """One row: ``at`` when it came to be, ``source`` the word or the user behind it, ``links`` to other rows of the person's by id,
-    ``people`` the users and members of staff that it names, ``values`` by column (JSON values), in order."""
+    """One row: ``at`` when it came to be (``began`` as ISO 8601), ``source`` the word or the user behind it, ``links`` to other rows of the
+    person's by id, ``people`` the users and members of staff that it names, ``values`` by column (JSON values), in order."""
 
     pk: str
     at: datetime | None
+    began: str | None
     source: str | UUID
     links: dict[str, str]
     people: dict[str, UUID]
@@ -99,57 +100,59 @@ class Reader:
         rows: models.QuerySet[Any] = model._default_manager.filter(**{table.customer: customer}, **only)
         if begin:
             rows = rows.annotate(begins=F(begin)).filter(begins__lte=until)
-        self.begin = bool(begin)
+        self.begin = begin
         fields = {field.name: field for field in model._meta.local_concrete_fields}
-        self.links, self.people = _foreign(table, fields)
+        links, people = _foreign(table, fields)
         self.sealed = any(isinstance(fields[name], SealedField) for name in columns)
-        self.open = [(name, *_opener(fields[name])) for name in columns]
         self.source, path = _source(model, table)
-        self.paths = [
-            "pk",
-            *(["begins"] if begin else []),
-            *(["unit"] if self.sealed else []),
-            *([path] if path else []),
-        ]
-        self.fixed = len(self.paths)
-        self.paths += [*columns, *(fields[name].attname for name in (*self.links, *self.people))]
+        # Each column is read once: what several say (the beginning, the source, who is named) has one place.
+        self.places: dict[str, int] = {}
+        wanted = ["pk", *(["begins"] if begin else []), *(["unit"] if self.sealed else []), *([path] if path else [])]
+        wanted += [name for name in columns if name != begin]
+        wanted += [fields[name].attname for name in (*links, *people)]
+        for name in wanted:
+            self.places.setdefault(name if name not in fields else fields[name].attname, len(self.places))
+        place = {name: self.places.get(field.attname, 1) for name, field in fields.items()}
+        self.said = self.places[fields[path].attname if path in fields else path] if path else 0
+        self.open = [(name, place[name], *_opener(fields[name])) for name in columns]
+        self.links = [(name, place[name]) for name in links]
+        self.people = [(name, place[name]) for name in people]
         self.rows = rows
 
     def __iter__(self) -> Iterator[Row]:
         order = ("begins", "pk") if self.begin else ("pk",)
-        place = 1 + self.begin
+        place = self.places.get("unit", 0)
         # One query, streamed: the database keeps the place, and no more than a piece is here.
-        rows = self.rows.order_by(*order).values_list(*self.paths).iterator(chunk_size=PIECE)
+        rows = self.rows.order_by(*order).values_list(*self.places).iterator(chunk_size=PIECE)
         for piece in batches(rows, PIECE):
             keys = data_keys({row[place] for row in piece}) if self.sealed else {}
             for row in piece:
                 yield self._row(row, keys)
 
     def _row(self, row: tuple[Any, ...], keys: dict[UUID, AESGCM]) -> Row:
-        pk, place, key, bound, unit = row[0], self.fixed, None, b"", None
+        pk, key, bound, unit = row[0], None, b"", None
+        at = row[1] if self.begin else None
+        began = at and at.isoformat()
         if self.sealed:
-            unit = row[1 + self.begin]
+            unit = row[self.places["unit"]]
             key = keys.get(unit)
             bound = pk.bytes
             self.closed += key is None
         values: dict[str, Any] = {}
-        for name, label, convert in self.open:
+        for name, place, label, convert in self.open:
             value = row[place]
-            place += 1
             if label is None:
-                values[name] = None if value is None else convert(value)
+                values[name] = began if name == self.begin else None if value is None else convert(value)
             elif key is None or value.bytes is None:
                 values[name] = None
             else:
                 values[name] = convert(sealing.unseal(key, value.bytes, unit.bytes + label + bound))  # type: ignore[union-attr]
         links = people = NOBODY
         if self.links:
-            links = {name: str(row[place + n]) for n, name in enumerate(self.links) if row[place + n] is not None}
-            place += len(self.links)
+            links = {name: str(row[place]) for name, place in self.links if row[place] is not None}
         if self.people:
-            people = {name: row[place + n] for n, name in enumerate(self.people) if row[place + n] is not None}
-        raw = row[self.fixed - 1] if self.source else None
-        return Row(str(pk), row[1] if self.begin else None, self._said(raw), links, people, values, unit)
+            people = {name: row[place] for name, place in self.people if row[place] is not None}
+        return Row(str(pk), at, began, self._said(row[self.said] if self.said else None), links, people, values, unit)
 
     def _said(self, raw: Any) -> str | UUID:
         if raw is None:
