@@ -12,13 +12,13 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from espace import audit
-from espace.accounts import actions, throttling
+from espace.accounts import actions, networks, throttling
 from espace.accounts.actions.stays import subject_of
 from espace.accounts.models import User
 from espace.accounts.people import personal_words
@@ -90,6 +90,17 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         audit.record(action="signin.confirmed", by=user, at=clock.now(), subject=subject_of(user))
         return True
+
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
+        """Once somebody has proved who they are, before any session. Raises ``OutsideNetworks`` for staff from elsewhere."""
+        answer: HttpResponse | None = super().pre_login(request, user, **hooks)
+        if answer is None:
+            try:
+                networks.require_inside(user, request)
+            except networks.OutsideNetworks:
+                request.session.pop(RECORDS, None)  # allauth noted the address there
+                raise
+        return answer
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

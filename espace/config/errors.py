@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from espace.accounts.doors import SignedOut
+from espace.accounts.networks import OutsideNetworks
 
 WORDS = {
     "400": (
@@ -68,6 +69,14 @@ WORDS = {
         _(
             "Après un temps sans activité, l’espace se referme pour vous protéger. Ce que vous aviez écrit est ici : "
             "reconnectez-vous dans un autre onglet, puis revenez l’envoyer."
+        ),
+    ),
+    "outside_networks": (
+        403,
+        _("L’espace de travail ne s’ouvre pas d’ici"),
+        _(
+            "Le cabinet a déclaré les réseaux d’où son personnel travaille, et votre connexion ne vient d’aucun d’eux. Rien n’a été "
+            "enregistré. Rejoignez l’un de ces réseaux, puis recommencez."
         ),
     ),
     "foreign_form": (
@@ -151,6 +160,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403; and, where a session ended before its form came, what was typed given back."""
     if isinstance(exception, SignedOut):
         return page(request, "session_over", typed_form(request))
+    if isinstance(exception, OutsideNetworks):
+        return page(request, "outside_networks")
     return page(request, "403")
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "espace.accounts.doors.Doors",
+    "espace.accounts.networks.DeclaredNetworks",
     "espace.privacy.directives.reported.DeathReported",
     "espace.privacy.consent.first.ConsentFirst",
     "espace.accounts.readonly.GetCannotWrite",
@@ -173,6 +174,7 @@ ACCOUNT_FORMS = {
     "user_token": "espace.portal.account_forms.UserTokenForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HOME.option("web", "proxies", 1 if HTTPS else 0))
+STAFF_NETWORKS: list[str] = HOME.option("staff", "networks", [])
 
 FILE_UPLOAD_HANDLERS = ["espace.documents.upload.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

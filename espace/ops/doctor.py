@@ -14,6 +14,7 @@ from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from espace.accounts import networks
 from espace.audit import chain
 from espace.audit.models import AuditBlock, AuditEvent
 from espace.documents.models import Document
@@ -72,6 +73,17 @@ def migrations(at: datetime) -> Iterator[Finding]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     yield Finding(
         "migrations", not waiting, f"{len(waiting)} migrations to run." if waiting else "The database is up to date."
+    )
+
+
+def staff_networks(at: datetime) -> Iterator[Finding]:
+    """Red in production where none is declared: the notice promises it (clauses C14 and C18)."""
+    count = len(networks.declared())
+    none = "No staff network is declared: the staff signs in from anywhere. Name them under [staff] networks."
+    yield Finding(
+        "staff networks",
+        bool(count) or settings.MODE != "production",
+        f"The staff signs in and works from {count} declared networks, and nowhere else." if count else none,
     )
 
 
@@ -171,6 +183,7 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     register,
     holdings,
     migrations,
+    staff_networks,
     keys,
     journal,
     worker,

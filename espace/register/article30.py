@@ -75,7 +75,7 @@ def _activity(register: Register, purpose: Purpose, language: str) -> Activity:
         for recipient in register.recipients.values()
         if names & {*recipient.categories, *recipient.archive_categories}
     ]
-    controls = [control for control in register.controls.values() if control.state is not State.PLANNED]
+    controls = [control for control in register.controls.values() if control.state is State.KEPT]
     return Activity(
         label=purpose.label.in_language(language),
         detail=purpose.detail.in_language(language),

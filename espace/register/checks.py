@@ -4,7 +4,8 @@
 ``E005`` declared twice · ``E006`` unknown category · ``E007`` no retention rule · ``E008``/``E009`` the list of clear columns ·
 ``E010``/``E011`` sealed or not · ``E012`` the list of sortable columns · ``E013`` roles · ``E014`` an undeclared host ·
 ``E015`` an undeclared cookie · ``E016`` a path · ``E017`` a control that is not there · ``E018`` kept without a term · ``E019`` a rule
-that does not fit how units live. Elsewhere: ``E020`` what the engine does not reach (retention), ``E021`` what no proof shows (proofs).
+that does not fit how units live. Elsewhere: ``E020`` what the engine does not reach (retention), ``E021`` what no proof shows (proofs),
+``E022`` a network of the staff that is none (accounts).
 """
 
 from __future__ import annotations

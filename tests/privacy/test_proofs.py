@@ -22,7 +22,7 @@ from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.breaches.models import Breach
 from espace.privacy.directives.models import Directive
 from espace.privacy.exports.models import Export
-from espace.privacy.proofs.collecting import Standing, prove, rehearse
+from espace.privacy.proofs.collecting import Standing, _standing, prove, rehearse
 from espace.privacy.retention import engine
 from espace.privacy.retention.models import LegalHold
 from espace.privacy.rights.models import RightsRequest
@@ -240,3 +240,9 @@ def changes(before: dict[str, Standing], after: dict[str, Standing]) -> dict[str
 def test_three_days_without_a_run_are_late(proven):
     late = {one.clause.id for one in prove(AT + timedelta(days=3)) if one.standing is Standing.LATE}
     assert {"C03", "C15", "C16", "C25"} <= late
+
+
+def test_a_clause_claims_no_more_than_what_the_installation_left_undone():
+    clause = next(one for one in register.load().clauses.values() if one.state is register.State.KEPT)
+    assert _standing(clause, [Standing.KEPT, Standing.PARTIAL], None) is Standing.PARTIAL
+    assert _standing(clause, [Standing.KEPT, Standing.KEPT], None) is Standing.KEPT

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from espace import audit, vault
+from espace.accounts import networks
 from espace.accounts.doors import member, open_to
 from espace.accounts.roles import Role
 from espace.audit import chain
@@ -62,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late_url": reverse("desk:queue", args=[Queue.LATE.value]),
         "complaints_url": reverse("desk:queue", args=[Queue.COMPLAINTS.value]),
         "stopped": stopped,
+        "networks": len(networks.declared()),
         "last_block": block,
         "waiting": waiting,
         "faults": faults,

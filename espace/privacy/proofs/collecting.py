@@ -1,7 +1,8 @@
 """Gathering the proofs: each app says in ``proofs.py`` how its facts show that a clause is kept; nothing here knows what they look at.
 
 A clause claims no more than the register says of it, and no more than its worst proof: *broken* when a fact contradicts it, *late* when
-something is overdue, *kept* when its facts hold, *kept-no-case* when there is no case to look at and a dated drill held.
+something is overdue, *partial* while the installation leaves something undone, *kept* when its facts hold, *kept-no-case* when there is
+no case to look at and a dated drill held.
 """
 
 from __future__ import annotations
@@ -104,6 +105,8 @@ def _standing(clause: Clause, seen: list[Standing], drill: Drill | None) -> Stan
         return Standing(clause.state.value)
     if not seen:
         return Standing.BROKEN  # a clause that says kept and shows nothing
+    if worst is Standing.PARTIAL:
+        return worst
     if all(standing is Standing.NO_CASE for standing in seen):
         if drill is None:
             return Standing.LATE  # nothing to look at yet, and nobody has rehearsed it
