@@ -18,9 +18,8 @@ from django.core import checks
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from espace import audit
+from espace.accounts.doors import refuse
 from espace.accounts.models import User
-from espace.lib import clock
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -57,7 +56,7 @@ def require_inside(user: User, request: HttpRequest) -> None:
     """Let clients pass, and the staff from a declared network. Raises :class:`OutsideNetworks`, journaled without the address."""
     if not user.is_staff_member or is_inside(get_client_ip(request)):
         return
-    audit.record(action="network.refused", by=user, at=clock.now())
+    refuse(user, "network.refused")
     raise OutsideNetworks
 
 

@@ -72,6 +72,7 @@ def test_a_session_taken_along_opens_nothing_there(settings: Any, request: Any, 
     answer = browser.get("/gestion/", REMOTE_ADDR=OUTSIDE)
     assert answer.status_code == 403
     assert SENTENCE in answer.content.decode()
+    assert 'href="/deconnexion/"' in answer.content.decode()
     assert browser.get("/gestion/", REMOTE_ADDR=INSIDE).status_code in (200, 302)
     assert browser.get("/confidentialite/", REMOTE_ADDR=OUTSIDE).status_code == 200
 
