@@ -110,4 +110,5 @@ def test_cookies_are_this_hosts_alone_over_https_and_plain_on_a_loopback_address
 def test_a_browser_is_told_to_come_back_over_https_alone() -> None:
     with override_settings(SECURE_HSTS_SECONDS=31_536_000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True):
         answer = SecurityMiddleware(lambda _: HttpResponse())(RequestFactory().get("/", secure=True))
+    assert isinstance(answer, HttpResponse)
     assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
