@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from espace.privacy.breaches.models import Breach
 from espace.privacy.directives.models import Directive
 from espace.privacy.exports.models import Export
 from espace.privacy.proofs.collecting import Standing, _standing, prove, rehearse
+from espace.privacy.proofs.proofs import door_closed
 from espace.privacy.retention import engine
 from espace.privacy.retention.models import LegalHold
 from espace.privacy.rights.models import RightsRequest
@@ -235,6 +237,12 @@ def test_a_fact_that_is_broken_is_found_by_its_clause_alone(proven: Callable[[],
 
 def changes(before: dict[str, Standing], after: dict[str, Standing]) -> dict[str, Standing]:
     return {name: standing for name, standing in after.items() if standing is not before[name]}
+
+
+def test_a_process_that_lets_anything_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert door_closed(AT).standing is Standing.KEPT
+    monkeypatch.delattr(sys, "_espace_door")
+    assert door_closed(AT).standing is Standing.BROKEN
 
 
 def test_three_days_without_a_run_are_late(proven):

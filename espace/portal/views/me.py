@@ -140,7 +140,7 @@ def language(request: HttpRequest) -> HttpResponse:
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             code,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]  # django-stubs: any text
+            samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             max_age=settings.LANGUAGE_COOKIE_AGE,

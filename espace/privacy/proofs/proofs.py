@@ -16,6 +16,7 @@ from espace.accounts.models import Claim, Customer, EmailChange, FieldException,
 from espace.accounts.passwords import Argon2id
 from espace.accounts.roles import Role
 from espace.ledger import guarding
+from espace.lib import egress
 from espace.outbox import kinds
 from espace.outbox.models import OutgoingMail
 from espace.privacy.proofs.collecting import Evidence, Proof
@@ -162,6 +163,11 @@ def hosts_declared(at: datetime) -> Evidence:
     return counted(len(named), wrong=wrong, what=_("adresses nommées par les réglages, déclarées ou de cette machine"))
 
 
+def door_closed(at: datetime) -> Evidence:
+    """C14: this process lets nothing out but to this machine and to the hosts of the register."""
+    return holds(egress.is_closed(), _("les connexions sortantes de ce processus passent par une seule porte"))
+
+
 def changed_by_people(at: datetime) -> Evidence:
     """C20: a value that its person put right is theirs still: no import is its source."""
     changed = FieldException.objects.filter(kind=FieldException.Kind.CHANGED)
@@ -212,6 +218,7 @@ PROOFS = (
     Proof("C09", "sealed_data", nothing_in_clear),
     Proof("C10", "own_contact_data", known_sources),
     Proof("C14", "declared_hosts", hosts_declared),
+    Proof("C14", "one_door", door_closed),
     Proof("C18", "passwords", hashed_passwords),
     Proof("C18", "sealed_data", keys_under_the_master),
     Proof("C20", "own_contact_data", changed_by_people),
