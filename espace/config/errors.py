@@ -87,7 +87,7 @@ WORDS = {
         ),
     ),
 }
-TEMPLATES = {"foreign_form": "403", "outside_networks": "403"}
+TEMPLATES = {"foreign_form": "403"}
 RETRY_AFTER_S = 30
 
 # PostgreSQL's own codes: lock or serialization lost, disk full, too many connections, going down, away (class 08 and 57P0x).

@@ -62,7 +62,7 @@ def test_a_file_that_cannot_be_taken_is_named_with_its_reason_and_the_text_stays
     answer = send(signed_in(claire), ticket, language, documents=[pdf(name, content), pdf("bonne.pdf")])
     assert answer.status_code == 422
     page = words(answer)
-    assert f"« {name} »" in page
+    assert {"fr": f"« {name} »", "en": f"“{name}”"}[language] in page
     with override(language):
         assert said(code) in page
     assert TEXT.splitlines()[0] in page
@@ -84,8 +84,11 @@ def test_what_is_stopped_is_said_and_the_file_waits_in_quarantine(
     document = Document.objects.get()
     assert document.state == Document.State.QUARANTINED
     headers = {"accept-language": language}
-    checking = {"fr": "Vérification en cours", "en": "Being checked"}[language]
-    assert checking in words(hers.get(f"/espace/demandes/{ticket.pk}/", headers=headers))
+    told = {
+        "worker": {"fr": "Vérification en cours", "en": "Being checked"},
+        "scanner": {"fr": "L’antivirus ne répond pas", "en": "The antivirus does not answer"},
+    }
+    assert told[stopped][language] in words(hers.get(f"/espace/demandes/{ticket.pk}/", headers=headers))
     for browser, address in (
         (hers, f"/espace/documents/{document.pk}/telecharger"),
         (desk, f"/gestion/documents/{document.pk}/telecharger/"),
