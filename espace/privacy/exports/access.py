@@ -183,14 +183,14 @@ def row_writer(table: Table, people: People) -> Callable[[Row], str]:
         if source is None:
             source = sources[row.source] = ENCODE(people.told(row.source))
         at = f'"{row.began}"' if row.began else "null"
-        text = f'{{"id": "{row.pk}", "at": {at}, "source": {source}, "values": {ENCODE(row.values)}'
+        rest: dict[str, Any] = {"values": row.values}
         if row.links:
-            text += f', "links": {ENCODE(row.links)}'
+            rest["links"] = row.links
         if row.people:
-            text += f', "people": {ENCODE(people.names(row.people))}'
+            rest["people"] = people.names(row.people)
         if has_exceptions and (changed := _changed(table, row, people)):
-            text += f', "sources": {ENCODE(changed)}'
-        return text + "}"
+            rest["sources"] = changed
+        return f'{{"id": "{row.pk}", "at": {at}, "source": {source}, {ENCODE(rest)[1:]}'
 
     return write
 

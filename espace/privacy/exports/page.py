@@ -182,7 +182,7 @@ def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row],
             if value is None or value == "" or value == [] or value == {}:
                 continue
             if value == row.began:  # said beside the source; alone, what it is the instant of
-                own = own or f"{terms[name]}{shown(name, value, language)}</dd>"
+                own = own or name
                 continue
             text = value if name == "body" else shown(name, value, language, said.get(name))
             changed = _changed(copy, table, name) if has_exceptions else ""
@@ -191,9 +191,9 @@ def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row],
             parts.append(f'{file_term}<dd><a href="{quote(paths[row.pk])}">{escape(paths[row.pk])}</a></dd>')
         if row.people:
             parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
-        if not parts and not own:
-            return ""
-        return f'<article><p class="from">{who}{when}</p><dl>{"".join(parts) or own}</dl></article>\n'
+        if own and not parts:
+            parts.append(f"{terms[own]}{shown(own, row.began, language)}</dd>")
+        return f'<article><p class="from">{who}{when}</p><dl>{"".join(parts)}</dl></article>\n' if parts else ""
 
     return write_row
 
