@@ -45,16 +45,13 @@ class Term:
     def due(self, at: datetime) -> QuerySet[Any]:
         """The roots whose term has come at ``at``, holds left aside. ``at`` is the very instant: the lead is the caller's."""
         rule = self.rule
-        found = self.anchored()
         if (path := dues().get((self.kind, rule.event))) is not None:
-            found = units.called(path)(found, rule.period, clock.today(at))
+            found = units.called(path)(self.anchored(), rule.period, clock.today(at))
         else:
-            found = found.filter(over(self.kind, rule.event, rule.period, at))
+            found = _over(self.kind, rule.event, rule.period, at)
         if rule.at_most is not None:
             ended = found.values("pk")
-            late = _anchored(self.kind, rule.at_most_event).filter(
-                over(self.kind, rule.at_most_event, rule.at_most, at)
-            )
+            late = _over(self.kind, rule.at_most_event, rule.at_most, at)
             # The cap is there for the event that never comes: what has no anchor yet is looked at too.
             found = _annotated(self.kind, rule.event).filter(Q(pk__in=ended) | Q(pk__in=late.values("pk")))
         if not self.leaves or self.kind == units.PROFILE:
@@ -80,6 +77,11 @@ def terms(*, of: Outcome | None = None) -> Iterator[Term]:
 def followers_only(kind: str, rule: Retention) -> bool:
     """Whether units of this kind have no clock of their own under this rule: they go with the unit that they follow."""
     return rule.event not in unit_kinds()[kind].anchors and (kind, rule.event) not in anchors()
+
+
+def _over(kind: str, event: str, period: periods.Period, at: datetime) -> QuerySet[Any]:
+    # No anchor compares to anything: asking besides that there be one makes PostgreSQL work out the anchor of each root twice.
+    return _annotated(kind, event).filter(over(kind, event, period, at))
 
 
 def over(kind: str, event: str, period: periods.Period, at: datetime) -> Q:

@@ -141,6 +141,12 @@ class Ticket(SealedModel):
                 condition=~Q(state="closed") & Q(rights_since_at__isnull=False),
             ),
             models.Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(state="closed")),
+            # The day on which an account ended (tickets.ending) looks at one row a customer.
+            models.Index(
+                fields=["customer", "-closed_at"],
+                name="ticket_closed_of_customer",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
