@@ -42,7 +42,7 @@ MESSAGES, DOCUMENTS, TICKETS = 10_000, 200, 100
 FILE_BYTES = 250_000
 WORDS = "Bonjour, voici la facture acquittée que vous m’avez demandée lundi. "
 MOST_MEGABYTES = 200
-ROUNDS = 3
+ROUNDS = 6
 SPEED, MEMORY = Goal(">=", 0.5), Goal("<=", MOST_MEGABYTES)
 
 
@@ -73,6 +73,7 @@ def turns() -> dict[str, Any]:
     at = clock.now()
     customer = furnish(at)
     bare(customer)
+    copy(customer, at)
     seen: dict[str, list[float]] = {"bare": [], "copy": []}
     for number in range(ROUNDS):
         began = time.perf_counter()
@@ -80,7 +81,7 @@ def turns() -> dict[str, Any]:
         seen["bare"].append(time.perf_counter() - began)
         if number < ROUNDS - 1:
             began = time.perf_counter()
-            copy(customer, at + timedelta(seconds=number))
+            copy(customer, at + timedelta(seconds=number + 1))
             seen["copy"].append(time.perf_counter() - began)
     return seen
 

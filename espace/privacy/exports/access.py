@@ -20,11 +20,13 @@ from espace.privacy.exports.aside import Aside
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package
 from espace.privacy.exports.people import People, iso
-from espace.privacy.exports.walking import PIECE, Reader, Row
+from espace.privacy.exports.walking import NOBODY, PIECE, Reader, Row
 from espace.register.holdings import Table, unit_kinds
 
 FORMAT = "espace-access-1"
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+QUOTE = json.encoder.encode_basestring
+"""A text as JSON, as :data:`ENCODE` makes it, without making an encoder for each."""
 
 
 @dataclass
@@ -138,10 +140,11 @@ def write_data(copy: Copy, rows: Aside) -> None:
             write, on_page = row_writer(table, copy.people), page.row_writers(copy, table, names)
             for row in reader:
                 count += 1
-                say(comma + write(row))
+                named = copy.people.names(row.people) if row.people else NOBODY
+                say(comma + write(row, named))
                 comma = ",\n"
                 for place, write_there in on_page:
-                    if text := write_there(row):
+                    if text := write_there(row, named):
                         rows.say(place, text)
             say("]}")
             copy.counts["tables"][table.name] = count
@@ -173,26 +176,33 @@ def about(table: Table, names: tuple[str, ...]) -> dict[str, str]:
     return {name: table.columns[name].category for name in names}
 
 
-def row_writer(table: Table, people: People) -> Callable[[Row], str]:
-    """What makes JSON of the rows of one table: each with who supplied it and when (clause C10). A source is said once and known after."""
+def row_writer(table: Table, people: People) -> Callable[[Row, Mapping[str, str]], str]:
+    """What makes JSON of the rows of one table and of whom each names: each with who supplied it and when (clause C10). A source is said
+    once and known after."""
     sources: dict[Any, str] = {}
     has_exceptions = table.name in columns.PROFILE
 
-    def write(row: Row) -> str:
+    def write(row: Row, named: Mapping[str, str]) -> str:
         source = sources.get(row.source)
         if source is None:
             source = sources[row.source] = ENCODE(people.told(row.source))
         at = f'"{row.began}"' if row.began else "null"
-        rest: dict[str, Any] = {"values": row.values}
-        if row.links:
-            rest["links"] = row.links
-        if row.people:
-            rest["people"] = people.names(row.people)
-        if has_exceptions and (changed := _changed(table, row, people)):
-            rest["sources"] = changed
-        return f'{{"id": "{row.pk}", "at": {at}, "source": {source}, {ENCODE(rest)[1:]}'
+        links = f', "links": {_encoded(row.links)}' if row.links else ""
+        people_ = f', "people": {_encoded(named)}' if row.people else ""
+        changed = _changed(table, row, people) if has_exceptions else NOBODY
+        rest = f', "sources": {ENCODE(changed)}' if changed else ""
+        return f'{{"id": "{row.pk}", "at": {at}, "source": {source}, "values": {_encoded(row.values)}{links}{people_}{rest}}}'
 
     return write
+
+
+def _encoded(values: Mapping[str, Any]) -> str:
+    """A mapping of names of ours as JSON; nearly every value is a text or nothing."""
+    said = [
+        f'"{name}": {QUOTE(value) if value.__class__ is str else "null" if value is None else ENCODE(value)}'
+        for name, value in values.items()
+    ]
+    return f"{{{', '.join(said)}}}"
 
 
 def _changed(table: Table, row: Row, people: People) -> dict[str, Any]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from espace.privacy.exports.access import Copy
 
 Say = Callable[[str], None]
+Write = Callable[[Row, Mapping[str, str]], str]
+"""A row, and whom it names, as HTML."""
 STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:44rem;padding:0 1rem;color:#1b2430;background:#fbfaf7}"
     "h1,h2,h3{line-height:1.2}h2{margin-top:3rem;border-top:1px solid #e3e0d8;padding-top:1.5rem}a{color:#0f5c63}"
@@ -152,14 +154,14 @@ def _category(say: Say, copy: Copy, category: Category, held: list[Table], rows:
     say("</section>\n")
 
 
-def row_writers(copy: Copy, table: Table, names: tuple[str, ...]) -> list[tuple[tuple[str, str], Callable[[Row], str]]]:
+def row_writers(copy: Copy, table: Table, names: tuple[str, ...]) -> list[tuple[tuple[str, str], Write]]:
     """What the page says of the rows of one table: for each category, its heading (category, table) and what writes a row."""
     return [
         ((category, table.name), _writer(copy, table, those)) for category, those in by_category(table, names).items()
     ]
 
 
-def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row], str]:
+def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Write:
     """What writes the rows of one table, nothing for a row that says nothing; what is the same for all of them is found once."""
     language, people, paths = copy.people.language, copy.people, copy.paths
     said = labels.sayings(table, names, language)
@@ -170,7 +172,7 @@ def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row],
     shown, moment = labels.shown, labels.moment
     has_exceptions = table.name in columns.PROFILE
 
-    def write_row(row: Row) -> str:
+    def write_row(row: Row, named: Mapping[str, str]) -> str:
         who = sources.get(row.source)
         if who is None:
             who = sources[row.source] = escape(given % {"who": people.in_words(row.source)})
@@ -189,8 +191,8 @@ def _writer(copy: Copy, table: Table, names: tuple[str, ...]) -> Callable[[Row],
             parts.append(f"{terms[name]}{escape(text, False)}{changed}</dd>")
         if row.pk in paths:
             parts.append(f'{file_term}<dd><a href="{quote(paths[row.pk])}">{escape(paths[row.pk])}</a></dd>')
-        if row.people:
-            parts.extend(person_term + tag("dd", one) for one in sorted(set(people.names(row.people).values())))
+        if named:
+            parts.extend([person_term + tag("dd", one) for one in sorted(set(named.values()))])
         if own and not parts:
             parts.append(f"{terms[own]}{shown(own, row.began, language)}</dd>")
         return f'<article><p class="from">{who}{when}</p><dl>{"".join(parts)}</dl></article>\n' if parts else ""

@@ -113,6 +113,7 @@ class Reader:
         for name in wanted:
             self.places.setdefault(name if name not in fields else fields[name].attname, len(self.places))
         place = {name: self.places.get(field.attname, 1) for name, field in fields.items()}
+        self.unit = self.places.get("unit", 0)
         self.said = self.places[fields[path].attname if path in fields else path] if path else 0
         self.open = [(name, place[name], *_opener(fields[name])) for name in columns]
         self.links = [(name, place[name]) for name in links]
@@ -121,7 +122,7 @@ class Reader:
 
     def __iter__(self) -> Iterator[Row]:
         order = ("begins", "pk") if self.begin else ("pk",)
-        place = self.places.get("unit", 0)
+        place = self.unit
         # One query, streamed: the database keeps the place, and no more than a piece is here.
         rows = self.rows.order_by(*order).values_list(*self.places).iterator(chunk_size=PIECE)
         for piece in batches(rows, PIECE):
@@ -130,14 +131,14 @@ class Reader:
                 yield self._row(row, keys)
 
     def _row(self, row: tuple[Any, ...], keys: dict[UUID, AESGCM]) -> Row:
-        pk, key, bound, unit = row[0], None, b"", None
+        pk, key, unit = row[0], None, None
         at = row[1] if self.begin else None
         began = at and at.isoformat()
         if self.sealed:
-            unit = row[self.places["unit"]]
+            unit = row[self.unit]
             key = keys.get(unit)
-            bound = pk.bytes
-            self.closed += key is None
+            if key is None:
+                self.closed += 1
         values: dict[str, Any] = {}
         for name, place, label, convert in self.open:
             value = row[place]
@@ -146,13 +147,14 @@ class Reader:
             elif key is None or value.bytes is None:
                 values[name] = None
             else:
-                values[name] = convert(sealing.unseal(key, value.bytes, unit.bytes + label + bound))  # type: ignore[union-attr]
+                values[name] = convert(sealing.unseal(key, value.bytes, unit.bytes + label + pk.bytes))  # type: ignore[union-attr]
         links = people = NOBODY
         if self.links:
             links = {name: str(row[place]) for name, place in self.links if row[place] is not None}
         if self.people:
             people = {name: row[place] for name, place in self.people if row[place] is not None}
-        return Row(str(pk), at, began, self._said(row[self.said] if self.said else None), links, people, values, unit)
+        source = self._said(row[self.said]) if self.said else PROGRAM
+        return Row(str(pk), at, began, source, links, people, values, unit)
 
     def _said(self, raw: Any) -> str | UUID:
         if raw is None:
