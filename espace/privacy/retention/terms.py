@@ -45,6 +45,7 @@ class Term:
     def due(self, at: datetime) -> QuerySet[Any]:
         """The roots whose term has come at ``at``, holds left aside. ``at`` is the very instant: the lead is the caller's."""
         rule = self.rule
+        found: QuerySet[Any]
         if (path := dues().get((self.kind, rule.event))) is not None:
             found = units.called(path)(self.anchored(), rule.period, clock.today(at))
         else:
