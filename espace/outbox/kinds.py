@@ -151,6 +151,20 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Votre espace s’ouvre désormais avec cette adresse."),
         gettext_lazy("Connectez-vous ici :"),
     ),
+    "factor_changed": Kind(
+        gettext_lazy("La façon de vous connecter a changé"),
+        gettext_lazy(
+            "Ce qui ouvre votre compte en plus du mot de passe vient de changer. Vos autres sessions sont fermées."
+        ),
+        SEE,
+        NOT_YOU,
+    ),
+    "recovery_used": Kind(
+        gettext_lazy("Un code de secours a servi"),
+        gettext_lazy("Un de vos codes de secours vient de servir à vous reconnaître."),
+        SEE,
+        NOT_YOU,
+    ),
     "phone_changed": Kind(
         gettext_lazy("Votre numéro de téléphone a changé"),
         gettext_lazy("Le numéro de téléphone de votre dossier vient d’être changé dans votre espace."),
