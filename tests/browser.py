@@ -79,8 +79,10 @@ class Visitor:
         from django.conf import settings
         from django.test import Client
 
+        from tests.entering import enter  # needs the models
+
         client = Client()
-        client.force_login(user)
+        enter(client, user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": self.base}])
 

@@ -25,13 +25,13 @@ from espace.privacy.consent import notices, wording
 from espace.privacy.consent.models import ConsentEvent
 from espace.tickets.models import Draft, Message, Note, StateChange, Ticket
 from espace.tickets.states import Ball, State
+from tests.entering import enter
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """The instant at which the cast's world was made; a test counts its own from there."""
 ON = AT.date()
 PASSWORD = "La baleine boit du thé à Papeete"
 """Everybody's password: 32 characters, no word of the brokerage, nobody's name."""
-
 _numbers = itertools.count(1)
 
 
@@ -294,7 +294,7 @@ def signed_in() -> Callable[[User], Client]:
 
     def open_(one: User) -> Client:
         client = Client()
-        client.force_login(one)
+        enter(client, one)
         return client
 
     return open_

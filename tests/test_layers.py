@@ -30,7 +30,8 @@ CLOCK_IMPORTS = {
 MAY_ASK = {"config", "ops", "portal", "desk", "exchange", "lib"}
 # Below those, the moments when a request comes in: they are the framework's own entrances, called without an instant.
 ENTRANCES = {
-    "accounts/doors.py", "accounts/sessions.py", "accounts/signin.py", "accounts/readonly.py", "ui/context.py", "ui/templatetags/ui.py",
+    "accounts/confirming.py", "accounts/doors.py", "accounts/sessions.py", "accounts/signin.py", "accounts/readonly.py",
+    "ui/context.py", "ui/templatetags/ui.py",
 }  # fmt: skip
 VAGUE = {"utils", "helpers", "services", "signals", "common", "misc", "util", "helper", "manager", "managers"}
 

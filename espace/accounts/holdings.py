@@ -125,6 +125,23 @@ ACCESS = (
         },
     ),
     Table(
+        "accounts.SecondFactor",
+        unit_kind="second_factor",
+        unit="unit",
+        customer="user__customer",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "user": technical("link"),
+            "kind": technical("kind of factor"),
+            "name": sealed("connection"),
+            "secret": sealed("second_factor"),
+            "counter": technical("count"),
+            "created_at": clear("connection"),
+            "used_at": clear("connection"),
+        },
+    ),
+    Table(
         "accounts.Invitation",
         backup="none",
         unit_kind="invitation",
@@ -239,6 +256,9 @@ UNITS = (
     ),
     UnitKind("staff", root="accounts.StaffMember", anchors={"staff.left": "left_at"}),
     UnitKind("invitation", root="accounts.Invitation", within=("customer__unit", "staff_member__unit")),
+    UnitKind(
+        "second_factor", root="accounts.SecondFactor", within=("user__customer__unit", "user__staff_member__unit")
+    ),
     UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit",)),
     UnitKind("claim", root="accounts.Claim", within=("customer__unit",)),
 )
@@ -258,6 +278,7 @@ NOUNS = {
         },
     ),
     "email": Noun("account", categories=("addresses",)),
+    "factor": Noun("security", categories=("second_factor",)),
     "invitation": Noun("account", kinds=("invitation",)),
     "language": Noun("account", categories=("action_history",)),
     "password": Noun("security", categories=("password",)),

@@ -163,6 +163,13 @@ class SignedInUser:
         return response
 
 
+def open_of(user: User, at: datetime) -> list[Session]:
+    """The sessions of ``user`` that are still open at ``at``, the latest used first."""
+    idle, whole = limits(user)
+    rows = Session.objects.filter(user=user, expire_date__gt=at, seen_at__gte=at - idle, created_at__gte=at - whole)
+    return list(rows.order_by("-seen_at", "session_key"))
+
+
 def end(user: User, *, but: str | None = None) -> int:
     """End every session of ``user`` at once, ``but`` (a session key) apart. Returns how many."""
     rows = Session.objects.filter(user=user)

@@ -84,6 +84,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         attempt.forgive()
         return user
 
+    def get_login_stages(self) -> list[str]:
+        return ["espace.accounts.stages.SecondStep"]
+
     def reauthenticate(self, user: User, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)
         if found is None or found.pk != user.pk:
@@ -151,11 +154,13 @@ def network_of(request: HttpRequest) -> str:
     return throttling.network(get_client_ip(request))
 
 
-def wait_words(refusal: throttling.TooMany) -> str:
-    """How long to wait, in words."""
+def wait_words(refusal: throttling.TooMany, *, is_password: bool = True) -> str:
+    """How long to wait, in words; a new password is a way out of the wait for a password, and of no other."""
     minutes = int(refusal.wait.total_seconds() // 60) + 1
     if minutes >= 120:
         hours = minutes // 60 + 1
+        if not is_password:
+            return _("Trop d’essais. Réessayez dans %(n)s heures.") % {"n": hours}
         return _("Trop d’essais. Réessayez dans %(n)s heures, ou choisissez un nouveau mot de passe.") % {"n": hours}
     return ngettext(
         "Trop d’essais. Réessayez dans %(n)s minute.", "Trop d’essais. Réessayez dans %(n)s minutes.", minutes

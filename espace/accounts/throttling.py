@@ -52,6 +52,7 @@ class Limit:
 
 LIMITS = {
     "signin.account": Limit(free=5, a_day=25),
+    "factor.account": Limit(free=5, a_day=25),
     "signin.network": Limit(free=20, a_day=300, window=HOUR),
     "reset.address": Limit(free=3, a_day=8),
     "reset.network": Limit(free=20, a_day=100, window=HOUR),

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from espace import register, vault
 from espace.accounts.actions.invitations import why_not
-from espace.accounts.models import Customer, FieldException, Invitation, OptionalData, User
+from espace.accounts.models import Customer, FieldException, Invitation, OptionalData, SecondFactor, User
 from espace.contracts import reading
 from espace.contracts.models import Contract
 from espace.desk import wording
@@ -106,7 +106,8 @@ def rows(customers: QuerySet[Customer]) -> QuerySet[Customer]:
     """What the sheet needs with the customer, in the same statement."""
     asked = Invitation.objects.filter(customer=OuterRef("pk"), used_at__isnull=True, revoked_at__isnull=True)
     return customers.select_related("user", "optional_data").annotate(
-        invited_at=Subquery(asked.order_by("-created_at").values("created_at")[:1])
+        invited_at=Subquery(asked.order_by("-created_at").values("created_at")[:1]),
+        has_factor=Exists(SecondFactor.objects.filter(user=OuterRef("user"))),
     )
 
 

@@ -11,6 +11,7 @@ from espace.desk.views import (
     deaths,
     documents,
     entering,
+    factors,
     home,
     loans,
     moves,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/deces/", deaths.report, name="death_report"),
     path("clients/<uuid:pk>/documents/", customers.publish, name="publish"),
     path("clients/<uuid:pk>/invitation/", customers.invite, name="invite"),
+    path("clients/<uuid:pk>/seconde-preuve/", factors.lost, name="lost_factor"),
     path("clients/<uuid:pk>/reports/<slug:field>/", customers.rekeyed, name="rekeyed"),
     path("clients/<uuid:pk>/contrats/nouveau/", entering.new_contract, name="customer_contract"),
     path("contrats/nouveau/", entering.new_contract, name="new_contract"),
@@ -81,5 +83,6 @@ urlpatterns = [
     path("equipe/", staff.index, name="staff"),
     path("equipe/<uuid:pk>/role/", staff.role, name="staff_role"),
     path("equipe/<uuid:pk>/invitation/", staff.invite_again, name="staff_invite"),
+    path("equipe/<uuid:pk>/seconde-preuve/", staff.lost_factor, name="staff_lost_factor"),
     path("equipe/<uuid:pk>/depart/", staff.leave, name="staff_leave"),
 ]

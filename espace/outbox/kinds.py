@@ -156,6 +156,29 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Votre espace s’ouvre désormais avec cette adresse."),
         gettext_lazy("Connectez-vous ici :"),
     ),
+    "factor_changed": Kind(
+        gettext_lazy("La façon de vous connecter a changé"),
+        gettext_lazy(
+            "Ce qui ouvre votre compte en plus du mot de passe vient de changer. Vos autres sessions sont fermées."
+        ),
+        SEE,
+        NOT_YOU,
+    ),
+    "factor_recovered": Kind(
+        gettext_lazy("Votre seconde preuve a été retirée"),
+        gettext_lazy(
+            "Quelqu’un de chez nous a vérifié qui vous êtes, puis retiré ce qui ouvrait votre compte en plus du mot de passe. Vos sessions "
+            "sont fermées. Connectez-vous avec votre mot de passe, puis ajoutez une nouvelle preuve."
+        ),
+        SEE,
+        NOT_YOU,
+    ),
+    "recovery_used": Kind(
+        gettext_lazy("Un code de secours a servi"),
+        gettext_lazy("Un de vos codes de secours vient de servir à vous reconnaître."),
+        SEE,
+        NOT_YOU,
+    ),
     "phone_changed": Kind(
         gettext_lazy("Votre numéro de téléphone a changé"),
         gettext_lazy("Le numéro de téléphone de votre dossier vient d’être changé dans votre espace."),

@@ -33,6 +33,7 @@ PUBLIC = frozenset(
         "accessibility",
         "contact-dpo",
         "account_login",
+        "second_step",
         "account_logout",
         "account_reset_password",
         "account_reset_password_done",

@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from espace import vault
-from espace.accounts import actions
+from espace.accounts import actions, codes
 from espace.accounts.errors import NotPossible
 from espace.accounts.models import Session, StaffMember, User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
+from espace.lib import clock
+from espace.portal.views.security import NEW_KEY
 from tests import cast
 from tests.accounts.conftest import mail
 from tests.cast import AT, PASSWORD
@@ -40,6 +42,10 @@ def test_an_administrator_invites_somebody_who_comes(administrator: Client) -> N
     assert link.to == "awa@cabinet.example"
     newcomer = Client()
     assert newcomer.post(link.path, {"password1": "Quatre grenouilles jouent au tarot"}).status_code == 302
+    assert newcomer.get("/gestion/demandes/")["Location"] == "/securite/", "a second factor first"
+    newcomer.get("/securite/application/")
+    code = codes.code_at(newcomer.session[NEW_KEY], clock.now())
+    assert newcomer.post("/securite/application/", {"code": code})["Location"] == "/securite/codes/"
     assert newcomer.get("/gestion/demandes/").status_code == 200
 
 

@@ -18,6 +18,7 @@ from espace.documents.limits import limits
 from espace.documents.models import Document
 from tests.documents.sealed import PDF
 from tests.documents.uploading import BOUNDARY, multipart
+from tests.entering import enter
 
 pytestmark = pytest.mark.urls("tests.documents.pages")
 
@@ -31,7 +32,7 @@ class Browser:
 
     def __init__(self, server: LiveServer, user: User) -> None:
         client = Client()
-        client.force_login(user)
+        enter(client, user)
         self.host, self.port = server.thread.host, server.thread.port
         token = client.get("/send/")
         self.token = token.content.decode()

@@ -13,12 +13,15 @@ from tests.documents.sealed import PDF
 NO_BREAK = str.maketrans("\u202f\u00a0", "  ")
 
 
-def sign_in(one: Visitor, email: str, password: str = PASSWORD) -> None:
-    """By the form, like everybody."""
+def sign_in(one: Visitor, email: str, password: str = PASSWORD, code: str = "") -> None:
+    """By the form, like everybody; ``code``: of their application, for whoever has one."""
     one.go("/connexion/")
     write(one, "Adresse mail", email)
     write(one, "Mot de passe", password)
     press(one, "Se connecter", within="main")
+    if code:
+        write(one, "Le code que votre application affiche", code)
+        press(one, "Continuer")
     expect(one.page).not_to_have_url(re.compile("/connexion/"))
 
 

@@ -16,16 +16,21 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from espace.accounts.codes import code_at
 from tests.smtp import free_port
 
 STARTS_WITHIN_S = 60
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+KEY = re.compile(r'<code class="key"[^>]*>([^<]+)</code>')
 
 
 @pytest.fixture
@@ -67,9 +72,16 @@ class Person:
         headers = {"Referer": self.base, "Origin": self.base, "Sec-Fetch-Site": "same-origin"}
         return self._ask(urllib.request.Request(urllib.parse.urljoin(self.base, path), body, headers))
 
-    def sign_in(self, email: str, password: str) -> Answer:
+    def sign_in(self, email: str, password: str, key: str = "") -> Answer:
+        """``key``: of their application of codes, for whoever is asked for one."""
         self.get("/connexion/")
-        return self.post("/connexion/", login=email, password=password)
+        answer = self.post("/connexion/", login=email, password=password)
+        return self.post(answer.path, code=code_at(key, datetime.now(UTC))) if key else answer
+
+    def adds_an_application(self) -> None:
+        """As a member of staff is led to, before anything else opens."""
+        key = re.sub(r"\s", "", KEY.findall(self.get("/securite/application/").text)[0])
+        self.post("/securite/application/", code=code_at(key, datetime.now(UTC)))
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from espace.ops.demo.people import APPLICATION_KEY
 from tests.demonstration import Prepared
 from tests.journeys.installation import Installation, Person
 from tests.smtp import Peer
@@ -60,7 +61,7 @@ def test_the_demonstration_stands_on_its_own(prepared: Prepared, demonstration: 
             assert Person(base).get(path).status == 200, path
         claire, sophie = Person(base), Person(base)
         assert "Bonjour Claire" in claire.sign_in("claire@clients.example", password).text
-        assert "À prendre" in sophie.sign_in("sophie@cabinet.example", password).text
+        assert "À prendre" in sophie.sign_in("sophie@cabinet.example", password, APPLICATION_KEY).text
         assert claire.get("/gestion/").status == 404
 
 
@@ -82,12 +83,15 @@ def test_an_empty_folder_becomes_a_space(tmp_path: Path, empty_database: str, sm
         ines, sophie, claire = Person(base), Person(base), Person(base)
         activates(ines, opening)
         assert Person(base).get(opening).status == 410, "the link serves once"
+        assert ines.get("/gestion/equipe/").path == "/securite/", "nothing of the desk opens on a password alone"
+        ines.adds_an_application()
         ines.get("/gestion/equipe/")
         ines.post("/gestion/equipe/", name="Sophie Laurent", email="sophie@cabinet.example", role="advisor")
         assert ines.page.path == "/confirmer/", "who gives an access gives their password again; what was typed waits"
         assert "Une invitation part" in ines.post("/confirmer/", password=CHOSEN, next="/gestion/equipe/").text
         espace.run("work", "--once")
         activates(sophie, link_for(smtp_peer, "sophie@cabinet.example"))
+        sophie.adds_an_application()
 
         sophie.get("/gestion/clients/")
         found = sophie.post("/gestion/recherche/", q="delmas")

@@ -12,6 +12,7 @@ from espace.tickets.models import Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
+from tests.entering import application, code
 from tests.journeys.gestures import sees
 
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
@@ -50,6 +51,10 @@ def signs_in(one: Visitor, user: User) -> None:
     fill(one, "Mot de passe", cast.PASSWORD)
     one.page.keyboard.press("Enter")
     expect(one.page.locator("h1")).not_to_have_text("Se connecter")
+    if user.is_staff_member:
+        fill(one, "Le code que votre application affiche", code())
+        one.page.keyboard.press("Enter")
+        expect(one.page.locator("h1")).not_to_have_text("Deuxième étape")
 
 
 def test_a_request_is_sent_from_the_keyboard(visitor: Visit, claire: User) -> None:
@@ -74,6 +79,7 @@ def test_an_answer_is_written_from_the_keyboard(visitor: Visit, claire: User, so
     ticket = cast.ticket(claire.customer)
     one = visitor()
     press = one.page.keyboard.press
+    application(sophie)
     signs_in(one, sophie)
     sees(one, "Claire Delmas")
     press("j")

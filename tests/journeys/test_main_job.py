@@ -24,6 +24,7 @@ from espace.tickets.models import Ticket
 from tests import cast
 from tests.accounts.conftest import mail
 from tests.browser import Visitor
+from tests.entering import application, code
 from tests.journeys import papers
 from tests.journeys.gestures import attach, does_not_see, follow, press, sees, sign_in, unfold, write
 from tests.smtp import Peer
@@ -196,7 +197,8 @@ def he_sees_nothing_of_it(one: Visitor, karim: User, ticket: Ticket) -> None:
 
 
 def sophie_takes_it_and_asks(one: Visitor, album: Album, sophie: User, ticket: Ticket) -> None:
-    sign_in(one, sophie.email)
+    application(sophie)
+    sign_in(one, sophie.email, code=code())
     sees(one, "À prendre", "Claire Delmas", "Question sur un remboursement")
     album(one, "desk-queue")
     follow(one, "Claire Delmas")

@@ -7,7 +7,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from espace.accounts.models import User
 from espace.contracts.models import Contract
+from espace.lib import clock
 from espace.outbox.models import OutgoingMail
 from espace.tickets import actions, receipts
 from espace.tickets.models import BankChange, Draft, Termination, Ticket
@@ -104,8 +105,8 @@ def test_the_password_given_long_ago_is_asked_again(
     draft = begin(browser, "bank", about)
     keep(browser, draft, holder="Claire Delmas", iban=IBAN, use="both")
     assert browser.get(f"/espace/brouillons/{draft.pk}/relecture/").status_code == 200
-    later = time.time() + 301
-    monkeypatch.setattr("allauth.account.internal.flows.reauthentication.time.time", lambda: later)
+    later = clock.now() + timedelta(seconds=301)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert browser.post(f"/espace/brouillons/{draft.pk}/envoi/").headers["Location"].startswith("/confirmer/")
 
 

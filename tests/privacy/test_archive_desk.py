@@ -20,6 +20,7 @@ from tests import cast
 from tests.cast import AT, PASSWORD
 from tests.documents.sealed import marked
 from tests.documents.uploading import received
+from tests.entering import application, code
 from tests.privacy.archive_screens import MOTIVE, Clock, SignedIn, open_unit, search
 from tests.privacy.archiving import archive_round, leave, of_document, of_profile, of_ticket
 
@@ -165,7 +166,9 @@ def test_an_ask_is_its_askers_own(archived: UUID, nadia: User, dominique: User, 
 
 
 def test_the_archivist_arrives_at_the_archive(nadia: User) -> None:
+    application(nadia)
     browser = Client()
     browser.post("/connexion/", {"login": nadia.email, "password": PASSWORD})
+    browser.post("/connexion/deuxieme-etape/", {"code": code()})
     page = browser.get("/gestion/", follow=True)
     assert page.redirect_chain[-1][0] == "/archives/"

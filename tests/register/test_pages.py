@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from espace.accounts.models import User
 from espace.register import load
+from tests.entering import enter
 from tests.register.editing import REGISTER
 
 PAGES = ["register", "matrix", "activities", "activities_csv", "retention"]
@@ -99,19 +100,19 @@ def test_the_notice_cannot_be_posted_to(client: Client, db: None) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_dpo_reads_the_register(client: Client, dominique: User, page: str) -> None:
-    client.force_login(dominique)
+    enter(client, dominique)
     assert client.get(reverse(f"dpo:{page}")).status_code == 200
 
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("who", ["claire", "sophie", "ines", "nadia", "lucas", "max_"])
 def test_nobody_else_does(client: Client, request: pytest.FixtureRequest, who: str, page: str) -> None:
-    client.force_login(request.getfixturevalue(who))
+    enter(client, request.getfixturevalue(who))
     assert client.get(reverse(f"dpo:{page}")).status_code == 404
 
 
 def test_the_pages_say_what_the_register_says(client: Client, dominique: User) -> None:
-    client.force_login(dominique)
+    enter(client, dominique)
     law = load(REGISTER)
     clauses = words(client.get(reverse("dpo:register")))
     assert all(f"{clause.id}{''.join(clause.title.fr.split())}" in clauses for clause in law.clauses.values())
@@ -123,7 +124,7 @@ def test_the_pages_say_what_the_register_says(client: Client, dominique: User) -
 
 
 def test_the_record_is_downloaded_as_a_file(client: Client, dominique: User) -> None:
-    client.force_login(dominique)
+    enter(client, dominique)
     response = client.get(reverse("dpo:activities_csv"))
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="registre-des-traitements.csv"'

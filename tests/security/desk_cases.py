@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from espace.accounts.models import Claim, FieldException, Invitation, StaffMember, User
+from espace.accounts.models import Claim, FieldException, Invitation, SecondFactor, StaffMember, User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract, Import
@@ -134,6 +134,11 @@ CASES = [
         then=lambda w: Invitation.objects.filter(customer=w.newcomer).exists(), told=AT_CLIENT,
     ),
     Case(
+        "gestion/clients/<uuid:pk>/seconde-preuve/", ADVISOR, of="file", needs=("file_factor",), shows=SURNAME,
+        sends=lambda w: {"checked": ["phone", "birth_date"]},
+        then=lambda w: not SecondFactor.objects.filter(user=w.file.user).exists(), told=AT_CLIENT,
+    ),
+    Case(
         "gestion/clients/<uuid:pk>/reports/<slug:field>/", ADVISOR, of="changed", rest={"field": "phone"},
         sends=lambda w: writes(), then=lambda w: FieldException.objects.get(customer=w.file).rekeyed_at, told=AT_CLIENT,
     ),
@@ -168,6 +173,11 @@ CASES = [
     Case(
         "gestion/equipe/<uuid:pk>/invitation/", ADMINISTRATOR, of="invited", sends=lambda w: writes(),
         then=lambda w: Invitation.objects.filter(staff_member=w.invited).count() == 2, told="→ /gestion/equipe/",
+    ),
+    Case(
+        "gestion/equipe/<uuid:pk>/seconde-preuve/", ADMINISTRATOR, of="colleague", needs=("colleague_factor",),
+        sends=lambda w: writes(), then=lambda w: not SecondFactor.objects.filter(user=w.colleague.user).exists(),
+        told="→ /gestion/equipe/",
     ),
     Case(
         "gestion/equipe/<uuid:pk>/depart/", ADMINISTRATOR, of="colleague", sends=lambda w: writes(),

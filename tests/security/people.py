@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import functools
-import time
 from hashlib import blake2b
 from uuid import UUID
 
-from allauth.account.internal.userkit import user_id_to_str
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from espace.accounts.models import Session, User
+from espace import vault
+from espace.accounts.models import SecondFactor, Session, StaffMember, User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditBlock, AuditEvent
 from tests import cast
+from tests.entering import PASSKEY, application, enter
 from tests.security.words import CITY, FIRST, MAILBOX, STREET, SURNAME
 
 KEPT_BY_READING = (AuditEvent, AuditBlock, Session)
@@ -72,13 +72,7 @@ class People:
             return Client()
         if user.pk not in self._browsers:
             client = self._browsers[user.pk] = Client()
-            client.force_login(user)
-            session = client.session
-            session["account_authentication_methods_user"] = user_id_to_str(user)
-            session["account_authentication_methods"] = [
-                {"method": "password", "at": time.time(), "reauthenticated": True}
-            ]
-            session.save()
+            enter(client, user, confirmed=True)
         return self._browsers[user.pk]
 
     @functools.cached_property
@@ -88,5 +82,38 @@ class People:
         for user in (self.claire, *self.staff.values()):
             self.browser(user)
             found.append(Client())
-            found[-1].force_login(user)
+            enter(found[-1], user)
         return found
+
+    @functools.cached_property
+    def applications(self) -> dict[UUID, SecondFactor]:
+        """Everybody has an application of codes, and a key beside it."""
+        found = {}
+        for user in (self.claire, *self.staff.values()):
+            self.browser(user)
+            found[user.pk] = application(user)
+            key = SecondFactor(user=user, kind=SecondFactor.Kind.PASSKEY, created_at=cast.AT)
+            vault.new_unit("second_factor", key)
+            key.secret = {"credential": PASSKEY}
+            key.save(force_insert=True)
+        return found
+
+    @functools.cached_property
+    def file_factor(self) -> SecondFactor:
+        """What Claire lost."""
+        return application(self.claire)
+
+    @functools.cached_property
+    def colleague(self) -> StaffMember:
+        found: StaffMember = cast.staff("Paul", "Vidal", Role.ADVISOR).staff_member
+        return found
+
+    @functools.cached_property
+    def colleague_factor(self) -> SecondFactor:
+        """What somebody of the team lost."""
+        return application(self.colleague.user)
+
+    @property
+    def own_application(self) -> SecondFactor:
+        """That of whoever acts."""
+        return self.applications[self.acting.pk]

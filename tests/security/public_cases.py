@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from espace import register
-from espace.accounts.models import Claim, EmailChange, PasswordReset, User
+from espace.accounts.codes import code_at
+from espace.accounts.models import Claim, EmailChange, PasswordReset, SecondFactor, User
 from espace.accounts.roles import Role
+from espace.accounts.sessions import hashed
+from espace.audit.models import AuditEvent
+from espace.lib import clock
+from espace.portal.views.security import NEW_KEY
 from tests.cast import PASSWORD
+from tests.entering import code
 from tests.security.cases import EVERYBODY, MEMBERS, Case
 from tests.security.words import MAILBOX
 from tests.security.world import World
@@ -21,6 +27,18 @@ def password_of(user: User) -> str:
 
 def is_new(world: World, user: User) -> bool:
     return password_of(user) != user.password
+
+
+def shown_code(world: World) -> dict[str, str]:
+    """What the application that the page proposes would show."""
+    key = world.browser(world.acting).session.get(NEW_KEY)
+    return {"code": code_at(key, clock.now()) if key else "000000"}
+
+
+def other_session(world: World) -> str:
+    """A session of whoever acts, from another browser than theirs."""
+    here = hashed(str(world.browser(world.acting).session.session_key))
+    return world.acting.sessions.exclude(session_key=here).get().session_key
 
 
 CASES = [
@@ -43,6 +61,7 @@ CASES = [
         "connexion/", EVERYBODY, shows='name="password"', sends=lambda w: {"login": MAILBOX, "password": PASSWORD},
         then=lambda w: w.claire.sessions.exists(), told="→ /bienvenue/",
     ),
+    Case("connexion/deuxieme-etape/", EVERYBODY),
     Case("deconnexion/", EVERYBODY, shows="→ /", sends=lambda w: {"out": "1"}, told="→ /"),
     Case(
         "mot-de-passe/", EVERYBODY, shows='name="email"', sends=lambda w: {"email": MAILBOX},
@@ -87,5 +106,35 @@ CASES = [
     Case(
         "mot-de-passe/changer/", MEMBERS, shows='name="password1"',
         sends=lambda w: {"oldpassword": PASSWORD, "password1": NEW_PASSWORD}, then=lambda w: is_new(w, w.acting),
+    ),
+    # What opens one's own account.
+    Case(
+        "confirmer/deuxieme-etape/", MEMBERS, needs=("applications",), shows='name="code"', sends=lambda w: {"code": code()},
+        told="→ /bienvenue/",
+    ),
+    Case("securite/", MEMBERS, shows="<h1"),
+    Case(
+        "securite/cle/", MEMBERS, shows='data-passkey="create"', sends=lambda w: {"answer": "{}"}, told="Aucune clé",
+    ),
+    Case(
+        "securite/application/", MEMBERS, shows='name="code"', sends=shown_code,
+        then=lambda w: SecondFactor.objects.filter(user=w.acting).exists(), told="→ /securite/codes/",
+    ),
+    Case("securite/codes/", MEMBERS, shows="→ /securite/"),
+    Case(
+        "securite/codes/nouveaux/", MEMBERS, needs=("applications",), sends=lambda w: {"again": "1"},
+        then=lambda w: SecondFactor.objects.filter(user=w.acting, kind="recovery").exists(), told="→ /securite/codes/",
+    ),
+    Case(
+        "securite/<uuid:pk>/nom/", MEMBERS, of="own_application", needs=("applications",), sends=lambda w: {"name": "Neuf"},
+        then=lambda w: AuditEvent.objects.filter(actor=w.acting.pk, action="factor.named").exists(), told="→ /securite/",
+    ),
+    Case(
+        "securite/<uuid:pk>/retrait/", MEMBERS, of="own_application", needs=("applications",), sends=lambda w: {"sure": "1"},
+        then=lambda w: not SecondFactor.objects.filter(user=w.acting, kind="code").exists(), told="→ /securite/",
+    ),
+    Case(
+        "securite/sessions/<slug:key>/", MEMBERS, needs=("other_sessions",), rest=lambda w: {"key": other_session(w)},
+        sends=lambda w: {"sure": "1"}, then=lambda w: w.acting.sessions.count() == 1, told="→ /securite/",
     ),
 ]  # fmt: skip

@@ -257,11 +257,6 @@ class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.Wit
         return found
 
     @functools.cached_property
-    def colleague(self) -> StaffMember:
-        found: StaffMember = cast.staff("Paul", "Vidal", Role.ADVISOR).staff_member
-        return found
-
-    @functools.cached_property
     def invited(self) -> StaffMember:
         return accounts.invite_staff(
             name="Awa Diop", email="awa@cabinet.example", role=Role.ADVISOR, by=self.ines, at=NOW

@@ -11,15 +11,27 @@ from espace.accounts.actions.contact import (
     object_to_field,
     request_email_change,
 )
+from espace.accounts.actions.factors import (
+    add_code,
+    add_passkey,
+    make_recovery_codes,
+    name_factor,
+    recover,
+    remove_factor,
+    use_code,
+    use_passkey,
+)
 from espace.accounts.actions.invitations import activate, find_invitation, invite, invite_elsewhere
 from espace.accounts.actions.passwords import request_reset, reset_password, set_password
 from espace.accounts.actions.rekeying import mark_rekeyed
 from espace.accounts.actions.staff import change_role, deactivate, invite_staff, invite_staff_again
-from espace.accounts.actions.stays import sign_out_everywhere
+from espace.accounts.actions.stays import end_session, sign_out_everywhere
 
 __all__ = [
     "accept_claim",
     "activate",
+    "add_code",
+    "add_passkey",
     "apply_claim",
     "ask_claim",
     "change_contact",
@@ -31,18 +43,25 @@ __all__ = [
     "deactivate",
     "drop_claim",
     "empty_for_good",
+    "end_session",
     "find_invitation",
     "hand_claim",
     "invite",
     "invite_elsewhere",
     "invite_staff",
     "invite_staff_again",
+    "make_recovery_codes",
     "mark_rekeyed",
+    "name_factor",
     "object_to_field",
+    "recover",
     "refuse_claim",
+    "remove_factor",
     "request_email_change",
     "request_reset",
     "reset_password",
     "set_password",
     "sign_out_everywhere",
+    "use_code",
+    "use_passkey",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from espace import audit, outbox
 from espace.accounts import sessions
+from espace.accounts.actions.factors import forget_factors
 from espace.accounts.actions.stays import revoke_invitations, void_links
 from espace.accounts.models import Customer, User
 
@@ -27,6 +28,7 @@ def close_space(*, customer: Customer, by: User | None, at: datetime, tell: bool
     user.save(update_fields=["is_active", "consented_to", "password"])
     Customer.objects.filter(pk=customer.pk).update(closed_at=at)
     sessions.end(user)
+    forget_factors(user)
     void_links(user, at=at)
     revoke_invitations(customer, at=at)
     outbox.take_back(to=user.email, at=at)

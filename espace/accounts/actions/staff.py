@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, ledger, vault
 from espace.accounts import sessions
+from espace.accounts.actions.factors import forget_factors
 from espace.accounts.actions.invitations import send_to_staff
 from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotPossible
@@ -92,6 +93,7 @@ def shut_out(member: StaffMember, user: User, *, at: datetime) -> None:
     member.left_at = at
     member.save(update_fields=["left_at"])
     sessions.end(user)
+    forget_factors(user)
     Invitation.objects.filter(staff_member=member, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     void_links(user, at=at)
 

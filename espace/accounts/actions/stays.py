@@ -9,7 +9,7 @@ from django.db import transaction
 
 from espace import audit
 from espace.accounts import sessions
-from espace.accounts.models import Customer, EmailChange, Invitation, PasswordReset, User
+from espace.accounts.models import Customer, EmailChange, Invitation, PasswordReset, Session, User
 
 
 @transaction.atomic
@@ -18,6 +18,15 @@ def sign_out_everywhere(*, user: User, by: User, at: datetime, but: str | None =
     ended = sessions.end(user, but=but)
     audit.record(action="sessions.ended", by=by, at=at, subject=subject_of(user))
     return ended
+
+
+@transaction.atomic
+def end_session(*, user: User, key: str, at: datetime) -> bool:
+    """End one session of ``user``, by its stored key. Returns whether it was open."""
+    ended, _ = Session.objects.filter(user=user, session_key=key).delete()
+    if ended:
+        audit.record(action="sessions.ended", by=user, at=at, subject=subject_of(user))
+    return bool(ended)
 
 
 def void_links(user: User, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from espace.accounts.models.access import Claim, EmailChange, Invitation, PasswordReset, Session, Throttle
 from espace.accounts.models.customers import Customer, FieldException, OptionalData, Source
+from espace.accounts.models.factors import SecondFactor
 from espace.accounts.models.users import StaffMember, User
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Invitation",
     "OptionalData",
     "PasswordReset",
+    "SecondFactor",
     "Session",
     "Source",
     "StaffMember",

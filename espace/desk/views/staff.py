@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from espace.accounts import actions
 from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.errors import AccountError
-from espace.accounts.models import StaffMember
+from espace.accounts.models import SecondFactor, StaffMember
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.desk import frame
 from espace.lib import clock, emails
@@ -77,7 +78,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, form: InviteForm, status: int = 200) -> HttpResponse:
     user = member(request)
-    rows = list(StaffMember.objects.visible_to(user).select_related("user").order_by("joined_at")[:MOST])
+    found = StaffMember.objects.visible_to(user).select_related("user").order_by("joined_at")
+    rows = list(found.annotate(has_factor=Exists(SecondFactor.objects.filter(user=OuterRef("user"))))[:MOST])
     rows.sort(key=lambda row: (row.left_at is not None, row.joined_at))
     vault.open_rows(rows, frame.staff_of(user), viewer=user.role)
     audit.record(action="staff.listed", by=user, at=clock.now())
@@ -132,6 +134,19 @@ def invite_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new link to somebody who has not opened their access yet; the earlier one stops working."""
     return told(
         request, actions.invite_staff_again, _("Une nouvelle invitation part à son adresse."), member=one(request, pk)
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+@confirmed
+@require_POST
+def lost_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take away the keys and applications that somebody of the team lost: they add another when they come back."""
+    return told(
+        request,
+        actions.recover,
+        _("C’est retiré. La personne est prévenue, et en ajoutera une autre en se connectant."),
+        user=one(request, pk).user,
     )
 
 

@@ -11,8 +11,10 @@ from django.contrib import auth
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from espace.accounts import factors
 from espace.accounts.models import Customer, User
 from espace.accounts.sessions import SessionStore
+from espace.lib import clock
 from espace.ops.bench.load import Target
 from espace.ops.bench.seeding import people
 from espace.ops.bench.seeding.filling import KIND, STAFF, staff_email
@@ -33,6 +35,7 @@ def session(user: User) -> str:
     store[auth.SESSION_KEY] = str(user.pk)
     store[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.update(factors.passed_at_sign_in(user, at=clock.now()))
     store.create()
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 

@@ -8,7 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from espace import vault
+from espace.accounts.codes import code_at
 from espace.accounts.doors import public
+from espace.lib import clock
+from espace.ops.demo.people import APPLICATION_KEY
 from espace.outbox.kinds import write
 from espace.outbox.models import OutgoingMail
 
@@ -31,4 +34,4 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "demo/mailbox.html", {"mails": mails})
+    return render(request, "demo/mailbox.html", {"mails": mails, "code": code_at(APPLICATION_KEY, clock.now())})

@@ -12,6 +12,8 @@ from datetime import date
 from espace.accounts.roles import Role
 
 PASSWORD = "Un phare veille sur la rade"  # noqa: S105  (printed by `make demo`)
+APPLICATION_KEY = "ESPACEDEMOESPACEDEMOESPACEDEMOAA"
+"""The key of the staff's application of codes: known to all, since the demonstration shows its code (32 signs of base 32)."""
 OTHERS = 60
 
 

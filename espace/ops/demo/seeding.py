@@ -9,6 +9,7 @@ from django.db import transaction
 
 from espace import vault
 from espace.accounts import indexing
+from espace.accounts.actions.factors import give_application
 from espace.accounts.models import Customer, StaffMember, User
 from espace.accounts.roles import Role
 from espace.audit import chain
@@ -18,7 +19,7 @@ from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
 from espace.ops.demo import papers, portfolio, stories
-from espace.ops.demo.people import COLLEAGUES, INSURERS, PASSWORD, everybody
+from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, everybody
 from espace.privacy.consent import actions as consents
 from espace.privacy.consent.wording import ACCOUNT
 
@@ -62,6 +63,7 @@ def _staff(password: str, now: datetime) -> User:
         vault.new_unit("staff", member)
         member.name = f"{colleague.first_name} {colleague.surname}"
         member.save(force_insert=True)
+        give_application(user=user, key=APPLICATION_KEY, at=now - timedelta(days=400))
         users[colleague.role] = user
     return users[Role.ADVISOR]
 

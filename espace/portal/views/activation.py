@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django import forms
 from django.conf import settings
@@ -83,6 +84,7 @@ def over(request: HttpRequest) -> HttpResponse:
 
 def enter(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in the person who just proved their mailbox and chose a password."""
+    record_authentication(request, user, "password")
     answer: HttpResponse = perform_login(request, user)
     return answer
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth_views
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from espace.accounts.doors import ANYONE, member, open_to, public
+from espace.accounts import factors
+from espace.accounts.doors import ANYONE, before_factor, member, open_to, public
 from espace.accounts.errors import NotValid
 from espace.accounts.roles import Role
+from espace.lib import clock
 from espace.portal.account_forms import counted
 from espace.privacy.consent.first import before_consent
 from espace.privacy.directives.reported import while_reported
@@ -43,6 +46,17 @@ class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type:
             return self.render_to_response(self.get_context_data(token_fail=True))  # type: ignore[no-any-return]
 
 
+class ReauthenticateView(allauth_views.ReauthenticateView):  # type: ignore[misc]
+    """The password first; whoever has a second factor is asked for it next, and then what they were doing goes on."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        user = member(self.request)
+        if factors.METHOD in factors.given_lately(self.request, user, at=clock.now()) or not factors.has(user):
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        reauthenticate_by_password(self.request)
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("confirm_second_step")))
+
+
 # Django's form views take a PUT for a POST; an address of ours answers the verbs of its page and no others.
 page = require_safe
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +68,7 @@ reset_asked = public(page(allauth_views.PasswordResetDoneView.as_view()))
 reset_from_key = public(form(PasswordResetFromKeyView.as_view()))
 reset_done = public(page(allauth_views.PasswordResetFromKeyDoneView.as_view()))
 change = open_to(*ANYONE)(form(allauth_views.PasswordChangeView.as_view()))
-confirm = while_reported(before_consent(open_to(*ANYONE)(form(allauth_views.ReauthenticateView.as_view()))))
+confirm = before_factor(while_reported(before_consent(open_to(*ANYONE)(form(ReauthenticateView.as_view())))))
 
 
 @public

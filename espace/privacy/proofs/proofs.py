@@ -9,12 +9,15 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from espace import ledger, register, vault
+from espace.accounts import doors
 from espace.accounts.models import Claim, Customer, EmailChange, FieldException, Invitation, OptionalData, Source, User
 from espace.accounts.passwords import Argon2id
-from espace.accounts.roles import Role
+from espace.accounts.roles import STAFF_ROLES, Role
+from espace.accounts.sessions import SessionStore
 from espace.ledger import guarding
 from espace.lib import egress
 from espace.outbox import kinds
@@ -156,6 +159,18 @@ def hashed_passwords(at: datetime) -> Evidence:
     )  # fmt: skip
 
 
+def staff_behind_two_proofs(at: datetime) -> Evidence:
+    """C18: the door is on the way of every page, and shuts for each member of staff whose session passed no second factor."""
+    bare = HttpRequest()
+    bare.session = SessionStore()  # a session that passed nothing
+    people = list(User.objects.filter(role__in=STAFF_ROLES, is_active=True)[:SAMPLE])
+    stands = f"{doors.__name__}.{doors.Doors.__name__}" in settings.MIDDLEWARE
+    wrong = sum(not (stands and doors.lacks_factor(bare, user)) for user in people)
+    return counted(
+        len(people), wrong=wrong, what=_("comptes du personnel, qui n’ouvrent aucun écran sans une seconde preuve")
+    )
+
+
 def hosts_declared(at: datetime) -> Evidence:
     """C14: each host that the settings name is on this machine or declared, in the Union."""
     named = list(named_in(settings))
@@ -220,6 +235,7 @@ PROOFS = (
     Proof("C14", "declared_hosts", hosts_declared),
     Proof("C14", "one_door", door_closed),
     Proof("C18", "passwords", hashed_passwords),
+    Proof("C18", "second_factors", staff_behind_two_proofs),
     Proof("C18", "sealed_data", keys_under_the_master),
     Proof("C20", "own_contact_data", changed_by_people),
     Proof("C21", "erasure_replay", replayed),

@@ -18,6 +18,7 @@ from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
 from tests.cast import AT
 from tests.documents.sealed import PDF
+from tests.entering import application
 from tests.privacy.directives.wills import written
 from tests.privacy.exports.opening import clean
 
@@ -40,6 +41,7 @@ def furnish(user: User, sophie: User) -> None:
     Session.objects.create(
         session_key=str(user.pk), session_data="", expire_date=AT, user=user, created_at=AT, seen_at=AT
     )
+    application(user)
     accounts.request_email_change(user=user, new_email=f"n{file.pk.hex}@clients.example", at=AT)
     claim = accounts.ask_claim(number="X", birth_date=AT.date(), new_email="c@clients.example", language="fr", at=AT)
     accounts.hand_claim(claim=claim, customer=file, contract_id=contract.pk, last_ended_on=None, at=AT)

@@ -76,7 +76,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n  http://localhost:{port}\n\n  Everybody's password: {PASSWORD}\n\n"
             + "\n".join(lines)
-            + f"\n\n  Mails that would have left: http://localhost:{port}/demo/courriels/\n  Ctrl-C to stop.\n"
+            + "\n\n  Whoever is not a client is asked for a code too. For this demonstration alone, the code of the moment, like the mails"
+            + f"\n  that would have left, is at http://localhost:{port}/demo/courriels/\n  Ctrl-C to stop.\n"
         )
         sys.stdout.flush()
 
