@@ -15,11 +15,11 @@ demo: ## Serve the demonstration on http://localhost:8000 (PORT= changes it); it
 demo-reset: ## Forget the demonstration's state
 	rm -rf var/demo
 
-test: ## Style, types, layers and the tests of every day, on SQLite and PostgreSQL, with the browser journeys
+test: ## Style, types, layers and the tests of every day, on SQLite and PostgreSQL, with the main job in a browser
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests
 
-test-security: ## Who may open and see what, address by address and column by column, and what lies where once it is gone
+test-security: ## Who gets in, who may see what, address by address, what lies where once it is gone; the promises on PostgreSQL
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests security
 
@@ -27,7 +27,7 @@ test-faults: ## Backups restored, and 200 processes killed at random points (KIL
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests faults -- $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
-screens: ## Every page, by everybody it is open to, as pictures in one HTML page; axe looks at each
+screens: ## Every page, by everybody it is open to, as pictures in one HTML page, with axe; every journey in a browser
 	@.ci/venv dev
 	@.venv/bin/python -m tests screens && exec .venv/bin/python -m tests.screens.sheet
 

@@ -2,8 +2,8 @@
 
 The two passes of the tests run at the same time, and style, types and layers beside them. ``security`` (``make test-security``) and
 ``faults`` (``make test-faults``) name another suite than that of every day (``make test``), on both databases unless one is named;
-``screens`` (``make screens``) one on SQLite. Tests named after ``--`` are run, whatever their suite. Exit 0 when everything passed; 1
-otherwise; 2 for wrong use.
+``screens`` (``make screens``) too (:mod:`tests.suites` says which test is in which). Tests named after ``--`` are run, whatever their
+suite. Exit 0 when everything passed; 1 otherwise; 2 for wrong use.
 """
 
 from __future__ import annotations
@@ -140,10 +140,7 @@ def run(asked: list[str], arguments: list[str]) -> int:
     began = time.monotonic()
     suite = next((name for name in SUITES if name in asked), "")
     named = [name for name in asked if name in PASSES]
-    passes_of_suite = (
-        PASSES[:1] if suite == SCREENS else PASSES
-    )  # what is seen is decided in the browser, whatever the database below
-    sections = [*asked, *passes_of_suite] if suite and not named else asked
+    sections = [*asked, *PASSES] if suite and not named else asked
     arguments = arguments_of(suite, arguments, len(named or PASSES))
     results: list[Result] = []
     with (

@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from espace.ledger import guarding
-from tests import haste, migrated, network, parts, pristine
+from tests import haste, migrated, network, parts, pristine, suites
 from tests.browser import chromium, visitor
 from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
 from tests.demonstration import demonstration, prepared
@@ -39,36 +39,21 @@ FIXTURES = (
 
 network.guard()
 
-HERE = Path(__file__).resolve().parent
-SUITES = {"security": {"security"}, "faults": {"faults", "backups"}, "screens": {"screens"}}
-"""The suites beside that of every day, and their folders: who may see what and what lies where; what dies, and what is restored; every page
-as a picture."""
-SUITE_OF = {folder: suite for suite, folders in SUITES.items() for folder in folders}
-SCREENS = {"portal", "desk", "ui"}
-"""Folders about what pages show and take. They run on SQLite, but what is marked ``both``; on PostgreSQL each address is opened and sent to
-by its owner and by others (``tests/security``), each form is fed with anything, and the main job is done (``tests/journeys``)."""
-DATABASE_FIXTURES = {
-    "db",
-    "transactional_db",
-    "live_server",
-    "django_db_reset_sequences",
-    "django_db_serialized_rollback",
-}
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only the tests that touch the database (the second run)"
     )
-    parser.addoption("--suite", choices=["", *SUITES], help="only the tests of one suite; all of them without")
+    parser.addoption(
+        "--suite", choices=[suites.EVERY_DAY, *suites.FOLDERS], help="only the tests of one suite; all of them without"
+    )
     parser.addoption("--kills", type=int, default=4, help="how many processes are killed (tests/faults)")
     parser.addoption("--seed", default="1", help="where they die")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """The folders of another suite than the one that is asked for."""
-    suite, within = config.getoption("suite"), collection_path.relative_to(HERE).parts
-    return True if suite is not None and within and SUITE_OF.get(within[0], "") != suite else None
+    return True if suites.is_elsewhere(collection_path, config.getoption("suite")) else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,32 +69,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "starts_programs: starts whole processes, and takes long: it begins first")
 
 
-def touches_database(item: pytest.Item) -> bool:
-    """Whether what a test finds may depend on the database under it."""
-    fixtures = set(getattr(item, "fixturenames", ()))
-    if item.get_closest_marker("on_screen"):
-        if "visitor" not in fixtures:
-            raise pytest.UsageError(f"{item.nodeid} opens no browser: what it finds is not decided on the screen.")
-        return False
-    if item.get_closest_marker("on_postgresql") or item.get_closest_marker("both"):
-        return True
-    if item.path.relative_to(HERE).parts[0] in SCREENS:
-        return False
-    return bool(
-        item.get_closest_marker("django_db")
-        or fixtures & DATABASE_FIXTURES
-        or hasattr(getattr(item, "cls", None), "_databases_names")
-    )
-
-
 @pytest.hookimpl(trylast=True)  # after the shuffle, which stays within what is as long
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--database-only"):
-        others = [item for item in items if not touches_database(item)]
-    elif config.getoption("suite") is not None:  # the first of two passes
-        others = [item for item in items if item.get_closest_marker("on_postgresql")]
-    else:
-        others = []
+    suite, second = config.getoption("suite"), config.getoption("--database-only")
+    others = [item for item in items if not suites.runs(item, suite=suite, second=second)]
     if others:
         items[:] = [item for item in items if item not in set(others)]
         config.hook.pytest_deselected(items=others)
