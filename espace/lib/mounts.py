@@ -65,17 +65,23 @@ def of(folder: Path, text: str) -> Mount | None:
     return max(enumerate(above), key=lambda one: (len(one[1].point.parts), one[0]))[1] if above else None
 
 
+def is_local(folder: Path, text: str | None = None) -> bool:
+    """Whether a folder lies on this machine, as far as the system tells."""
+    mount = of(folder, _told() if text is None else text)
+    return mount is None or not mount.elsewhere
+
+
+def _told() -> str:
+    return MOUNTS.read_text(encoding="utf-8", errors="replace") if MOUNTS.exists() else ""
+
+
 def declared(folder: Path, hosts: Collection[str], told: str = "", text: str | None = None) -> None:
     """Raises :class:`Undeclared` unless ``folder`` is kept by this machine, or by one of ``hosts``.
 
     ``told`` is the host behind a mount that names none. Where the system tells nothing of its mounts (no ``/proc``), a folder is taken
     to be this machine's.
     """
-    if text is None:
-        if not MOUNTS.exists():
-            return
-        text = MOUNTS.read_text(encoding="utf-8", errors="replace")
-    mount = of(folder, text)
+    mount = of(folder, _told() if text is None else text)
     if mount is None or not mount.elsewhere:
         return
     host = mount.host or told.lower()

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from espace.lib import mounts
 from espace.ops.backup import drilling, lately
 from espace.ops.backup.findings import BACKUP_LATE, DRILL_LATE
-from espace.privacy.proofs.collecting import Evidence, Proof
+from espace.privacy.proofs.collecting import Evidence, Proof, Standing
 from espace.privacy.proofs.looking import counted
 
 
 def backed_up(at: datetime) -> Evidence:
-    """C18: the last backup and the last drill of this home; where none was ever made there is no case."""
+    """C18: the last backup and the last drill of this home; where none was ever made there is no case. Partial while it stays here."""
     made, drilled = lately.last(), drilling.last()
+    if made is not None and mounts.is_local(Path(made["place"])):
+        return Evidence(
+            Standing.PARTIAL, _("La dernière sauvegarde est restée sur cette machine, et se perdrait avec elle.")
+        )
     late = int(made is not None and at - datetime.fromisoformat(made["at"]) >= BACKUP_LATE)
     late += int(drilled is not None and at - datetime.fromisoformat(drilled["at"]) >= DRILL_LATE)
     return counted(

@@ -14,9 +14,11 @@ from django.db import connection, transaction
 from espace.accounts.models import Session, User
 from espace.documents.store import blobs
 from espace.ledger import record
+from espace.ops import proofs
 from espace.ops.backup import checking, expiring, packing, pools
 from espace.ops.backup.findings import backups, erasures
 from espace.ops.backup.places import BackupFault, FolderPlace
+from espace.privacy.proofs.collecting import Standing
 from espace.tickets.models import Ticket
 from espace.vault.models import SearchToken, UnitKey
 from tests import marks
@@ -123,3 +125,14 @@ def test_the_doctor_is_red_while_the_ledger_shares_a_disk_with_the_database(sett
     assert "The demonstration keeps everything in one folder" in apart.words
     monkeypatch.setattr("espace.ops.backup.findings._disks_of_the_database", lambda: {-1})
     assert {finding.name: finding for finding in erasures(AT)}["ledger apart"].well
+
+
+def test_a_backup_that_stays_on_this_machine_is_half_a_promise(
+    place: FolderPlace, ticket: Ticket, monkeypatch: Any
+) -> None:
+    assert proofs.backed_up(NIGHT).standing is Standing.NO_CASE
+    backed_up(place, NIGHT)
+    assert proofs.backed_up(NIGHT).standing is Standing.PARTIAL
+    monkeypatch.setattr("espace.lib.mounts.is_local", lambda folder: False)
+    assert proofs.backed_up(NIGHT).standing is Standing.KEPT
+    assert proofs.backed_up(NIGHT + timedelta(hours=26)).standing is Standing.LATE

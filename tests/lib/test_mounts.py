@@ -40,6 +40,7 @@ def test_the_host_of_a_network_mount(folder: str, host: str) -> None:
     assert mount is not None
     assert mount.elsewhere
     assert mount.host == host
+    assert not mounts.is_local(Path(folder), TABLE)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,7 @@ def test_the_host_of_a_network_mount(folder: str, host: str) -> None:
 )
 def test_what_is_here_or_declared_may_be_written_to(folder: str) -> None:
     mounts.declared(Path(folder), DECLARED, text=TABLE)
+    assert mounts.is_local(Path(folder), TABLE) is (folder != "/mnt/share")
 
 
 def test_what_is_not_declared_is_refused_by_name() -> None:

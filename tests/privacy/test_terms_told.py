@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -30,7 +31,7 @@ def told(on: str, *words: str) -> dict[str, dict[str, Any]]:
     return {f"{line['rule']}/{line['kind']}": line for line in report["rules"]}
 
 
-def recorded(kind: str) -> list[dict[str, Any]]:
+def recorded(kind: str) -> list[Mapping[str, str]]:
     return [line for segment in ledger.ledger().segments() for line in segment.lines if line.get("kind") == kind]
 
 

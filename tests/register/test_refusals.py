@@ -103,7 +103,7 @@ REFUSED = [
     ),
     pytest.param(
         edited_in("clause", "C18", 'state = "partial"', 'state = "kept"'),
-        'clause "C18": it says kept while control:declared_networks',
+        'clause "C18": it says kept while control:archive_backup',
         id="a clause that claims more than runs",
     ),
     pytest.param(

@@ -101,7 +101,7 @@ class People:
     @functools.cached_property
     def file_factor(self) -> SecondFactor:
         """What Claire lost."""
-        return application(self.claire)
+        return self.applications[self.claire.pk]
 
     @functools.cached_property
     def colleague(self) -> StaffMember:

@@ -25,6 +25,9 @@ url = "http://localhost:{port}"
 
 [scanner]
 kind = "demonstration"
+
+[staff]
+networks = ["127.0.0.0/8", "::1/128"]    # the demonstration's staff works at this machine
 """
 
 
