@@ -15,7 +15,7 @@ from espace.desk.frame import name_of, staff_of
 from espace.documents import serving
 from espace.documents.models import Document
 from espace.tickets import answers as reading
-from espace.tickets import deadlines
+from espace.tickets import deadlines, sharing
 from espace.tickets.answers import Shown
 from espace.tickets.deadlines import Due
 from espace.tickets.kinds import Kind, kinds
@@ -93,7 +93,7 @@ class Dossier:
 
 def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """What the page needs with the request itself, in the same statement."""
-    return deadlines.with_clocks(tickets).select_related(
+    return sharing.noticed(deadlines.with_clocks(tickets)).select_related(
         "customer__user", "contract__product__insurer", "assignee", "termination", "bank_change__called_back_by__staff_member",
         "follows",
     )  # fmt: skip

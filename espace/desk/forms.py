@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import StaffMember
 from espace.documents.fields import DocumentsField
+from espace.documents.models import Document
 from espace.tickets.models import Message, Qualification
 from espace.ui import words
 from espace.ui.forms import DayField
@@ -139,6 +140,36 @@ class AssignForm(SeenForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(one.pk), one.name) for one in colleagues]
+
+
+class ShareForm(forms.Form):
+    """What is shared with LYA PROTECT (empty: the whole request), why, and the last day."""
+
+    use_required_attribute = False
+    what = forms.ChoiceField(
+        label=_("Ce que vous partagez"), required=False, widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choisissez.")},
+    )  # fmt: skip
+    motive = text_field(
+        _("Pourquoi"), rows=3, most=500, missing=_("Dites pourquoi vous partagez : le client le lira."),
+        help_text=_("Le client lit ce motif dans son espace."),
+    )  # fmt: skip
+    ends_on = DayField(
+        label=_("Jusqu’au (inclus)"),
+        help_text=_("Trois mois au plus."),
+        error_messages={"required": _("Donnez le jour.")},
+    )
+
+    def __init__(self, files: Iterable[Document], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        named = [(str(one.pk), one.title or one.name) for one in files]
+        field.choices = [("", str(_("Toute la demande, avec ses échanges et ses fichiers"))), *named]
+        field.initial = ""
+
+    def clean_motive(self) -> str:
+        return plain(self.cleaned_data["motive"])
 
 
 class QualifyForm(forms.Form):

@@ -18,6 +18,7 @@ from espace.portal.views import (
     me,
     notices,
     rights,
+    shares,
     termination,
     tickets,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("mes-donnees/sessions/", me.end_sessions, name="me_sessions"),
     path("avis/<uuid:pk>/", notices.page, name="notice_to_you"),
     path("qui-a-vu/", consultations.page, name="consultations"),
+    path("partages/", shares.page, name="shares"),
     path("mes-donnees/exports/", exports.index, name="exports"),
     path("mes-donnees/exports/<uuid:pk>/", exports.download, name="export"),
     path("mes-droits/", rights.page, name="my_rights"),

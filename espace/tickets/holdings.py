@@ -167,6 +167,25 @@ THREAD = (
             "answered_at": clear("request_state"),
         },
     ),
+    Table(
+        "tickets.Share",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "document": technical("link"),
+            "motive": sealed("exchanges"),
+            "by": technical("link"),
+            "at": clear("request_state"),
+            "ends_at": clear("request_state"),
+            "ended_by": technical("link"),
+            "ended_at": clear("request_state"),
+        },
+    ),
 )
 
 HOLDINGS = (*TICKETS, *THREAD)
@@ -203,6 +222,19 @@ NOUNS = {
                 "a relu les notes internes de votre demande, pour votre copie",
                 "read the internal notes of your request, for your copy",
             )
+        },
+    ),
+    "share": Noun(
+        "handling",
+        categories=("identity", "request_state", "exchanges", "volunteered_information", "volunteered_documents"),
+        reads={
+            "read": Text(
+                "a ouvert ce qu’un gestionnaire a partagé de votre dossier",
+                "opened what an advisor shared of your file",
+            ),
+            "listed": Text(
+                "la liste de ce qui est partagé avec LYA PROTECT", "the list of what is shared with LYA PROTECT"
+            ),
         },
     ),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),

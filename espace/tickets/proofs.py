@@ -1,5 +1,5 @@
-"""What requests show of clauses C03, C05, C08, C11 and C12: each step has its author, what is said is sealed, what was sent is not lost,
-each field has its reason, and a person decided."""
+"""What requests show of clauses C03, C05, C08, C11, C12 and C13: each step has its author, what is said is sealed, what was sent is not
+lost, each field has its reason, a person decided, and LYA PROTECT read what was shared with it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted, sealed_sample
 from espace.tickets.kinds import kinds
-from espace.tickets.models import StateChange, Ticket
+from espace.tickets.models import Attachment, Share, StateChange, Ticket
 from espace.tickets.states import State
 
+OPENED = ("share.read", "document.read")
 EXCHANGED = (("tickets.Message", "body"), ("documents.Document", "name"))
 
 
@@ -85,6 +86,34 @@ def decided_by_people(at: datetime) -> Evidence:
     return counted(closed.count(), wrong=others, what=_("demandes closes, chacune par une personne"))
 
 
+def read_while_shared(at: datetime) -> Evidence:
+    """C13: each opening by LYA PROTECT of what is still here was of something shared with it at that instant."""
+    opened = AuditEvent.objects.filter(
+        role=Role.PROTECT_READER, action__in=OPENED, at__gt=register.oldest("access_journal", at)
+    )
+    shares: dict[UUID, list[Share]] = {}
+    for one in Share.objects.all():
+        shares.setdefault(one.unit, []).append(one)
+    files = Attachment.objects.filter(ticket__unit__in=among(set(shares)))
+    of_file: dict[UUID, tuple[UUID, UUID | None]] = {
+        unit: (document, ticket)
+        for unit, document, ticket in files.values_list("document__unit", "document", "ticket__unit")
+    }
+    looked = wrong = 0
+    for unit, when in opened.values_list("unit", "at"):
+        document, ticket = of_file.get(unit, (None, unit)) if unit else (None, None)
+        if ticket in shares:
+            looked += 1
+            wrong += not any(_shared(one, document, when) for one in shares[ticket])
+    return counted(looked, wrong=wrong, what=_("lectures de LYA PROTECT, chacune pendant un partage"))
+
+
+def _shared(one: Share, document: UUID | None, at: datetime) -> bool:
+    return one.at <= at < min(one.ended_at or one.ends_at, one.ends_at) and (
+        document is None or one.document in (None, document)
+    )
+
+
 PROOFS = (
     Proof("C03", "request_flow", steps),
     Proof("C05", "sealed_data", sealed_exchanges),
@@ -92,4 +121,5 @@ PROOFS = (
     Proof("C08", "archive_process", none_lost),
     Proof("C11", "source_of_hints", asked_for_a_reason),
     Proof("C12", "human_decision", decided_by_people),
+    Proof("C13", "sharing", read_while_shared),
 )

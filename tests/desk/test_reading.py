@@ -145,16 +145,19 @@ def test_what_does_not_exist_is_not_found(sophie: User, signed_in: SignedIn) -> 
     assert browser.get("/gestion/demandes/inconnue/").status_code == 404
 
 
-@pytest.mark.parametrize("role", ["lucas", "max_", "ines"])
+@pytest.mark.parametrize("role", ["max_", "ines"])
 def test_each_role_has_a_home_in_plain_words(role: str, signed_in: SignedIn, request: pytest.FixtureRequest) -> None:
     page = signed_in(request.getfixturevalue(role)).get(reverse("desk:home"))
     assert page.status_code == 200
     assert "Vous" in page.content.decode()
 
 
-def test_those_who_work_here_are_sent_to_their_own_page(sophie: User, dominique: User, signed_in: SignedIn) -> None:
+def test_those_who_work_here_are_sent_to_their_own_page(
+    sophie: User, dominique: User, lucas: User, signed_in: SignedIn
+) -> None:
     assert signed_in(sophie).get(reverse("desk:home"))["Location"] == reverse("desk:queue")
     assert signed_in(dominique).get(reverse("desk:home"))["Location"] == reverse("dpo:home")
+    assert signed_in(lucas).get(reverse("desk:home"))["Location"] == reverse("desk:shares")
 
 
 def test_opening_a_request_is_in_the_journal_before_the_page(claire: User, sophie: User, signed_in: SignedIn) -> None:

@@ -73,7 +73,12 @@ EDITORIAL = [
     edited_in("sentence", "VI-2", "beyond six months", "for more than six months"),
     edited_in("category", "contract", "needed = true", 'needed = true\napproved_by = "D."\napproved_on = 2026-12-01'),
     edited_in("recipient", "lya_protect_reader", 'policy_url = ""', 'policy_url = "https://example.fr/p"'),
-    edited_in("control", "sharing", 'module = ""\nstate = "planned"', 'module = "espace.audit"\nstate = "kept"'),
+    edited_in(
+        "control",
+        "measurement_without_identifier",
+        'module = ""\nstate = "planned"',
+        'module = "espace.audit"\nstate = "kept"',
+    ),
 ]
 
 

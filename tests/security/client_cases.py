@@ -21,6 +21,7 @@ from tests.security.words import (
     MAILBOX,
     NUMBER,
     SAID,
+    SHARED,
     STREET,
     SUBJECT,
     SURNAME,
@@ -71,6 +72,7 @@ CASES = [
         sends=lambda w: {"id": uuid4(), "confirm": "1", "reason": SAID},
         then=lambda w: Termination.objects.filter(ticket__contract=w.contract).exists(), told="→ /espace/demandes/",
     ),
+    Case("espace/partages/", CLIENT, needs=("share",), shows=SHARED),
     Case("espace/resilier/", CLIENT, needs=("contract",), shows=NUMBER),
     Case("espace/demandes/", CLIENT, needs=("ticket",), shows=SUBJECT),
     Case(

@@ -11,12 +11,13 @@ from espace.contracts.models import Contract, Import
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk
-from espace.tickets.models import BankChange, Message, Note, Qualification, Termination, Ticket
+from espace.tickets.models import BankChange, Message, Note, Qualification, Share, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import (
     ADMINISTRATOR,
     ADVISOR,
     IMPORTERS,
+    PROTECT,
     READERS,
     STAFF,
     Case,
@@ -24,7 +25,9 @@ from tests.security.cases import (
 from tests.security.words import ARCHIVED, FAULTY, HELD, NOTED, NUMBER, SAID, SENT, STAGED, SURNAME
 from tests.security.world import NOW, World, pdf, table
 
-HOMES = {Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/", Role.ARCHIVIST: "→ /archives/"}
+HOMES = {
+    Role.ADVISOR: "→ /gestion/demandes/", Role.DPO: "→ /dpo/", Role.ARCHIVIST: "→ /archives/", Role.PROTECT_READER: "→ /gestion/partages/",
+}  # fmt: skip
 HOLDER = {"first_name": "Alix", "surname": "Roy", "birth_date": "12/04/1985", "email": "alix.roy@clients.example"}
 CARD = {"number": "HS-2026-1", "product": "Santé Expat", "insurer": "April", "effective_on": "2026-01-01"}
 
@@ -63,6 +66,18 @@ CASES = [
     Case(
         TICKET + "iban/", READERS, of="bank", sends=lambda w: {"show": "1"},
         then=lambda w: journaled(w, "bank_reference.revealed"), told=HELD,
+    ),
+    Case(
+        TICKET + "partage/", ADVISOR, of="taken", shows="LYA PROTECT",
+        sends=lambda w: {"what": "", "motive": MOTIVE, "ends_on": clock.today(NOW).isoformat()},
+        then=lambda w: Share.objects.filter(ticket=w.taken).exists(), told=ON_IT,
+    ),
+    Case("gestion/partages/", PROTECT, needs=("share",), shows=SURNAME),
+    Case("gestion/partages/<uuid:pk>/", PROTECT, of="share", shows=SAID),
+    Case("gestion/partages/<uuid:pk>/fichiers/<uuid:document>/", PROTECT, of="share", also={"document": "document"}, shows="%PDF"),
+    Case(
+        "gestion/partages/<uuid:pk>/fin/", ADVISOR, of="share", sends=lambda w: writes(),
+        then=lambda w: Share.objects.get(pk=w.share.pk).ended_at, told=ON_IT,
     ),
     Case(
         TICKET + "messages/", ADVISOR, of="taken", sends=lambda w: writes(body=SAID),

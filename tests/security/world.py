@@ -26,7 +26,17 @@ from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
 from espace.privacy.exports.models import Export, Withheld
 from espace.tickets import actions
-from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
+from espace.tickets.models import (
+    Attachment,
+    BankChange,
+    Draft,
+    Message,
+    Note,
+    Qualification,
+    Share,
+    Termination,
+    Ticket,
+)
 from espace.tickets.states import State
 from tests import cast
 from tests.accounts.conftest import mail
@@ -55,6 +65,7 @@ from tests.security.words import (
     NUMBER,
     SAID,
     SENT,
+    SHARED,
     STAGED,
     SUBJECT,
     TITLE,
@@ -127,6 +138,15 @@ class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.Wit
         found = self._ticket(State.IN_PROGRESS)
         actions.requalify(ticket=found, message=None, kind=Qualification.Kind.RIGHTS, by=self.sophie, at=NOW)
         return found
+
+    @functools.cached_property
+    def share(self) -> Share:
+        """A request of hers, with its file, shared with LYA PROTECT."""
+        assert self.document
+        return actions.share(
+            ticket=self.taken, document=None, motive=f"{SHARED} du sinistre", ends_on=clock.today(NOW) + timedelta(days=7),
+            by=self.sophie, at=NOW,
+        )  # fmt: skip
 
     def _ticket(self, state: State, kind: str = "other", **answers: str) -> Ticket:
         told = answers or {"subject": f"{SUBJECT} {state}", "description": f"{SAID} de demande"}

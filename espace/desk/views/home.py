@@ -17,10 +17,6 @@ WORDS = {
         _("Vous administrez l’espace : le personnel, les invitations, les imports du portefeuille, l’accès des clients."),
         _("Vous ne lisez jamais le contenu d’une demande ni un document : le registre ne vous les ouvre pas."),
     ),
-    Role.PROTECT_READER: (
-        _("Vous lisez, pour LYA PROTECT, ce qu’un gestionnaire partage avec vous : quoi, pourquoi, jusqu’à quand."),
-        _("Le partage n’est pas encore ouvert dans cette version : aucun dossier ne vous est visible, et le client le sait."),
-    ),
     Role.MAINTAINER: (
         _("Vous entretenez la machine : son état, ses sauvegardes, ses mises à jour, par la commande « espace doctor »."),
         _("Vous ne voyez aucune donnée personnelle. L’accès exceptionnel, motivé et approuvé, vient avec une prochaine version."),
@@ -37,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:queue")
     if user.role == Role.DPO:
         return redirect("dpo:home")
+    if user.role == Role.PROTECT_READER:
+        return redirect("desk:shares")
     if user.role == Role.ARCHIVIST:
         return redirect("archives:home")
     vault.open_rows(frame.staff_of(user))

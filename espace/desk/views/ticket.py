@@ -16,7 +16,7 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.desk import dossier, forms, frame
 from espace.lib import clock, countries, phones
-from espace.tickets import actions
+from espace.tickets import actions, sharing
 from espace.tickets.models import Ticket
 
 
@@ -68,6 +68,7 @@ def show(
         "phone": phones.display(opened.customer.phone),
         "called_back_by": read.called_back_by,
         "now": at,
+        "shares": sharing.of(opened, viewer=user.role, at=at),
         "reveal": reveal,
         "typed": next(iter(typed or {}), ""),
         "reply": forms.ReplyForm(initial={"id": uuid4()}),

@@ -26,7 +26,7 @@ from espace.portal import home, pages, standing
 from espace.portal.asking import MessageForm
 from espace.portal.mediator import mediator
 from espace.portal.visitor import own_file
-from espace.tickets import actions, answers, reading, receipts
+from espace.tickets import actions, answers, reading, receipts, sharing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
@@ -56,7 +56,7 @@ DRAFTS = Prepared(
     since=datetime,
 )
 ONE = Prepared(
-    lambda user, pk, since: Ticket.objects.of(user, since).select_related(*JOINED).filter(pk=pk),
+    lambda user, pk, since: sharing.noticed(Ticket.objects.of(user, since).select_related(*JOINED).filter(pk=pk)),
     user=UUID,
     pk=UUID,
     since=datetime,
@@ -137,6 +137,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "answers": answers.shown(kind, ticket.answers, viewer=user.role),
             "form": form,
             "now": at,
+            "shares": sharing.of(ticket, viewer=user.role, at=at),
             **duties(ticket),
         },
         status=status,
@@ -170,7 +171,7 @@ def duties(ticket: Ticket) -> dict[str, object]:
 @require_POST
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a message with its files. On a closed request it opens a new one, linked, with what was typed."""
-    ticket = find(Ticket.objects.select_related(*JOINED), request, pk=pk)
+    ticket = find(sharing.noticed(Ticket.objects.select_related(*JOINED)), request, pk=pk)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, ticket, form, status=422)

@@ -80,6 +80,7 @@ LABELS: dict[str, str | Promise] = {
     "email": gettext_lazy("Adresse mail"),
     "ended_at": gettext_lazy("Fin"),
     "ended_on": gettext_lazy("Fin"),
+    "ends_at": gettext_lazy("Se termine"),
     "ends_on": gettext_lazy("Se termine"),
     "entered_at": gettext_lazy("Enregistré"),
     "established_at": gettext_lazy("Constaté"),

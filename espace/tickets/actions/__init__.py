@@ -12,6 +12,7 @@ from espace.tickets.actions.duties import (
 )
 from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
+from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [
@@ -24,10 +25,12 @@ __all__ = [
     "confirm_termination",
     "detach",
     "discard",
+    "end_share",
     "forward_termination",
     "note",
     "notify_termination",
     "open_file",
+    "open_shared",
     "read",
     "record_call_back",
     "reopen",
@@ -36,6 +39,7 @@ __all__ = [
     "resume",
     "reveal_bank_details",
     "save",
+    "share",
     "start",
     "submit",
     "take",

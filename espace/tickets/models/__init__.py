@@ -1,6 +1,7 @@
 """Requests: drafts, tickets, their messages, notes and files."""
 
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
+from espace.tickets.models.shares import Share
 from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termination, Ticket
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Message",
     "Note",
     "Qualification",
+    "Share",
     "StateChange",
     "Termination",
     "Ticket",

@@ -12,7 +12,7 @@ from espace.accounts.models import Customer, FieldException, Session, User
 from espace.contracts import actions as contracts
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
-from espace.tickets.models import Attachment, Qualification, Termination, Ticket
+from espace.tickets.models import Attachment, Qualification, Share, Termination, Ticket
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
@@ -31,6 +31,10 @@ def furnish(user: User, sophie: User) -> None:
     ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
     cast.message(ticket, sophie, "réponse")
     cast.note(ticket, sophie, "note")
+    shared = Share(ticket=ticket, by=sophie, at=AT, ends_at=AT + timedelta(days=7))
+    vault.share_key(ticket, shared)
+    shared.motive = "Suivre le sinistre"
+    shared.save(force_insert=True)
     cast.draft(file)
     document = clean(user, PDF, "facture.pdf")
     Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())

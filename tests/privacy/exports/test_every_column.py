@@ -23,7 +23,7 @@ BUILT = {
     "accounts.SecondFactor", "accounts.EmailChange", "accounts.Claim",
     "contracts.Contract", "contracts.Coverage", "contracts.Insured", "documents.Document",
     "tickets.Draft", "tickets.Ticket", "tickets.StateChange", "tickets.Message", "tickets.Termination", "tickets.Qualification",
-    "exports.Export",
+    "tickets.Share", "exports.Export",
 }  # fmt: skip
 
 

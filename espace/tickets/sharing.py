@@ -1,0 +1,75 @@
+"""What is shared with LYA PROTECT, as each side reads it: the customer and the advisor what, by whom, why and until when; the reader the
+thing itself, and nothing else of its request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from espace import vault
+from espace.accounts.models import StaffMember, User
+from espace.documents.models import Document
+from espace.tickets.models import Share, Ticket
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One share. ``document``: the one that is shared, ``None`` for the whole request or a document that is no more."""
+
+    share: Share
+    document: Document | None
+    by: str
+    is_live: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the request itself is shared, with all that was said in it."""
+        return self.share.document is None
+
+
+def noticed(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Requests that say whether something of them is, or was, shared: most are not, and cost no statement more (:func:`of`)."""
+    return tickets.annotate(is_shared=Exists(Share.objects.filter(ticket=OuterRef("pk"))))
+
+
+def of(ticket: Ticket, *, viewer: str, at: datetime) -> list[Shared]:
+    """What of a request got through :func:`noticed` is or was shared."""
+    if not getattr(ticket, "is_shared", False):
+        return []
+    return told(Share.objects.filter(ticket=ticket), viewer=viewer, at=at)
+
+
+def documents(share: Share) -> QuerySet[Document]:
+    """The files that a share opens."""
+    rows = Document.objects.filter(attachment__ticket=share.ticket_id, shown_to_staff=True)
+    return rows if share.document is None else rows.filter(pk=share.document)
+
+
+def told(shares: QuerySet[Share], *, viewer: str, at: datetime) -> list[Shared]:
+    """Shares, opened with their requests, the live ones first; three statements whatever their number."""
+    rows = list(shares.select_related("ticket", "by__staff_member").order_by("-at", "-pk"))
+    wanted = {row.document for row in rows if row.document}
+    files = {one.pk: one for one in Document.objects.filter(pk__in=wanted)} if wanted else {}
+    staff = [one for row in rows if (one := _staff(row.by)) is not None]
+    vault.open_rows(rows, [row.ticket for row in rows], files.values(), staff, viewer=viewer)
+    found = [
+        Shared(row, files.get(row.document) if row.document else None, _name(row.by), row.is_live(at)) for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.is_live)
+
+
+def _staff(user: User) -> StaffMember | None:
+    return getattr(user, "staff_member", None)
+
+
+def _name(user: User) -> str:
+    staff = _staff(user)
+    return staff.name if staff else ""
+
+
+def customers(shared: Iterable[Shared]) -> dict[object, None]:
+    """The customers whom some shares are about, each once."""
+    return dict.fromkeys(one.share.ticket.customer_id for one in shared)
