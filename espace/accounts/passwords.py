@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from espace.lib.names import words
+from espace.accounts import blocked
 
 SHORTEST, LONGEST = 15, 128
 BITS = 50.0
@@ -68,19 +68,22 @@ class Entropy:
         )
 
 
-class NotPersonal:
-    """Neither the person's name or address nor the broker's words make up the password (ASVS 6.2.11)."""
+class Known:
+    """Not made up of what a guesser tries first: the person's name and address, the broker's words, common and breached passwords."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        known = {*words(settings.BRAND["name"]), "assurance", "assurances", "espace", "motdepasse", "password"}
+        known = blocked.words_of_the_house()
         if user is not None:
-            known |= set(words(user.email))
-            known |= {word for text in getattr(user, "personal_words", ()) for word in words(text)}
-        left = "".join(words(password))
-        for word in sorted((word for word in known if len(word) >= 3), key=len, reverse=True):
-            left = left.replace(word, "")
-        if len(left) < SHORTEST // 2:
+            known |= blocked.pieces((*re.split(r"[@.+]", user.email), *getattr(user, "personal_words", ())))
+        if blocked.bits(password, known, ()) < BITS:
             raise ValidationError(self.get_help_text(), code="password_personal")
+        if blocked.bits(password, known, blocked.listed()) < BITS:
+            raise ValidationError(
+                _(
+                    "Ce mot de passe est de ceux que l’on essaie en premier. Choisissez d’autres mots, sans rapport entre eux."
+                ),
+                code="password_common",
+            )
 
     def get_help_text(self) -> str:
         return _("N’utilisez pas votre nom, votre adresse ou le nom du cabinet.")

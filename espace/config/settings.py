@@ -130,8 +130,7 @@ PASSWORD_HASHERS = ["espace.accounts.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "espace.accounts.passwords.Length"},
     {"NAME": "espace.accounts.passwords.Entropy"},
-    {"NAME": "espace.accounts.passwords.NotPersonal"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "espace.accounts.passwords.Known"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
