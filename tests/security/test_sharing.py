@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from espace.accounts.models import Customer
 from espace.audit.models import AuditEvent
 from espace.lib import clock
 from espace.outbox.models import OutgoingMail
@@ -102,6 +103,21 @@ def test_a_request_that_has_left_its_account_is_shared_with_nobody(world: World)
     )
     assert Share.objects.live(NOW).filter(pk=share.pk).exists()
     assert not Share.objects.live(NOW + timedelta(days=40)).filter(pk=share.pk).exists()
+
+
+def test_a_reported_death_or_a_closed_account_shares_nothing(world: World) -> None:
+    lucas, share = world.browser(world.lucas), world.share
+    for column in ("death_reported_at", "closed_at"):
+        assert lucas.get(at_protect(share)).status_code == 200
+        Customer.objects.filter(pk=world.claire.customer.pk).update(**{column: NOW})
+        assert lucas.get(at_protect(share)).status_code == 404, column
+        Customer.objects.filter(pk=world.claire.customer.pk).update(**{column: None})
+
+
+def test_the_database_holds_who_ended_it_with_when(world: World) -> None:
+    for wrong in ({"ended_at": NOW}, {"ended_by": world.sophie}, {"ends_at": world.share.at}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Share.objects.filter(pk=world.share.pk).update(**wrong)
 
 
 def test_the_client_is_told_and_sees_what_why_until_when_and_each_reading(world: World) -> None:

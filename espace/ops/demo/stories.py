@@ -115,6 +115,14 @@ def of_karim(karim: Customer, sophie: User, now: datetime) -> None:
         wish="Une réponse écrite.",
     )
     actions.take(ticket=complaint, by=sophie, at=began + timedelta(days=1))
+    actions.share(
+        ticket=complaint,
+        document=None,
+        motive="LYA PROTECT nous aide à retrouver les trois relances, passées par sa plateforme.",
+        ends_on=clock.today(now + timedelta(days=20)),
+        by=sophie,
+        at=began + timedelta(days=2),
+    )
     send(
         karim,
         "bank",

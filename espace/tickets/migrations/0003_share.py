@@ -66,7 +66,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                            models.Q(("ended_at__gte", models.F("at")), ("ended_by__isnull", False)),
+                            models.Q(
+                                ("ended_at__gte", models.F("at")),
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="a_share_is_ended_by_a_person",

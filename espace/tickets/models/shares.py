@@ -28,9 +28,17 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self if user.role in (Role.ADVISOR, Role.DPO) else self.none()
 
     def live(self, at: datetime) -> ShareQuerySet:
-        """Those that open something at ``at``: not ended, their end still to come, their request still in its customer's account."""
+        """Those that open something at ``at``: not ended, their end still to come, their request still in the account of a customer who can
+        see that it is shared."""
         kept = Q(ticket__closed_at__isnull=True) | Q(ticket__closed_at__gte=closed_since(at))
-        return self.filter(kept, ended_at__isnull=True, ends_at__gt=at)
+        return self.filter(
+            kept,
+            ended_at__isnull=True,
+            ends_at__gt=at,
+            ticket__customer__closed_at__isnull=True,
+            ticket__customer__death_reported_at__isnull=True,
+            ticket__customer__closed_by_death_at__isnull=True,
+        )
 
 
 class Share(SealedModel):
@@ -68,7 +76,7 @@ class Share(SealedModel):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__gte=F("at"), ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_at__gte=F("at"), ended_by__isnull=False),
                 name="a_share_is_ended_by_a_person",
                 violation_error_message="Une personne met fin à un partage, après son début.",
             ),
