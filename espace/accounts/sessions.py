@@ -81,6 +81,21 @@ class SessionStore(DatabaseStore):
         self.row = row
         return row
 
+    @property
+    def idle(self) -> int:
+        """Seconds without a gesture after which this session ends: what its pages count from."""
+        return int(self._limits()[0].total_seconds())
+
+    @property
+    def left(self) -> int:
+        """Seconds until this session ends, however busy."""
+        whole = self._limits()[1]
+        since = clock.now() - self.row.created_at if self.row else timedelta()
+        return max(int((whole - since).total_seconds()), 0)
+
+    def _limits(self) -> tuple[timedelta, timedelta]:
+        return limits(self.row.user) if self.row and self.row.user else CUSTOMER_LIMITS
+
     @staticmethod
     def _is_over(row: Session, user: User, now: datetime) -> bool:
         idle, whole = limits(user)

@@ -45,7 +45,8 @@ def test_alix_claims_her_space_and_makes_it_hers(visitor: Callable[..., Visitor]
     page.get_by_role("button", name="Ouvrir").click()
     page.get_by_label("J’accepte que CAP ASSURANCES tienne").check()
     page.get_by_role("button", name="Enregistrer ma réponse").click()
-    page.get_by_role("heading", name="Bonjour Alix").wait_for()
+    page.get_by_role("heading", name="Protégez votre espace").wait_for()
+    alix.picture("accounts-first-home")
 
     page.get_by_role("link", name="Moi").first.click()
     page.get_by_role("heading", name="Mes données", exact=True).wait_for()

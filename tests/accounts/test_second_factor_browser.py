@@ -82,3 +82,21 @@ def test_the_pages_stand_in_nobodys_way(visitor: Callable[..., Visitor], claire:
     one.go("/securite/")
     assert one.in_the_way() == []
     one.picture(f"factors-security-en{'-dark' if dark else ''}")
+
+
+def test_claire_sees_the_session_of_a_second_device_and_ends_it(visitor: Callable[..., Visitor], claire: User) -> None:
+    laptop, phone = visitor(), visitor(width=390)
+    for one in (laptop, phone):
+        gives_the_password(one, claire)
+        sees(one, "Bonjour Claire")
+    laptop.go("/securite/")
+    closing = laptop.page.get_by_role("button", name="Fermer cette session")
+    expect(closing).to_have_count(1)
+    laptop.picture("sessions-two")
+    closing.click()
+    expect(closing).to_have_count(0)
+    sees(laptop, "C’est celle-ci")
+    phone.go("/espace/")
+    sees(phone, "Se connecter")
+    laptop.go("/espace/")
+    sees(laptop, "Bonjour Claire")

@@ -42,6 +42,17 @@ def test_an_idle_browser_is_signed_out(
     assert not is_in(client)
 
 
+def test_one_gesture_stays(claire: User, signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = clock.now()
+    client = signed_in(claire)
+    at(monkeypatch, began + 29 * MINUTE)
+    assert client.get("/rester/").status_code == 204
+    at(monkeypatch, began + 58 * MINUTE)
+    assert is_in(client)
+    at(monkeypatch, began + 89 * MINUTE)
+    assert client.get("/rester/").status_code == 403
+
+
 @pytest.mark.parametrize(("who", "hours"), [("claire", 12), ("sophie", 8)])
 def test_a_stay_ends_after_its_whole_time_however_busy(
     who: str, hours: int, request: pytest.FixtureRequest, signed_in: Any, monkeypatch: pytest.MonkeyPatch
@@ -116,3 +127,20 @@ def test_stays_that_are_over_leave_the_table(claire: User, sophie: User, signed_
     assert sessions.sweep(now + 14 * MINUTE) == 0
     assert sessions.sweep(now + 16 * MINUTE) == 1
     assert sessions.sweep(now + 31 * MINUTE) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "paths", "idle", "hours"),
+    [("claire", ("/espace/", "/securite/"), 1800, 12), ("sophie", ("/gestion/demandes/", "/securite/"), 900, 8)],
+)
+def test_each_page_knows_when_its_session_ends(
+    who: str, paths: tuple[str, ...], idle: int, hours: int, request: pytest.FixtureRequest, signed_in: Any
+) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    Session.objects.update(created_at=clock.now() - timedelta(hours=2))
+    for path in paths:
+        page = client.get(path).content.decode()
+        assert f'data-idle="{idle}"' in page
+        left = int(page.partition('data-left="')[2].partition('"')[0])
+        assert (hours - 2) * 3600 - 60 < left <= (hours - 2) * 3600
+    assert "data-idle" not in Client().get("/").content.decode()

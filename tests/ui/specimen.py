@@ -67,6 +67,7 @@ def member(role: str) -> SimpleNamespace:
 def request(path: str = "/", user: Any = None) -> HttpRequest:
     made = RequestFactory().get(path)
     made.user = user or AnonymousUser()
+    made.session = SimpleNamespace(idle=1800, left=12 * 3600)  # type: ignore[assignment]
     return made
 
 

@@ -24,6 +24,9 @@ from espace.accounts.people import masked_email, words_of
 from espace.lib import clock, names
 from espace.portal.account_forms import AddressField, ClaimForm, NewPasswordForm, counted
 
+OFFERED = "offers_second_factor"
+"""In the session that opened a space: its home offers a second factor."""
+
 
 class OtherAddressForm(forms.Form):
     email = AddressField(label=gettext_lazy("Une adresse mail à vous"))
@@ -86,6 +89,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in the person who just proved their mailbox and chose a password."""
     record_authentication(request, user, "password")
     answer: HttpResponse = perform_login(request, user)
+    request.session[OFFERED] = True
     return answer
 
 

@@ -148,16 +148,19 @@
     box.addEventListener("change", () => { try { localStorage.setItem(OFF, box.checked ? "1" : "0"); } catch { /* nothing is kept */ } });
   };
 
-  /* Two minutes before the session ends: say so, and stay with one gesture. */
-  const WARNING = 120;
-  const session = (dialog) => {
+  /* Two minutes at least before the session ends: say so, and stay with one gesture. The server notes a gesture once a
+     minute, and this looks every five seconds. A session that has lasted its whole time cannot be stayed in: it is only said. */
+  const WARNING = 185;
+  const session = (dialog, over) => {
     const idle = Number(dialog.dataset.idle);
     let last = Date.now();
+    let end = last + Number(over.dataset.left) * 1000;
     const touch = () => fetch(dialog.dataset.stayUrl).then((answer) => { if (answer.ok) last = Date.now(); });
     document.addEventListener("htmx:finally:request", () => { last = Date.now(); });
     dialog.addEventListener("close", touch);
     window.setInterval(() => {
       if (Date.now() - last > (idle - WARNING) * 1000 && !dialog.open) { last = Infinity; dialog.showModal(); }
+      if (Date.now() > end - WARNING * 1000) { end = Infinity; over.showModal(); }
     }, 5000);
   };
 
@@ -171,7 +174,7 @@
     });
     document.querySelector("[data-focus]")?.focus();
     const ending = document.getElementById("session-end");
-    if (ending) session(ending);
+    if (ending) session(ending, document.getElementById("session-over"));
     shortcuts();
     all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
   };
