@@ -56,10 +56,12 @@ MORE = {
         (gettext_lazy("Archives"), "archives:home"),
     ),
     Role.ARCHIVIST: ((gettext_lazy("Archives"), "archives:home"),),
+    Role.MAINTAINER: ((gettext_lazy("Accès exceptionnel"), "desk:glass"),),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
         (gettext_lazy("Échéances"), "dpo:terms"),
         (gettext_lazy("Décès à contresigner"), "dpo:deaths"),
+        (gettext_lazy("Accès exceptionnels"), "dpo:glass"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
 }

@@ -125,12 +125,14 @@ class Noun:
 
     ``purpose``: the register's purpose that they serve. They touch the categories of ``kinds`` (kinds of units), or ``categories`` by
     name. ``reads``: the verbs that are readings, each with what the person reads of it after the reader's name (clause C13).
+    ``lent``: they are read through somebody else's eyes, which the register's grants to the reader's own role do not bound.
     """
 
     purpose: str
     kinds: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     reads: Mapping[str, Text] = field(default_factory=dict)
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ def units_in_words(kind: str, language: str) -> str:
     return rule.data.in_language(language) if rule else kind
 
 
+def is_lent(action: str) -> bool:
+    """Whether an action reads through somebody else's eyes: what its own role may read does not bound it."""
+    found = holdings.nouns().get(action.partition(".")[0])
+    return found is not None and found.lent
+
+
 def readings() -> list[str]:
     """Every action that is a reading."""
     return sorted(f"{name}.{verb}" for name, noun in holdings.nouns().items() for verb in noun.reads)
@@ -70,7 +76,7 @@ def _categories(noun: str, role: str, fields: tuple[str, ...]) -> frozenset[str]
         columns = [(name, column.category) for table in tables for name, column in table.columns.items()]
         named = {category for name, category in columns if category and name in fields}
         found = named or {category for _name, category in columns if category}
-    return frozenset(category for category in found if not role or load().grants(role, category))
+    return frozenset(category for category in found if not role or declared.lent or load().grants(role, category))
 
 
 def of_kind(kind: str) -> frozenset[str]:

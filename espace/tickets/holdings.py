@@ -168,6 +168,24 @@ THREAD = (
         },
     ),
     Table(
+        "tickets.BreakGlass",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "motive": sealed("action_history"),
+            "by": technical("link"),
+            "at": clear("action_history"),
+            "decided_by": technical("link"),
+            "decided_at": clear("action_history"),
+            "granted": technical("state"),
+        },
+    ),
+    Table(
         "tickets.Share",
         unit_kind="ticket",
         unit="unit",
@@ -235,6 +253,18 @@ NOUNS = {
             "listed": Text(
                 "la liste de ce qui est partagé avec LYA PROTECT", "the list of what is shared with LYA PROTECT"
             ),
+        },
+    ),
+    "break_glass": Noun(
+        "security",
+        categories=("identity", "request_state", "exchanges", "volunteered_information", "volunteered_documents"),
+        lent=True,
+        reads={
+            "read": Text(
+                "a lu une de vos demandes par un accès exceptionnel",
+                "read one of your requests by an exceptional access",
+            ),
+            "listed": Text("la liste des accès exceptionnels", "the list of exceptional accesses"),
         },
     ),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),

@@ -18,7 +18,7 @@ from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted, sealed_sample
 from espace.tickets.kinds import kinds
-from espace.tickets.models import Attachment, Share, StateChange, Ticket
+from espace.tickets.models import Attachment, BreakGlass, Share, StateChange, Ticket
 from espace.tickets.states import State
 
 OPENED = ("share.read", "document.read")
@@ -114,6 +114,25 @@ def _shared(one: Share, document: UUID | None, at: datetime) -> bool:
     )
 
 
+def read_within_its_hours(at: datetime) -> Evidence:
+    """C13: each reading by an exceptional access to what is still here was within the hours that a second person opened."""
+    accesses: dict[UUID, list[BreakGlass]] = {}
+    for one in BreakGlass.objects.filter(granted=True):
+        accesses.setdefault(one.unit, []).append(one)
+    read = AuditEvent.objects.filter(action="break_glass.read", at__gt=register.oldest("access_journal", at))
+    here = _here({unit for unit in read.values_list("unit", flat=True) if unit is not None})
+    looked = wrong = 0
+    for unit, actor, when in read.values_list("unit", "actor", "at"):
+        if unit in here:
+            looked += 1
+            wrong += not any(
+                one.by_id == actor and one.decided_by_id != actor and one.decided_at <= when and one.is_open(when)
+                for one in accesses.get(unit, ())
+                if one.decided_at is not None
+            )
+    return counted(looked, wrong=wrong, what=_("lectures par un accès exceptionnel, chacune dans ses quatre heures"))
+
+
 PROOFS = (
     Proof("C03", "request_flow", steps),
     Proof("C05", "sealed_data", sealed_exchanges),
@@ -122,4 +141,5 @@ PROOFS = (
     Proof("C11", "source_of_hints", asked_for_a_reason),
     Proof("C12", "human_decision", decided_by_people),
     Proof("C13", "sharing", read_while_shared),
+    Proof("C13", "maintainer_access", read_within_its_hours),
 )

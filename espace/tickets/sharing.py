@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from espace import vault
 from espace.accounts.models import StaffMember, User
 from espace.documents.models import Document
-from espace.tickets.models import Share, Ticket
+from espace.tickets.models import BreakGlass, Share, Ticket
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Shared:
 
 def noticed(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Requests that say whether something of them is, or was, shared: most are not, and cost no statement more (:func:`of`)."""
-    return tickets.annotate(is_shared=Exists(Share.objects.filter(ticket=OuterRef("pk"))))
+    return tickets.annotate(
+        is_shared=Exists(Share.objects.filter(ticket=OuterRef("pk"))),
+        was_opened=Exists(BreakGlass.objects.filter(ticket=OuterRef("pk"), granted=True)),
+    )
 
 
 def of(ticket: Ticket, *, viewer: str, at: datetime) -> list[Shared]:
@@ -40,6 +43,15 @@ def of(ticket: Ticket, *, viewer: str, at: datetime) -> list[Shared]:
     if not getattr(ticket, "is_shared", False):
         return []
     return told(Share.objects.filter(ticket=ticket), viewer=viewer, at=at)
+
+
+def opened(ticket: Ticket, *, viewer: str) -> list[BreakGlass]:
+    """The exceptional accesses to a request got through :func:`noticed`, the latest first."""
+    if not getattr(ticket, "was_opened", False):
+        return []
+    rows = list(BreakGlass.objects.filter(ticket=ticket, granted=True).order_by("-decided_at"))
+    vault.open_rows(rows, viewer=viewer)
+    return rows
 
 
 def documents(share: Share) -> QuerySet[Document]:

@@ -11,12 +11,13 @@ from espace.contracts.models import Contract, Import
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk
-from espace.tickets.models import BankChange, Message, Note, Qualification, Share, Termination, Ticket
+from espace.tickets.models import BankChange, BreakGlass, Message, Note, Qualification, Share, Termination, Ticket
 from espace.tickets.states import State
 from tests.security.cases import (
     ADMINISTRATOR,
     ADVISOR,
     IMPORTERS,
+    MAINTAINER,
     PROTECT,
     READERS,
     STAFF,
@@ -72,6 +73,12 @@ CASES = [
         sends=lambda w: {"what": "", "motive": MOTIVE, "ends_on": clock.today(NOW).isoformat()},
         then=lambda w: Share.objects.filter(ticket=w.taken).exists(), told=ON_IT,
     ),
+    Case(
+        "gestion/acces-exceptionnels/", MAINTAINER, needs=("glass",), shows="Ouvert jusqu",
+        sends=lambda w: {"reference": w.closed.reference, "motive": MOTIVE},
+        then=lambda w: BreakGlass.objects.filter(ticket=w.closed).exists(), told="→ /gestion/acces-exceptionnels/",
+    ),
+    Case("gestion/acces-exceptionnels/<uuid:pk>/", MAINTAINER, of="glass", shows=SAID),
     Case("gestion/partages/", PROTECT, needs=("share",), shows=SURNAME),
     Case("gestion/partages/<uuid:pk>/", PROTECT, of="share", shows=SAID),
     Case("gestion/partages/<uuid:pk>/fichiers/<uuid:document>/", PROTECT, of="share", also={"document": "document"}, shows="%PDF"),

@@ -7,8 +7,9 @@ from datetime import timedelta
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.privacy.retention.models import LegalHold, Stop
+from espace.tickets.models import BreakGlass
 from tests.security.cases import ADVISOR, DPO, Case
-from tests.security.words import SURNAME
+from tests.security.words import SHARED, SURNAME
 
 WATCHERS = frozenset({Role.DPO, Role.ADMINISTRATOR})
 MOTIVE = "Procédure en cours devant le tribunal."
@@ -17,6 +18,15 @@ SOON = (clock.today(clock.now()) + timedelta(days=30)).isoformat()
 CASES = [
     Case("gestion/clients/<uuid:pk>/archives/", ADVISOR, of="file", needs=("archived", "taken"), shows=SURNAME),
     Case("dpo/preuves.zip", DPO, shows="preuves/MANIFEST.sha256"),
+    Case("dpo/acces-exceptionnels/", WATCHERS, needs=("asked_glass",), shows=SHARED),
+    Case(
+        "dpo/acces-exceptionnels/<uuid:pk>/accord/", WATCHERS, of="asked_glass", sends=lambda w: {"open": "1"},
+        then=lambda w: BreakGlass.objects.get(pk=w.asked_glass.pk).granted, told="→ /dpo/acces-exceptionnels/",
+    ),
+    Case(
+        "dpo/acces-exceptionnels/<uuid:pk>/refus/", WATCHERS, of="asked_glass", sends=lambda w: {"open": "0"},
+        then=lambda w: BreakGlass.objects.get(pk=w.asked_glass.pk).decided_by_id, told="→ /dpo/acces-exceptionnels/",
+    ),
     Case("dpo/echeances/", WATCHERS, shows="Échéances"),
     Case(
         "dpo/echeances/arrets/<int:pk>/", WATCHERS, of="stop", sends=lambda w: {},

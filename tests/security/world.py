@@ -26,17 +26,7 @@ from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
 from espace.privacy.exports.models import Export, Withheld
 from espace.tickets import actions
-from espace.tickets.models import (
-    Attachment,
-    BankChange,
-    Draft,
-    Message,
-    Note,
-    Qualification,
-    Share,
-    Termination,
-    Ticket,
-)
+from espace.tickets.models import Attachment, BankChange, Draft, Message, Note, Qualification, Termination, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.accounts.conftest import mail
@@ -48,6 +38,7 @@ from tests.security import archive_world
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.rights_world import RightsWorld
+from tests.security.shares_world import Opened
 from tests.security.watched import Watched
 from tests.security.words import (
     ASKED,
@@ -65,7 +56,6 @@ from tests.security.words import (
     NUMBER,
     SAID,
     SENT,
-    SHARED,
     STAGED,
     SUBJECT,
     TITLE,
@@ -74,7 +64,7 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.WithArchive):
+class World(Consenting, DirectivesWorld, RightsWorld, Opened, Watched, archive_world.WithArchive):
     """Everything that an address may be about."""
 
     # ── What a customer has ──
@@ -138,15 +128,6 @@ class World(Consenting, DirectivesWorld, RightsWorld, Watched, archive_world.Wit
         found = self._ticket(State.IN_PROGRESS)
         actions.requalify(ticket=found, message=None, kind=Qualification.Kind.RIGHTS, by=self.sophie, at=NOW)
         return found
-
-    @functools.cached_property
-    def share(self) -> Share:
-        """A request of hers, with its file, shared with LYA PROTECT."""
-        assert self.document
-        return actions.share(
-            ticket=self.taken, document=None, motive=f"{SHARED} du sinistre", ends_on=clock.today(NOW) + timedelta(days=7),
-            by=self.sophie, at=NOW,
-        )  # fmt: skip
 
     def _ticket(self, state: State, kind: str = "other", **answers: str) -> Ticket:
         told = answers or {"subject": f"{SUBJECT} {state}", "description": f"{SAID} de demande"}

@@ -19,7 +19,7 @@ WORDS = {
     ),
     Role.MAINTAINER: (
         _("Vous entretenez la machine : son état, ses sauvegardes, ses mises à jour, par la commande « espace doctor »."),
-        _("Vous ne voyez aucune donnée personnelle. L’accès exceptionnel, motivé et approuvé, vient avec une prochaine version."),
+        _("Vous ne voyez aucune donnée personnelle. Un accès exceptionnel se demande avec un motif ; une autre personne décide."),
     ),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from espace.portal import standing
 from espace.portal.visitor import own_file, uuid_of
 from espace.privacy.breaches.models import Addressee
 from espace.privacy.consultations import reading
-from espace.tickets.models import Attachment, Ticket
+from espace.tickets.models import Attachment, BreakGlass, Ticket
 
 LETTERS = 20
 
@@ -39,7 +39,13 @@ def page(request: HttpRequest) -> HttpResponse:
     found = reading.page(customer.pk, viewer=user.role, at=at, after=request.GET.get("apres", ""), units=units)
     onward = request.GET.copy()
     onward["apres"] = found.next
+    accesses = BreakGlass.objects.filter(ticket__in=Ticket.objects.visible_to(user, at), granted=True)
+    openings = list(
+        (accesses.filter(ticket=context["ticket"]) if units else accesses).order_by("-decided_at")[:LETTERS]
+    )
+    vault.open_rows(openings, viewer=user.role)
     context |= {
+        "openings": openings,
         "days": found.days,
         "next_url": f"?{onward.urlencode()}" if found.next else "",
         "is_first": "apres" not in request.GET,

@@ -138,6 +138,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "form": form,
             "now": at,
             "shares": sharing.of(ticket, viewer=user.role, at=at),
+            "openings": sharing.opened(ticket, viewer=user.role),
             **duties(ticket),
         },
         status=status,

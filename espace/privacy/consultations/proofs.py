@@ -45,7 +45,8 @@ def read_by_whom_it_is_granted(at: datetime) -> Evidence:
         one.role: {category for role, category in law.granted if role == one.role} | set(one.archive_categories)
         for one in law.recipients.values()
     }
-    rows = AuditEvent.objects.filter(action__in=touching.readings(), actor__isnull=False).order_by("-pk")
+    own = [action for action in touching.readings() if not touching.is_lent(action)]
+    rows = AuditEvent.objects.filter(action__in=own, actor__isnull=False).order_by("-pk")
     latest = list(rows.values_list("action", "role", "fields")[:READINGS])
     wrong = 0
     for action, role, fields in latest:

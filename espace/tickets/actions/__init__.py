@@ -10,6 +10,7 @@ from espace.tickets.actions.duties import (
     record_call_back,
     requalify,
 )
+from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
@@ -19,10 +20,12 @@ __all__ = [
     "acknowledge",
     "answer_right",
     "ask",
+    "ask_access",
     "assign",
     "attach",
     "close",
     "confirm_termination",
+    "decide_access",
     "detach",
     "discard",
     "end_share",
@@ -31,6 +34,7 @@ __all__ = [
     "notify_termination",
     "open_file",
     "open_shared",
+    "open_through",
     "read",
     "record_call_back",
     "reopen",

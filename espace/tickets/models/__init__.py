@@ -1,5 +1,6 @@
 """Requests: drafts, tickets, their messages, notes and files."""
 
+from espace.tickets.models.glass import BreakGlass
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
 from espace.tickets.models.shares import Share
 from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termination, Ticket
@@ -7,6 +8,7 @@ from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termin
 __all__ = [
     "Attachment",
     "BankChange",
+    "BreakGlass",
     "Draft",
     "Message",
     "Note",

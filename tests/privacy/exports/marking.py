@@ -12,7 +12,7 @@ from espace.accounts.models import Customer, FieldException, Session, User
 from espace.contracts import actions as contracts
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
-from espace.tickets.models import Attachment, Qualification, Share, Termination, Ticket
+from espace.tickets.models import Attachment, BreakGlass, Qualification, Share, Termination, Ticket
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
@@ -35,6 +35,10 @@ def furnish(user: User, sophie: User) -> None:
     vault.share_key(ticket, shared)
     shared.motive = "Suivre le sinistre"
     shared.save(force_insert=True)
+    access = BreakGlass(ticket=ticket, by=sophie, at=AT)
+    vault.share_key(ticket, access)
+    access.motive = "Une page reste blanche"
+    access.save(force_insert=True)
     cast.draft(file)
     document = clean(user, PDF, "facture.pdf")
     Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())

@@ -23,7 +23,7 @@ BUILT = {
     "accounts.SecondFactor", "accounts.EmailChange", "accounts.Claim",
     "contracts.Contract", "contracts.Coverage", "contracts.Insured", "documents.Document",
     "tickets.Draft", "tickets.Ticket", "tickets.StateChange", "tickets.Message", "tickets.Termination", "tickets.Qualification",
-    "tickets.Share", "exports.Export",
+    "tickets.Share", "tickets.BreakGlass", "exports.Export",
 }  # fmt: skip
 
 
