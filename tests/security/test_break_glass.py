@@ -66,6 +66,8 @@ def test_nothing_opens_before_a_second_person_grants_it(world: World) -> None:
         actions.decide_access(access=access, grant=True, by=world.max, at=clock.now())
     with pytest.raises(IntegrityError, match="somebody_else"), transaction.atomic():
         BreakGlass.objects.filter(pk=access.pk).update(decided_by=world.max, decided_at=clock.now(), granted=True)
+    with pytest.raises(IntegrityError, match="somebody_else"), transaction.atomic():
+        BreakGlass.objects.filter(pk=access.pk).update(decided_by=world.ines, granted=True)  # when?
     actions.decide_access(access=access, grant=False, by=world.ines, at=clock.now())
     assert read(max_, access) == 403
     with pytest.raises(NotNow, match="déjà décidé"):

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                             models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("granted", False)),
                             models.Q(
                                 ("decided_at__gte", models.F("at")),
+                                ("decided_at__isnull", False),
                                 ("decided_by__isnull", False),
                                 models.Q(("decided_by", models.F("by")), _negated=True),
                             ),

@@ -58,7 +58,8 @@ class BreakGlass(SealedModel):
             ),
             models.CheckConstraint(
                 condition=Q(decided_at__isnull=True, decided_by__isnull=True, granted=False)
-                | Q(decided_at__gte=F("at"), decided_by__isnull=False) & ~Q(decided_by=F("by")),
+                | Q(decided_at__isnull=False, decided_at__gte=F("at"), decided_by__isnull=False)
+                & ~Q(decided_by=F("by")),
                 name="a_break_glass_is_decided_by_somebody_else",
                 violation_error_message="Une autre personne que celle qui le demande décide d’un accès exceptionnel.",
             ),
