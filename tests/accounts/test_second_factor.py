@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,6 +52,17 @@ def test_a_password_alone_signs_in_nobody_who_has_a_second_factor(claire: User) 
 def test_the_second_step_is_nowhere_without_the_first() -> None:
     assert Client().get(STEP)["Location"] == "/connexion/"
     assert Client().post(STEP, {"code": "123456"})["Location"] == "/connexion/"
+
+
+def test_whoever_comes_back_from_the_second_step_begins_anew(claire: User, karim: User) -> None:
+    application(claire)
+    client = with_password(claire)
+    assert 'href="/connexion/"' in client.get(STEP).content.decode()
+    assert 'name="password"' in client.get("/connexion/").content.decode()
+    assert client.get(STEP)["Location"] == "/connexion/", "her password was forgotten"
+    answer = client.post("/connexion/", {"login": karim.email, "password": PASSWORD})
+    assert answer["Location"] == "/bienvenue/"
+    assert Session.objects.get().user == karim
 
 
 def test_a_code_serves_once(claire: User) -> None:
@@ -209,3 +222,38 @@ def test_leaving_takes_the_factors_along(sophie: User, ines: User) -> None:
     application(sophie)
     actions.deactivate(member=sophie.staff_member, by=ines, at=clock.now())
     assert not SecondFactor.objects.filter(user=sophie).exists()
+
+
+def test_keys_and_recovery_codes_are_drawn_at_random(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0, 6.5.3 and 6.5.4: 160 bits of the system's source for a key; 60 for a recovery code, six digits for one that lasts."""
+    drawn: list[int] = []
+    signs: list[str] = []
+    source = SimpleNamespace(
+        token_bytes=lambda count: noted(drawn, count) and secrets.token_bytes(count),
+        choice=lambda among: noted(signs, among) and secrets.choice(among),
+    )
+    monkeypatch.setattr(codes, "secrets", source)
+    assert len({codes.new_key() for _ in range(50)}) == 50
+    assert drawn == [20] * 50
+    made = codes.new_recovery_codes()
+    assert len(set(made)) == 10
+    assert {len(one) for one in made} == {12}
+    assert {len(set(among)) for among in signs} == {32}
+    assert len(signs) == 120, "each sign is drawn: 5 bits"
+    assert len(codes.code_at(KEY, clock.now())) == 6
+
+
+def noted(drawn: list[Any], what: Any) -> bool:
+    drawn.append(what)
+    return True
+
+
+def test_each_outcome_of_signing_in_is_journaled(claire: User) -> None:
+    application(claire)
+    Client().post("/connexion/", {"login": claire.email, "password": "faux"})
+    client = with_password(claire)
+    client.post(STEP, {"code": "000000"})
+    client.post(STEP, {"code": code()})
+    client.post("/deconnexion/")
+    done = AuditEvent.objects.filter(actor=claire.pk).order_by("pk").values_list("action", flat=True)
+    assert list(done) == ["signin.failed", "factor.failed", "factor.used", "signin.done", "signin.ended"]

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from espace.accounts.models import SecondFactor, User
 from tests.browser import Visitor
 from tests.cast import PASSWORD
+from tests.entering import application, code
 from tests.journeys.gestures import follow, press, sees, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_screen]
@@ -18,6 +19,8 @@ AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }  # fmt: skip
+
+CODE = "Le code que votre application affiche"
 
 
 def plug_in(one: Visitor) -> Any:
@@ -100,3 +103,30 @@ def test_claire_sees_the_session_of_a_second_device_and_ends_it(visitor: Callabl
     sees(phone, "Se connecter")
     laptop.go("/espace/")
     sees(laptop, "Bonjour Claire")
+
+
+def test_a_code_works_once_and_a_lost_application_is_taken_away(
+    visitor: Callable[..., Visitor], sophie: User, ines: User
+) -> None:
+    for user in (sophie, ines):
+        application(user)
+    one, shown = visitor(), code()
+    for outcome in ("À prendre", "a déjà servi"):
+        gives_the_password(one, sophie)
+        write(one, CODE, shown)
+        press(one, "Continuer")
+        sees(one, outcome)
+        if outcome == "À prendre":
+            press(one, "Se déconnecter", within="header")
+
+    team = visitor()
+    team.sign_in_as(ines)
+    team.go("/gestion/equipe/")
+    press(team, "Seconde preuve perdue")
+    write(team, "Mot de passe", PASSWORD)
+    press(team, "Confirmer")
+    write(team, CODE, code())
+    press(team, "Continuer")
+    sees(team, "C’est retiré")
+    gives_the_password(one, sophie)
+    sees(one, "Votre rôle demande une seconde preuve")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStage
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -29,6 +31,12 @@ HOMES = {
     Role.MAINTAINER: ("desk:home",),
 }
 """Where each role begins; the first that this installation has."""
+
+
+class LoginView(allauth_views.LoginView):  # type: ignore[misc]
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        """Whoever comes back from the second step begins anew: it is somebody else's turn, or the proof was taken away meanwhile."""
+        clear_login(request)
 
 
 class PasswordResetView(allauth_views.PasswordResetView):  # type: ignore[misc]
@@ -61,7 +69,7 @@ class ReauthenticateView(allauth_views.ReauthenticateView):  # type: ignore[misc
 page = require_safe
 form = require_http_methods(["GET", "HEAD", "POST"])
 
-login = public(form(allauth_views.LoginView.as_view()))
+login = public(form(LoginView.as_view()))
 logout = public(form(allauth_views.LogoutView.as_view()))
 reset = public(form(PasswordResetView.as_view()))
 reset_asked = public(page(allauth_views.PasswordResetDoneView.as_view()))
