@@ -125,6 +125,19 @@ ACCESS = (
         },
     ),
     Table(
+        "accounts.KnownDevice",
+        backup="none",
+        customer="user__customer",
+        retention="known_device",
+        columns={
+            "id": technical("opaque id"),
+            "user": technical("link"),
+            "token_digest": technical("digest of random bits that a browser holds"),
+            "session": technical("digest of the session key"),
+            "used_at": clear("connection"),
+        },
+    ),
+    Table(
         "accounts.SecondFactor",
         unit_kind="second_factor",
         unit="unit",

@@ -28,7 +28,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from espace.accounts.models import Session, User
+from espace.accounts import devices
+from espace.accounts.models import KnownDevice, Session, User
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.lib import clock
 from espace.lib.prepared import Prepared
@@ -175,6 +176,7 @@ class SignedInUser:
             # Ended from another device meanwhile: the next request finds it gone.
             with contextlib.suppress(UpdateError):
                 session.note(clock.now())
+        devices.hand(request, response, at=clock.now())
         return response
 
 
@@ -186,7 +188,8 @@ def open_of(user: User, at: datetime) -> list[Session]:
 
 
 def end(user: User, *, but: str | None = None) -> int:
-    """End every session of ``user`` at once, ``but`` (a session key) apart. Returns how many."""
+    """End every session of ``user`` at once, ``but`` (a session key) apart; their browsers are known no more. Returns how many."""
+    devices.forget(user, but=hashed(but) if but else None)
     rows = Session.objects.filter(user=user)
     if but:
         rows = rows.exclude(session_key=hashed(but))
@@ -195,6 +198,7 @@ def end(user: User, *, but: str | None = None) -> int:
 
 def end_all() -> int:
     """End everybody's sessions: a restored database may hold some that were ended since. Returns how many."""
+    KnownDevice.objects.all().delete()
     return Session.objects.all().delete()[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from espace import audit
-from espace.accounts import actions, networks, throttling
+from espace.accounts import actions, devices, networks, sessions, throttling
 from espace.accounts.actions.stays import subject_of
 from espace.accounts.models import User
 from espace.accounts.people import personal_words
@@ -74,7 +75,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         at = clock.now()
         email = emails.normalise(credentials.get("email") or "")
         try:
-            attempt = throttling.begin(("signin.account", email), ("signin.network", network_of(request)), at=at)
+            attempt = throttling.begin(*counted_under(request, email, at=at), at=at)
         except throttling.TooMany as refusal:
             audit.record(action="signin.refused", by=None, at=at)
             raise ValidationError(wait_words(refusal), code="too_many_login_attempts") from refusal
@@ -111,6 +112,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         for record in request.session.get(RECORDS) or []:
             record.pop("email", None)
         request.session.modified = True
+        know(request, user)
         audit.record(action="signin.done", by=user, at=clock.now(), subject=subject_of(user))
 
     def logout(self, request: HttpRequest) -> None:
@@ -147,6 +149,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Every mail of ours is posted by the action that it announces; a new one of allauth's must not leave unnoticed.
         raise ImproperlyConfigured(f"{template_prefix}: mails are posted through espace.outbox")
+
+
+def counted_under(request: HttpRequest, email: str, *, at: datetime) -> tuple[tuple[str, str], ...]:
+    """What a try of a password counts under: the account and the network, or, where the account knows the browser, that alone."""
+    device = devices.of(request, email, at=at)
+    if device is not None:
+        return (("device.account", device.pk.hex),)
+    return (("signin.account", email), ("signin.network", network_of(request)))
+
+
+def know(request: HttpRequest, user: User) -> None:
+    """Know the browser of this request as one of this user's."""
+    devices.note(request, user, session=sessions.hashed(request.session.session_key or ""), at=clock.now())
 
 
 def network_of(request: HttpRequest) -> str:

@@ -2,7 +2,8 @@
 those of an account also end with the password that they were guessed against, changed by its mailbox.
 
 Per account: 5 failures, then a wait of more than a minute that doubles, and 25 failures in 24 hours at most. Per network: more of them,
-since a hotel is one network. Overall: under a distributed attack, everybody's free tries are halved.
+since a hotel is one network. Overall: under a distributed attack, everybody's free tries are halved. A browser that the account knows
+(``devices``) is counted apart from all three: strangers' failures do not keep it out.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Limit:
 
 LIMITS = {
     "signin.account": Limit(free=5, a_day=25),
+    "device.account": Limit(free=5, a_day=25),
     "factor.account": Limit(free=5, a_day=25),
     "signin.network": Limit(free=20, a_day=300, window=HOUR),
     "reset.address": Limit(free=3, a_day=8),

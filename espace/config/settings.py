@@ -140,10 +140,11 @@ DEATH_REPORTED_URL = "portal:death_reported"
 SESSION_ENGINE = "espace.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"  # accounts.devices
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = (
-    "django.contrib.messages.storage.session.SessionStorage"  # sealed there; no cookie beside the three declared
+    "django.contrib.messages.storage.session.SessionStorage"  # sealed there; no cookie beside the declared ones
 )
 SESSION_COOKIE_AGE = 12 * 3600  # accounts.sessions ends them sooner, by idleness and by role
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

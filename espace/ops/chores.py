@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from espace.accounts import indexing, papers, sessions, throttling
+from espace.accounts import devices, indexing, papers, sessions, throttling
 from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
@@ -54,6 +54,7 @@ CHORES = (
     Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due),
     Chore("sweep the papers", HOUR, papers.sweep),
     Chore("sweep the sessions", HOUR, sessions.sweep),
+    Chore("forget unused browsers", HOUR, devices.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),
     Chore("destroy the old proofs of consent", HOUR, consents.sweep),
     Chore("forget the imports", HOUR, imports.forget_ended),

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import url_str_to_user_pk
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
@@ -16,7 +17,7 @@ from espace.accounts import actions, throttling
 from espace.accounts.actions import passwords
 from espace.accounts.models import User
 from espace.accounts.passwords import LONGEST, SHORTEST
-from espace.accounts.signin import network_of, wait_words
+from espace.accounts.signin import know, network_of, wait_words
 from espace.lib import clock, emails
 from espace.ui.forms import DayField
 
@@ -148,6 +149,7 @@ class ChangePasswordForm(NewPasswordForm):
     def save(self) -> None:
         assert self.user is not None
         actions.set_password(user=self.user, password=self.cleaned_data["password1"], at=clock.now())
+        know(context.request, self.user)  # the stay goes on here: this browser was forgotten with the others
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]

@@ -106,7 +106,7 @@ def host_faults(settings: Any, register: Register) -> Iterator[Fault]:
 
 
 def cookie_faults(settings: Any, register: Register) -> Iterator[Fault]:
-    for setting in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"):
+    for setting in ("SESSION_COOKIE_NAME", "DEVICE_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"):
         name = str(getattr(settings, setting)).removeprefix("__Host-").removeprefix("__Secure-")
         if name not in register.cookies:
             yield Fault("E015", name, f"{name}: {setting} sets this cookie and the register does not list it.")

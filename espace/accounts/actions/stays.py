@@ -9,7 +9,7 @@ from django.db import transaction
 
 from espace import audit
 from espace.accounts import sessions
-from espace.accounts.models import Customer, EmailChange, Invitation, PasswordReset, Session, User
+from espace.accounts.models import Customer, EmailChange, Invitation, KnownDevice, PasswordReset, Session, User
 
 
 @transaction.atomic
@@ -22,9 +22,10 @@ def sign_out_everywhere(*, user: User, by: User, at: datetime, but: str | None =
 
 @transaction.atomic
 def end_session(*, user: User, key: str, at: datetime) -> bool:
-    """End one session of ``user``, by its stored key. Returns whether it was open."""
+    """End one session of ``user``, by its stored key; its browser is known no more. Returns whether it was open."""
     ended, _ = Session.objects.filter(user=user, session_key=key).delete()
     if ended:
+        KnownDevice.objects.filter(user=user, session=key).delete()
         audit.record(action="sessions.ended", by=user, at=at, subject=subject_of(user))
     return bool(ended)
 

@@ -1,6 +1,6 @@
 """Who there is: users, customers, staff, and the papers that let them in."""
 
-from espace.accounts.models.access import Claim, EmailChange, Invitation, PasswordReset, Session, Throttle
+from espace.accounts.models.access import Claim, EmailChange, Invitation, KnownDevice, PasswordReset, Session, Throttle
 from espace.accounts.models.customers import Customer, FieldException, OptionalData, Source
 from espace.accounts.models.factors import SecondFactor
 from espace.accounts.models.users import StaffMember, User
@@ -11,6 +11,7 @@ __all__ = [
     "EmailChange",
     "FieldException",
     "Invitation",
+    "KnownDevice",
     "OptionalData",
     "PasswordReset",
     "SecondFactor",

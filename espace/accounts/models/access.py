@@ -28,6 +28,25 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class KnownDevice(models.Model):
+    """A browser in which ``user`` signed in before (``accounts.devices``). Only the SHA-256 of its 256 random bits is kept.
+
+    ``session`` is the stored key of the session that it opened last, which may be over: ending that session forgets the browser.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    session = models.CharField(max_length=40)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="device_age")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Invitation(SealedModel):
     """A single-use way in, 72 hours long, tied to a customer's contract or to a member of staff (clause C01; S9).
 

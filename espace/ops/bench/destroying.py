@@ -45,7 +45,17 @@ CHILDREN = {
     "drafts": ("DELETE FROM tickets_attachment WHERE draft_id = ANY(%(roots)s)",),
     "requests": tuple(
         f"DELETE FROM tickets_{table} WHERE ticket_id = ANY(%(roots)s)"  # noqa: S608
-        for table in ("attachment", "message", "note", "statechange", "qualification", "termination", "bankchange")
+        for table in (
+            "attachment",
+            "message",
+            "note",
+            "statechange",
+            "qualification",
+            "termination",
+            "bankchange",
+            "share",
+            "breakglass",
+        )
     ),
 }
 ROOTS = {"drafts": "tickets_draft", "requests": "tickets_ticket"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from espace import vault
 from espace.accounts import actions as accounts
-from espace.accounts.models import Customer, FieldException, Session, User
+from espace.accounts.models import Customer, FieldException, KnownDevice, Session, User
 from espace.contracts import actions as contracts
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
@@ -49,6 +49,7 @@ def furnish(user: User, sophie: User) -> None:
     Session.objects.create(
         session_key=str(user.pk), session_data="", expire_date=AT, user=user, created_at=AT, seen_at=AT
     )
+    KnownDevice.objects.create(user=user, token_digest=user.pk.bytes * 2, session="", used_at=AT)
     application(user)
     accounts.request_email_change(user=user, new_email=f"n{file.pk.hex}@clients.example", at=AT)
     claim = accounts.ask_claim(number="X", birth_date=AT.date(), new_email="c@clients.example", language="fr", at=AT)

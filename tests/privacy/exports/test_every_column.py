@@ -19,8 +19,8 @@ from tests.privacy.exports.opening import access, portable
 
 pytestmark = pytest.mark.django_db
 BUILT = {
-    "accounts.Customer", "accounts.OptionalData", "accounts.User", "accounts.FieldException", "accounts.Session", "accounts.Invitation",
-    "accounts.SecondFactor", "accounts.EmailChange", "accounts.Claim",
+    "accounts.Customer", "accounts.OptionalData", "accounts.User", "accounts.FieldException", "accounts.Session",
+    "accounts.Invitation", "accounts.KnownDevice", "accounts.SecondFactor", "accounts.EmailChange", "accounts.Claim",
     "contracts.Contract", "contracts.Coverage", "contracts.Insured", "documents.Document",
     "tickets.Draft", "tickets.Ticket", "tickets.StateChange", "tickets.Message", "tickets.Termination", "tickets.Qualification",
     "tickets.Share", "tickets.BreakGlass", "exports.Export",
