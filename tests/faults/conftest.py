@@ -1,4 +1,4 @@
-"""What a run of the faults says at its end: who died, where, and how many could not be resumed."""
+"""What a run of the faults says at its end: who died, where, how many could not be resumed, and what was lost."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from django.db import connection
 from tests.faults.worlds import STORIES
 
 TEST = "test_killed_anywhere"
+KILLED = "killed"
+"""The property of a test that says itself how many died."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """On one line, which ``python -m tests`` repeats at the very end."""
+    """On lines which ``python -m tests`` repeats at the very end."""
+    for word in ("passed", "failed"):
+        for report in terminalreporter.stats.get(word, []):
+            for name, told in report.user_properties:
+                if name == KILLED and report.when == "call":
+                    terminalreporter.write_line(f"{told} {word.capitalize()} on {connection.display_name}.")
     ended = {
         word: Counter(
             report.nodeid.partition("[")[2].rpartition("-")[0]
