@@ -24,6 +24,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from espace.accounts.doors import SignedOut
 from espace.accounts.networks import OutsideNetworks
+from espace.documents.store import StorageFault
 
 WORDS = {
     "400": (
@@ -173,14 +174,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when what failed is known to pass (a locked or absent database, a full disk)."""
+    """500, or 503 when what failed is known to pass (a locked or absent database, a full disk, a store that does not answer)."""
     return page(request, "503" if will_pass(sys.exception()) else "500")
 
 
 def will_pass(error: BaseException | None) -> bool:
     """Whether an error says that the machine cannot serve now, rather than that the program is wrong."""
     for one in causes(error):
-        if isinstance(one, OSError) and one.errno in FULL:
+        if isinstance(one, StorageFault) or (isinstance(one, OSError) and one.errno in FULL):
             return True
         state = getattr(one, "sqlstate", None)
         if state and AWAY_STATES.fullmatch(state):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from espace import audit, outbox, vault
 from espace.accounts.models import Customer, Source, User
@@ -20,8 +21,9 @@ from espace.documents.models import Document
 from espace.documents.reading import SealedReader
 from espace.documents.refusals import Refused
 from espace.documents.scanner import Finding, Scanner, Verdict, scanner
-from espace.documents.store import NoSuchBlob, blobs
+from espace.documents.store import NoSuchBlob, StorageFault, blobs
 from espace.documents.upload import SealedUpload
+from espace.lib import leases
 from espace.vault.streaming import Damaged
 from espace.vault.units import attach
 
@@ -112,13 +114,14 @@ def publish(
 def remove(*, document: Document, by: User | None, at: datetime) -> None:
     """Destroy one document at once: its key and its row here, its bytes as soon as that is committed.
 
-    A process that dies in between leaves bytes that nothing opens any more; ``chores.sweep_orphans`` removes them.
+    A process that dies in between, or a store that does not answer, leaves bytes that nothing opens any more;
+    ``chores.sweep_orphans`` removes them.
     """
     unit = document.unit
     audit.record(action="document.removed", by=by, at=at, subject=document.customer_id, unit=unit)
     document.delete()
     vault.destroy_units([unit])
-    transaction.on_commit(lambda: blobs().delete(unit))
+    transaction.on_commit(lambda: _forget_bytes(unit))
 
 
 @transaction.atomic
@@ -150,9 +153,7 @@ def scan(*, document: Document, at: datetime, by_scanner: Scanner | None = None)
     or the bytes unreadable: the document stays in quarantine, with the fault, and is looked at again later.
     Not one transaction: nothing is locked while the scanner works; a lease keeps others away.
     """
-    mine = Document.objects.filter(
-        Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at), pk=document.pk, state=Document.State.QUARANTINED
-    )
+    mine = Document.objects.filter(leases.free(at), pk=document.pk, state=Document.State.QUARANTINED)
     if not mine.update(leased_until_at=at + LEASE):
         return None
     try:
@@ -183,7 +184,7 @@ def _conclude(*, document: Document, finding: Finding, at: datetime) -> None:
             action=f"document.{decided.value}", by=None, at=at, subject=document.customer_id, unit=document.unit
         )
     if decided == Document.State.INFECTED:
-        transaction.on_commit(lambda: blobs().delete(document.unit))
+        transaction.on_commit(lambda: _forget_bytes(document.unit))
     # A clean file of their own is no news to a customer, and an infected one of ours is the desk's to replace.
     published_and_clean = document.published_at is not None and decided == Document.State.CLEAN
     own_and_infected = document.source == Source.PERSON and decided == Document.State.INFECTED
@@ -202,6 +203,11 @@ def _tell_customer(document: Document, at: datetime) -> None:
             at=at,
             path=NEWS_PATH,
         )
+
+
+def _forget_bytes(unit: UUID) -> None:
+    with suppress(StorageFault):
+        blobs().delete(unit)
 
 
 def _reader(document: Document) -> SealedReader:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db.models import Q
-
 from espace.documents import actions
 from espace.documents.models import Document
 from espace.documents.scanner import Verdict, scanner
 from espace.documents.store import blobs
+from espace.lib import leases
 from espace.vault.models import UnitKey
 
 ROUND = 50
@@ -25,7 +24,7 @@ def scan_quarantine(at: datetime) -> int:
     Until then every file that waits bears the fault, so that whoever looks at one is told why it does not open.
     """
     waiting = (
-        Document.objects.filter(Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at))
+        Document.objects.filter(leases.free(at))
         .filter(state=Document.State.QUARANTINED)
         .select_related("customer__user")
         .order_by("uploaded_at", "id")[:ROUND]

@@ -19,7 +19,8 @@ PART = ".part"
 
 
 class StorageFault(Exception):
-    """Sealed bytes could not be written; nothing of them was left behind. ``code`` is one of the refusals'."""
+    """The store does not do what it is asked: sealed bytes that could not be written left nothing behind. ``code`` is one of the
+    refusals'."""
 
     code = "storage_down"
 
@@ -65,15 +66,15 @@ class BlobStore(Protocol):
     def writer(self, unit: UUID) -> BlobWriter: ...
 
     def open(self, unit: UUID) -> Blob:
-        """Raises :class:`NoSuchBlob`."""
+        """Raises :class:`NoSuchBlob`; :class:`StorageFault` where nobody can say."""
         ...
 
     def delete(self, *units: UUID) -> None:
-        """Idempotent: what is not there is deleted."""
+        """Idempotent: what is not there is deleted. Raises :class:`StorageFault` where nobody can say."""
         ...
 
     def kept_before(self, at: datetime) -> Iterator[UUID]:
-        """The units whose bytes were kept before ``at``."""
+        """The units whose bytes were kept before ``at``. Raises :class:`StorageFault` where nobody can say."""
         ...
 
     def forget_parts(self, before: datetime) -> int:
@@ -98,18 +99,25 @@ class FolderStore:
             return FolderBlob(self._place(unit))
         except FileNotFoundError as error:
             raise NoSuchBlob(unit.hex) from error
+        except OSError as error:
+            raise _fault(error) from error
 
     def delete(self, *units: UUID) -> None:
         shards = set()
-        for unit in units:
-            place = self._place(unit)
-            with suppress(FileNotFoundError):
-                place.unlink()
-                shards.add(place.parent)
-        for shard in shards:
-            _synchronise(shard)
+        try:
+            for unit in units:
+                place = self._place(unit)
+                with suppress(FileNotFoundError):
+                    place.unlink()
+                    shards.add(place.parent)
+            for shard in shards:
+                _synchronise(shard)
+        except OSError as error:
+            raise _fault(error) from error
 
     def kept_before(self, at: datetime) -> Iterator[UUID]:
+        if not self.files.is_dir():
+            raise StorageFault(f"{self.files} is not there")
         # A folder at a time: there may be a million files.
         for shard in sorted(self.files.glob("??")):
             for place in shard.iterdir():

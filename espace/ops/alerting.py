@@ -34,7 +34,9 @@ WATCHED: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     findings.backups,
     findings.erasures,
     doctor.quarantine,
+    doctor.storage,
     doctor.room,
+    doctor.clock,
     journal,
 )
 

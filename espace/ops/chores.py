@@ -33,15 +33,19 @@ from espace.vault import forgetting
 
 @dataclass(frozen=True)
 class Chore:
+    """``goes_by_date``: it removes, or lets through, what an instant says is due, and waits while the clock is doubted."""
+
     name: str
     every: timedelta
     run: Callable[[datetime], Any]
+    goes_by_date: bool = False
 
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 CHORES = (
     Chore("send the mails", 5 * SECOND, sending.send),
+    Chore("destroy the mails that nobody took", HOUR, sending.expire, goes_by_date=True),
     Chore("scan the quarantine", 2 * SECOND, documents.scan_quarantine),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
@@ -49,26 +53,26 @@ CHORES = (
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
     Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),
-    Chore("apply the claims", 5 * MINUTE, claims.apply_due),
+    Chore("apply the claims", 5 * MINUTE, claims.apply_due, goes_by_date=True),
     Chore("prepare the exports", 5 * SECOND, exports.prepare),
-    Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due),
-    Chore("sweep the papers", HOUR, papers.sweep),
+    Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due, goes_by_date=True),
+    Chore("sweep the papers", HOUR, papers.sweep, goes_by_date=True),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("forget unused browsers", HOUR, devices.sweep),
     Chore("sweep the tries", HOUR, throttling.sweep),
-    Chore("destroy the old proofs of consent", HOUR, consents.sweep),
-    Chore("forget the imports", HOUR, imports.forget_ended),
-    Chore("carry out the terms", HOUR, lambda at: engine.run(at).gone),
-    Chore("tell of what leaves soon", HOUR, notices.send),
+    Chore("destroy the old proofs of consent", HOUR, consents.sweep, goes_by_date=True),
+    Chore("forget the imports", HOUR, imports.forget_ended, goes_by_date=True),
+    Chore("carry out the terms", HOUR, lambda at: engine.run(at).gone, goes_by_date=True),
+    Chore("tell of what leaves soon", HOUR, notices.send, goes_by_date=True),
     Chore("carry out the erasures", MINUTE, erasing.finish),
     Chore("forget what the archive answered", 5 * MINUTE, archive_asks.forget),
-    Chore("expire the backups", HOUR, expiring.remove_due),
+    Chore("expire the backups", HOUR, expiring.remove_due, goes_by_date=True),
     Chore("settle the ledger", MINUTE, recording.settle_left),
-    Chore("prune the ledger", DAY, pruning.prune),
+    Chore("prune the ledger", DAY, pruning.prune, goes_by_date=True),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
-    Chore("drop the journal past its term", HOUR, dropping.drop_due),
+    Chore("drop the journal past its term", HOUR, dropping.drop_due, goes_by_date=True),
     Chore("send the letters of a breach", 5 * SECOND, letters.send),
     Chore("rehearse what has no case", DAY, proofs.rehearse),
     Chore("tell of what is not well", 15 * MINUTE, alerting.alert),
-    Chore("sweep orphan files", HOUR, documents.sweep_orphans),
+    Chore("sweep orphan files", HOUR, documents.sweep_orphans, goes_by_date=True),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from espace.audit import chain
 from espace.audit.models import AuditBlock, AuditEvent
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
+from espace.documents.store import NoSuchBlob, StorageFault, blobs
+from espace.ops import leaping
 from espace.ops.backup import findings
 from espace.ops.finding import Finding
 from espace.outbox.models import OutgoingMail
@@ -35,6 +38,7 @@ SCAN_LATE = timedelta(minutes=15)
 SEAL_LATE = timedelta(minutes=30)
 BEAT_LATE = timedelta(minutes=5)
 PACK_LATE = timedelta(minutes=15)
+LATEST = 20  # files
 
 
 def examine(at: datetime) -> list[Finding]:
@@ -123,6 +127,11 @@ def worker(at: datetime) -> Iterator[Finding]:
     yield Finding("worker", not late, f"Last seen {seen:%Y-%m-%d %H:%M} UTC.")
 
 
+def clock(at: datetime) -> Iterator[Finding]:
+    why = leaping.doubt(at)
+    yield Finding("clock", not why, why or "The clock goes on from where the worker last saw it.")
+
+
 def archive(at: datetime) -> Iterator[Finding]:
     """The lock of the archive, seen from this side of it."""
     private = settings.HOME.archive / "archive.key"
@@ -174,6 +183,24 @@ def quarantine(at: datetime) -> Iterator[Finding]:
     yield Finding("scanner", not fault, f"{fault} Files stay in quarantine." if fault else "The scanner answers.")
 
 
+def storage(at: datetime) -> Iterator[Finding]:
+    """The latest files lie where they should: a folder of another machine that is not mounted is an empty one."""
+    latest = (
+        Document.objects.filter(state=Document.State.CLEAN)
+        .order_by("-uploaded_at")
+        .values_list("unit", flat=True)[:LATEST]
+    )
+    there, looked = 0, 0
+    for unit in latest:
+        looked += 1
+        with suppress(NoSuchBlob, StorageFault):
+            blobs().open(unit).close()
+            there += 1
+    lost = looked - there
+    words = f"{lost} of the last {looked} files are not in {settings.HOME.files}: is it mounted?"
+    yield Finding("storage", not lost, words if lost else "The latest files are there.")
+
+
 def room(at: datetime) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.HOME.path).free
     yield Finding("disk", free > LEAST_FREE, f"{free / 1024**3:.1f} GiB free.")
@@ -187,9 +214,11 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     keys,
     journal,
     worker,
+    clock,
     archive,
     mail,
     quarantine,
+    storage,
     room,
     findings.erasures,
     findings.backups,

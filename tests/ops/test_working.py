@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from espace.ops import doctor, starting
+from espace.ops import doctor, leaping, starting
+from espace.ops.backup import expiring
 from espace.ops.chores import CHORES, Chore
 from espace.ops.management.commands import work
 from espace.ops.working import BEAT, Worker
@@ -125,6 +127,45 @@ def test_a_column_that_nobody_declared_is_found_in_the_database() -> None:
     assert "shoe_size" in finding.words
     with pytest.raises(starting.Refused, match="shoe_size"):
         starting.database_agrees()
+
+
+@pytest.fixture
+def believed(home: Path) -> Iterator[None]:
+    yield
+    (home / leaping.BELIEVED).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("leap", [timedelta(days=3650), timedelta(days=4), timedelta(hours=-2)])
+def test_a_clock_that_leaps_removes_nothing_until_it_is_right_again(
+    home: Path, believed: None, leap: timedelta
+) -> None:
+    removed: list[datetime] = []
+    sent: list[datetime] = []
+    chores = (
+        Chore("remove", timedelta(0), removed.append, goes_by_date=True),
+        Chore("send", timedelta(0), sent.append),
+    )
+    worker = Worker(chores, by_the_clock=True)
+    worker.round(AT)
+    done = worker.round(AT + leap)
+    assert "--clock-is-right" in str(done["remove"])
+    assert not next(doctor.clock(AT + leap)).well
+    assert expiring.remove(None, b"", AT + leap).faults, "an earlier backup is not removed either"  # type: ignore[arg-type]
+    worker.round(AT + timedelta(minutes=1))
+    assert removed == [AT, AT + timedelta(minutes=1)], "by itself, once it is back"
+    assert sent == [AT, AT + leap, AT + timedelta(minutes=1)], "the rest never stopped"
+    assert next(doctor.clock(AT + timedelta(minutes=1))).well
+
+
+def test_a_machine_that_was_off_for_long_is_told_that_its_clock_is_right(
+    home: Path, believed: None, db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / leaping.BELIEVED).write_text((AT - timedelta(days=400)).isoformat())
+    call_command("work", "--once")
+    assert "nothing is removed by date" in capsys.readouterr().out
+    call_command("work", "--once", "--clock-is-right")
+    assert "nothing is removed by date" not in capsys.readouterr().out
+    assert datetime.fromisoformat((home / leaping.BELIEVED).read_text()) > AT
 
 
 def test_a_worker_lets_the_pages_have_the_cores(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

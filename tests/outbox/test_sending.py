@@ -134,9 +134,9 @@ def test_a_server_that_hangs_up_after_its_yes_is_asked_again(peer: Peer) -> None
 def test_what_nobody_takes_for_thirty_days_is_destroyed_and_journaled(peer: Peer, settings: Any) -> None:
     settings.SMTP = ""
     mail = post()
-    sending.send(AT + timedelta(days=29))
+    sending.expire(AT + timedelta(days=29))
     assert OutgoingMail.objects.exists()
-    sending.send(AT + timedelta(days=30))
+    sending.expire(AT + timedelta(days=30))
     assert not OutgoingMail.objects.exists()
     assert AuditEvent.objects.get(action="mail.expired").unit == mail.unit
 
@@ -193,3 +193,12 @@ def test_two_workers_never_send_the_same_mail(peer: Peer) -> None:
         worker.join()
     assert not OutgoingMail.objects.exists()
     assert len(peer.received) == len(set(peer.message_ids)) == 30
+
+
+def test_a_clock_that_was_ahead_keeps_no_mail_back(peer: Peer) -> None:
+    late = AT + timedelta(days=3650)
+    post()
+    [held] = sending.claim(late)
+    assert held.leased_until_at == late + sending.LEASE, "a worker died with it, ten years ahead"
+    outbox.post(kind="news", to="claire@clients.example", language="fr", event="ahead", at=late, path="/espace/")
+    assert sending.send(AT + MINUTE) == 2

@@ -18,6 +18,7 @@ from espace.contracts.importing.staging import MissingColumns
 from espace.contracts.importing.unreadable import Unreadable
 from espace.contracts.models import Import
 from espace.documents.store import NoSuchBlob
+from espace.lib import leases
 from espace.vault.streaming import Damaged
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def run(at: datetime) -> int:
 
 
 def _claimed(state: Import.State, at: datetime) -> list[Import]:
-    free = Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at)
+    free = leases.free(at)
     claimed = []
     for import_ in Import.objects.filter(free, state=state).select_related("by").order_by("created_at", "id"):
         if Import.objects.filter(free, pk=import_.pk, state=state).update(leased_until_at=at + LEASE):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from espace.ops import leaping
 from espace.ops.backup import lately, packing, pools
 from espace.ops.backup.places import BackupFault, FolderPlace, place_at
 from espace.register import clocks
@@ -16,7 +17,7 @@ RULES = {"keys": "key_backup", "data": "data_backup"}
 
 @dataclass(frozen=True)
 class Expired:
-    """``folders`` that went; ``faults``: why files that no backup lists had to stay."""
+    """``folders`` that went; ``faults``: why what no backup lists, or everything, had to stay."""
 
     folders: list[str]
     faults: list[str]
@@ -27,6 +28,8 @@ def remove(place: FolderPlace, key: bytes, at: datetime) -> Expired:
 
     The manifest goes first: what is left of a backup cut short in its removal is no backup, and goes at the next one.
     """
+    if why := leaping.doubt(at):
+        return Expired([], [why])
     gone = []
     for what, rule in RULES.items():
         oldest = clocks.oldest(rule, at)

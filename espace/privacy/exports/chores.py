@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
 
 from espace import vault
+from espace.lib import leases
 from espace.privacy.exports import access, actions, archived, heirs, notes, portable
 from espace.privacy.exports.access import Copy
 from espace.privacy.exports.actions import LEASE, UNIT
@@ -34,7 +34,7 @@ WRITERS: Mapping[str, Callable[[Copy], dict[str, Any]]] = {
 
 def prepare(at: datetime) -> int:
     """Prepare the copies that were asked, the oldest first."""
-    free = Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at)
+    free = leases.free(at)
     asked = (
         Export.objects.filter(free, state=Export.State.ASKED)
         .select_related("customer__user")
