@@ -23,7 +23,7 @@ test-security: ## Who gets in, who may see what, address by address, what lies w
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests security
 
-test-faults: ## Backups restored, and 200 processes killed at random points and 200 under load, disk full, storage away (KILLS=, SEED=)
+test-faults: ## Backups restored, and 200 processes killed at random points, as many under load, disk full, storage away (KILLS=, SEED=)
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests faults -- $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
