@@ -21,6 +21,7 @@ from espace.audit.models import AuditEvent
 from espace.lib import clock
 from espace.outbox.models import OutgoingMail
 from tests.cast import PASSWORD
+from tests.faults.dying import apart
 
 DAY = timedelta(hours=24)
 NEW = "Quatre grenouilles jouent au tarot"
@@ -97,6 +98,27 @@ def test_tries_made_at_the_same_instant_by_several_workers_are_all_counted(clair
     assert let_through <= 5
     assert Throttle.objects.filter(scope="signin.account").count() == let_through
     assert guess(claire.email, PASSWORD).status_code == (302 if let_through < 5 else 200)
+
+
+@pytest.mark.on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_share_nothing_but_the_database_let_25_tries_through(
+    claire: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers = known(claire)
+    at = began = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: min(at, began + DAY - timedelta(seconds=1)))
+
+    def let_through() -> bool:
+        return "ne correspond pas" in guess(claire.email, network=f"198.51.100.{made}").content.decode()
+
+    made = tried = 0
+    while (at := at + timedelta(seconds=1 if tried < 5 else 3_660)) < began + DAY:
+        made, tried = made + apart(let_through), tried + 1  # by the page, each time in a process that knows of no other
+    assert tried > 25
+    assert made == 25
+    assert "Trop d’essais" in guess(claire.email, PASSWORD).content.decode()
+    assert guess(claire.email, PASSWORD, client=hers).status_code == 302
 
 
 @pytest.mark.django_db
