@@ -1,4 +1,4 @@
--- wrk: requests from the lines "method<TAB>path<TAB>cookie<TAB>body" of $TARGETS. Drawn at random, always the same draw; or, with
+-- wrk: requests from the lines "method<TAB>path<TAB>cookie<TAB>body[<TAB>visitor's address]" of $TARGETS. Drawn at random, always the same draw; or, with
 -- $FIRST, in order from that line on (what is posted once must not be posted twice). One line of JSON at the end.
 local targets, turn = {}, nil
 
@@ -6,7 +6,8 @@ function init()
   math.randomseed(7)
   local headers = { ["Host"] = "127.0.0.1" }
   for line in io.lines(os.getenv("TARGETS")) do
-    local method, path, cookie, body = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t?(.*)$")
+    local method, path, cookie, body, address = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t?([^\t]*)\t?(.*)$")
+    headers["X-Forwarded-For"] = address ~= "" and address or nil
     headers["Cookie"] = cookie ~= "" and cookie or nil
     headers["Content-Type"] = body ~= "" and "application/x-www-form-urlencoded" or nil
     targets[#targets + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)

@@ -21,11 +21,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.functional import SimpleLazyObject
 
 from espace.accounts import devices
@@ -38,6 +38,7 @@ CUSTOMER_LIMITS = (timedelta(minutes=30), timedelta(hours=12))
 STAFF_LIMITS = (timedelta(minutes=15), timedelta(hours=8))
 NOTED_EVERY = timedelta(minutes=1)
 NONCE = 12
+KEY_LENGTH = 32
 
 
 def hashed(key: str) -> str:
@@ -65,9 +66,14 @@ def limits(user: User) -> tuple[timedelta, timedelta]:
 
 
 class SessionStore(DatabaseStore):
-    """Django's database store over :class:`Session`, with the key hashed and the user in the same query."""
+    """Django's database store over :class:`Session`, with the key hashed and the user in the same query.
+
+    A session that begins is written once, with all that the request put in it.
+    """
 
     row: Session | None = None
+    _begins = False
+    _written = ""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -119,6 +125,19 @@ class SessionStore(DatabaseStore):
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(session_key=hashed(session_key)).exists()
+
+    def create(self) -> None:
+        self._session_key = get_random_string(KEY_LENGTH, VALID_KEY_CHARS)  # nobody's yet: it is drawn among 2^165
+        self._begins = self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            self.create()
+        must_create = must_create or self._begins
+        data = json.dumps(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+        if must_create or data != self._written:
+            super().save(must_create=must_create)
+            self._begins, self._written = False, data
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         now = clock.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from espace import audit
-from espace.accounts import actions, devices, networks, sessions, throttling
+from espace.accounts import actions, devices, hashing, networks, sessions, throttling
 from espace.accounts.actions.stays import subject_of
-from espace.accounts.models import User
+from espace.accounts.models import KnownDevice, User
 from espace.accounts.people import personal_words
 from espace.lib import clock, emails
 
@@ -41,7 +40,7 @@ class Backend(BaseBackend):
     ) -> User | None:
         if email is None or password is None:
             return None
-        user = User.objects.filter(email=emails.normalise(email)).first()
+        user = User.objects.select_related("customer", "staff_member").filter(email=emails.normalise(email)).first()
         if user is None or not user.has_usable_password():
             make_password(password)
         elif user.check_password(password) and user.is_active:
@@ -71,18 +70,27 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False  # one way to answer: a page
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Judge an address and a password, one try among those allowed. Raises :class:`ValidationError` with how long to wait."""
+        """Judge an address and a password, one try among those allowed. Raises :class:`ValidationError` with how long to wait.
+
+        The right one is no guess: its ``request.attempt`` is forgiven with what it opens, in one transaction.
+        """
         at = clock.now()
         email = emails.normalise(credentials.get("email") or "")
+        device = devices.of(request, email, at=at)
         try:
-            attempt = throttling.begin(*counted_under(request, email, at=at), at=at)
+            with hashing.turn(known=device is not None):
+                attempt = throttling.begin(*counted_under(request, email, device), at=at)
+                user = authenticate(request, email=email, password=credentials.get("password"))
         except throttling.TooMany as refusal:
             audit.record(action="signin.refused", by=None, at=at)
             raise ValidationError(wait_words(refusal), code="too_many_login_attempts") from refusal
-        user = authenticate(request, email=email, password=credentials.get("password"))
+        except hashing.Busy as busy:  # no try was counted, and none is journaled: there may be thousands a second
+            raise ValidationError(
+                _("Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques secondes."), code="busy"
+            ) from busy
         if not isinstance(user, User):
             return None
-        attempt.forgive()
+        request.attempt = attempt  # type: ignore[attr-defined]
         return user
 
     def get_login_stages(self) -> list[str]:
@@ -92,11 +100,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         found = self.authenticate(context.request, email=user.email, password=password)
         if found is None or found.pk != user.pk:
             return False
+        context.request.attempt.forgive()
         audit.record(action="signin.confirmed", by=user, at=clock.now(), subject=subject_of(user))
         return True
 
     def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
         """Once somebody has proved who they are, before any session. Raises ``OutsideNetworks`` for staff from elsewhere."""
+        if attempt := getattr(request, "attempt", None):
+            attempt.forgive()
         answer: HttpResponse | None = super().pre_login(request, user, **hooks)
         if answer is None:
             try:
@@ -151,9 +162,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         raise ImproperlyConfigured(f"{template_prefix}: mails are posted through espace.outbox")
 
 
-def counted_under(request: HttpRequest, email: str, *, at: datetime) -> tuple[tuple[str, str], ...]:
+def counted_under(request: HttpRequest, email: str, device: KnownDevice | None) -> tuple[tuple[str, str], ...]:
     """What a try of a password counts under: the account and the network, or, where the account knows the browser, that alone."""
-    device = devices.of(request, email, at=at)
     if device is not None:
         return (("device.account", device.pk.hex),)
     return (("signin.account", email), ("signin.network", network_of(request)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -91,9 +92,7 @@ def test_a_wrong_safe_copy_is_named(whole: FolderPlace) -> None:
     checking.right_keys(checking.choose(whole, key()))
 
 
-def test_a_home_or_a_database_that_is_not_empty_is_left_alone(
-    whole: FolderPlace, file: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_home_or_a_database_that_is_not_empty_is_left_alone(whole: FolderPlace, file: str) -> None:
     chosen = checking.choose(whole, key())
     with pytest.raises(BackupFault, match="is there already"):
         checking.empty(chosen)
@@ -121,3 +120,12 @@ def test_a_place_of_another_installation_is_left_alone(whole: FolderPlace) -> No
     finally:
         path.write_text(right)
     assert packing.labels(whole, "data") == ["20261102T090000Z"]
+
+
+def test_a_storage_that_is_away_is_no_backup_without_files(whole: FolderPlace, file: str) -> None:
+    away = settings.HOME.files.rename(settings.HOME.files.with_suffix(".away"))
+    try:
+        with pytest.raises(BackupFault, match="without the files"):
+            backed_up(whole, AT + timedelta(days=1))
+    finally:
+        away.rename(settings.HOME.files)

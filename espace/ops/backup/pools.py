@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from espace.documents.models import Document
 from espace.documents.store import Blob, NoSuchBlob, blobs
 from espace.ops.backup import archived, packing
 from espace.ops.backup.packing import Piece, chunks_of, lines_of, put_piece
@@ -79,6 +80,8 @@ class Files(_Pool):
 
     def copy(self, label: str) -> Copied:
         """Copy the new ones and list all, by unit. One that is destroyed meanwhile is not there, which is right."""
+        if not settings.HOME.files.is_dir() and Document.objects.exists():
+            raise BackupFault(f"{settings.HOME.files} is not there: a backup without the files would be none.")
         known, found, copied = self._known(), [], 0
         for unit in sorted(blobs().kept_before(EVER)):
             entry = known.get(unit.hex)

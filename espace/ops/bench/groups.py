@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from espace.ops.bench import (
     creating,
     destroying,
+    entering,
     exporting,
     importing,
     meanwhile,
@@ -22,6 +23,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "pages": pages.measure,
     "growth": pages.grow,
     "create": creating.measure,
+    "signin": entering.measure,
     "import": importing.measure,
     "upload": uploading.measure,
     "audit": verifying.measure,

@@ -49,6 +49,20 @@ def sendings(customers: str, count: str) -> Any:
     return made(int(customers), int(count), clock.now())
 
 
+def sign_ins(customers: str, tries: str) -> Any:
+    """{right, wrong, home: targets}, and everybody's password."""
+    from espace.ops.bench.entering import sign_ins as made
+
+    return made(int(customers), int(tries))
+
+
+def hashed() -> Any:
+    """Milliseconds of one hash of a password."""
+    from espace.ops.bench.entering import hashed as took
+
+    return took()
+
+
 def look(customers: str, page: str = "") -> Any:
     """{page: {statements, buffers, page_ms, vault_ms}}; of the pages that are read, or of one (``create``: the sending of a request)."""
     from espace.lib import clock
@@ -121,6 +135,8 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "migrate": migrate,
     "targets": targets,
     "sendings": sendings,
+    "sign_ins": sign_ins,
+    "hashed": hashed,
     "look": look,
     "imports": imports,
     "journal": journal,

@@ -26,6 +26,7 @@ mode = "test"
 
 [web]
 hosts = ["127.0.0.1"]
+proxies = 1
 
 [scanner]
 kind = "demonstration"

@@ -36,7 +36,7 @@ def session(user: User) -> str:
     store[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.update(factors.passed_at_sign_in(user, at=clock.now()))
-    store.create()
+    store.save()
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
 

@@ -6,6 +6,7 @@ from allauth.account import views as allauth_views
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginStage
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from espace.accounts import factors
 from espace.accounts.doors import ANYONE, before_factor, member, open_to, public
 from espace.accounts.errors import NotValid
+from espace.accounts.networks import OutsideNetworks
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.portal.account_forms import counted
@@ -34,6 +36,21 @@ HOMES = {
 
 
 class LoginView(allauth_views.LoginView):  # type: ignore[misc]
+    def form_valid(self, form: Form) -> HttpResponse:
+        """What a sign-in writes is written at once: its session, the browser that is known, the line of the journal.
+
+        Raises ``OutsideNetworks``, whose line stays.
+        """
+        with transaction.atomic():
+            try:
+                answer: HttpResponse = super().form_valid(form)
+                self.request.session.save()
+            except OutsideNetworks as outside:
+                refused = outside
+            else:
+                return answer
+        raise refused
+
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
         """Whoever comes back from the second step begins anew: it is somebody else's turn, or the proof was taken away meanwhile."""
         clear_login(request)
