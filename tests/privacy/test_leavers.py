@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.utils.translation import override
 
-from espace import vault
+from espace import audit, vault
 from espace.accounts import actions
 from espace.accounts.models import EmailChange, Invitation, KnownDevice, PasswordReset, SecondFactor, StaffMember, User
 from espace.accounts.roles import Role
 from espace.ledger import ledger, replaying
+from espace.lib import clock
 from espace.lib.clock import PARIS
+from espace.privacy.exports.people import People
 from espace.privacy.retention import board, engine
 from espace.privacy.retention.models import Run, Stop
 from espace.tickets.models import Message, Note, StateChange, Ticket
@@ -27,6 +32,7 @@ CAME = datetime(2026, 1, 5, 8, tzinfo=UTC)
 LEFT = datetime(2026, 8, 31, 10, tzinfo=PARIS).astimezone(UTC)
 STILL = datetime(2027, 2, 27, 23, 59, tzinfo=PARIS).astimezone(UTC)
 TERM = datetime(2027, 2, 28, 10, tzinfo=PARIS).astimezone(UTC)
+CONSULTED = "/espace/qui-a-vu/"
 NAME, ADDRESS = "Quentin Marquenom", "quentin.marquenom@cabinet.example"
 
 
@@ -106,6 +112,41 @@ def test_six_months_to_the_instant_and_nothing_of_them_but_what_they_did(
 
     engine.run(TERM)
     assert [run.done for run in Run.objects.order_by("pk")] == [{}, {"staff_account/staff": 1}, {}]
+
+
+@pytest.mark.parametrize(
+    ("language", "somebody", "opened", "moved", "gone"),
+    [
+        ("fr", "Un gestionnaire", "Une personne qui n’a plus de compte", "Un gestionnaire prend la demande.", "une personne partie"),
+        ("en", "An advisor", "Somebody who no longer has an account", "An advisor takes the request.", "somebody who has left"),
+    ],
+)  # fmt: skip
+def test_what_they_did_is_told_by_their_role(
+    claire: User, sophie: User, signed_in: Callable[[User], Client],
+    language: str, somebody: str, opened: str, moved: str, gone: str,
+) -> None:  # fmt: skip
+    quentin = leaver()
+    ticket = furnished(claire, quentin)
+    audit.record(action="ticket.read", by=quentin, at=clock.now(), subject=claire.customer.pk, unit=ticket.unit)
+    engine.run(TERM)
+
+    def page(reader: User, path: str) -> str:
+        answer = signed_in(reader).get(path, headers={"accept-language": language})
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    own, desk = page(claire, f"/espace/demandes/{ticket.pk}/"), page(sophie, f"/gestion/demandes/{ticket.pk}/")
+    seen = page(claire, CONSULTED)
+    assert not [one for one in (own, desk, seen) if "closed.invalid" in one or "Marquenom" in one]
+    assert f'<span class="message-author">{somebody}' in own
+    assert moved in desk
+    assert opened in seen
+    with override(language):
+        people = People(claire.customer, language)
+        role, entity = people.role(Role.ADVISOR)
+        told = people.told(quentin.pk)
+    assert gone in told.pop("name")
+    assert told == {"who": "staff", "role": role, "entity": entity}
 
 
 def test_somebody_at_work_or_back_is_never_touched() -> None:
