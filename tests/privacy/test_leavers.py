@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -18,7 +18,7 @@ from espace.ledger import ledger, replaying
 from espace.lib import clock
 from espace.lib.clock import PARIS
 from espace.privacy.exports.people import People
-from espace.privacy.retention import board, engine
+from espace.privacy.retention import board, engine, holds
 from espace.privacy.retention.models import Run, Stop
 from espace.tickets.models import Message, Note, StateChange, Ticket
 from espace.tickets.states import State
@@ -155,6 +155,19 @@ def test_somebody_at_work_or_back_is_never_touched() -> None:
     back.refresh_from_db()
     assert (back.email, back.is_active) == (ADDRESS, True)
     assert StaffMember.objects.filter(user=back).exists()
+
+
+def test_an_account_that_is_held_stays_until_its_release(dominique: User) -> None:
+    member = leaver().staff_member
+    motive = "Procédure en cours devant le conseil de prud’hommes."
+    hold = holds.place(
+        unit=member.unit, kind="staff", motive=motive, review_on=date(2027, 3, 31), by=dominique, at=STILL
+    )  # fmt: skip
+    engine.run(TERM)
+    assert StaffMember.objects.filter(pk=member.pk).exists()
+    holds.release(hold=hold, by=dominique, at=TERM)
+    engine.run(TERM)
+    assert not StaffMember.objects.filter(pk=member.pk).exists()
 
 
 def test_a_leaver_who_is_invited_again_is_another_account_at_once_and_later(ines: User) -> None:
