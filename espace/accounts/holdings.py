@@ -261,20 +261,20 @@ UNITS = (
         group="identity",
     ),
     UnitKind(
-        "optional_data",
-        root="accounts.OptionalData",
-        words=Text("Données facultatives", "Optional data"),
-        within=("customer__unit",),
-        group="optional",
+        "optional_data", root="accounts.OptionalData", words=Text("Données facultatives", "Optional data"),
+        within=("customer__unit",), group="optional",
     ),
-    UnitKind("staff", root="accounts.StaffMember", anchors={"staff.left": "left_at"}),
+    UnitKind(
+        "staff", root="accounts.StaffMember", anchors={"staff.left": "left_at"},
+        before_leaving="espace.accounts.nameless:forget_staff",
+    ),
     UnitKind("invitation", root="accounts.Invitation", within=("customer__unit", "staff_member__unit")),
     UnitKind(
         "second_factor", root="accounts.SecondFactor", within=("user__customer__unit", "user__staff_member__unit")
     ),
-    UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit",)),
+    UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit", "user__staff_member__unit")),
     UnitKind("claim", root="accounts.Claim", within=("customer__unit",)),
-)
+)  # fmt: skip
 
 NOUNS = {
     "customer": Noun(

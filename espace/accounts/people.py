@@ -6,11 +6,18 @@ from django.utils.translation import gettext as _
 
 from espace import vault
 from espace.accounts.models import Customer, StaffMember, User
+from espace.accounts.nameless import somebody
 
 
 def file_of(user: User) -> Customer | StaffMember | None:
     """The row that names the user, not opened."""
     return getattr(user, "customer", None) or getattr(user, "staff_member", None)
+
+
+def name_of(user: User) -> str:
+    """The name of a member of staff, whose row is opened; what they were (:func:`somebody`) once their account is destroyed."""
+    staff = getattr(user, "staff_member", None)
+    return str(staff.name) if staff is not None else somebody(user)
 
 
 def personal_words(user: User) -> list[str]:

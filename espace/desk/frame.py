@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from espace.accounts import people
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
 from espace.tickets import queues
@@ -79,12 +80,9 @@ def said(count: int | None) -> str:
     return f"{queues.MOST_COUNTED}+" if count > queues.MOST_COUNTED else str(count)
 
 
-def name_of(user: User | None, nobody: str = "") -> str:
-    """The name of a member of staff whose row is opened; their address where they have no row."""
-    staff = staff_of(user) if user else None
-    if staff is not None:
-        return str(staff.name)
-    return user.email if user else nobody
+def name_of(user: User | None) -> str:
+    """Who of the staff did something, their row opened: by name, or by role once they left long ago; empty for nobody."""
+    return people.name_of(user) if user else ""
 
 
 def around(user: User, *, counts: Mapping[Queue, int] | None = None, current: Queue | None = None) -> dict[str, Any]:

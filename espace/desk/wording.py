@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from espace.accounts.models import Source
@@ -101,4 +102,4 @@ def state(ticket: Ticket) -> tuple[str, str]:
 
 def move(change: StateChange, name: str) -> str:
     """What somebody did to the request, as a sentence."""
-    return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": name}
+    return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": capfirst(name)}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from espace import register, vault
+from espace.accounts import people
 from espace.accounts.models import StaffMember
 from espace.documents.models import Document
 from espace.lib import periods
@@ -71,8 +72,7 @@ def _staff(message: Message) -> StaffMember | None:
 
 
 def _name(message: Message) -> str:
-    staff = _staff(message)
-    return staff.name if staff else ""
+    return "" if message.from_customer else people.name_of(message.author)
 
 
 def last_day_in_account(closed_at: datetime) -> date:

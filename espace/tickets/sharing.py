@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from espace import vault
+from espace.accounts import people
 from espace.accounts.models import StaffMember, User
 from espace.documents.models import Document
 from espace.tickets.models import BreakGlass, Share, Ticket
@@ -68,18 +69,14 @@ def told(shares: QuerySet[Share], *, viewer: str, at: datetime) -> list[Shared]:
     staff = [one for row in rows if (one := _staff(row.by)) is not None]
     vault.open_rows(rows, [row.ticket for row in rows], files.values(), staff, viewer=viewer)
     found = [
-        Shared(row, files.get(row.document) if row.document else None, _name(row.by), row.is_live(at)) for row in rows
+        Shared(row, files.get(row.document) if row.document else None, people.name_of(row.by), row.is_live(at))
+        for row in rows
     ]
     return sorted(found, key=lambda one: not one.is_live)
 
 
 def _staff(user: User) -> StaffMember | None:
     return getattr(user, "staff_member", None)
-
-
-def _name(user: User) -> str:
-    staff = _staff(user)
-    return staff.name if staff else ""
 
 
 def customers(shared: Iterable[Shared]) -> dict[object, None]:

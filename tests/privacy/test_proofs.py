@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from espace import audit, outbox, register, vault
-from espace.accounts.models import Customer, FieldException, User
+from espace.accounts.models import Customer, FieldException, StaffMember, User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.outbox.models import OutgoingMail
@@ -60,7 +60,7 @@ def test_what_says_it_is_kept_shows_it(proven):
     assert len(found) == 26
     wrong = {name: standing for name, standing in found.items() if standing in (Standing.LATE, Standing.BROKEN)}
     assert wrong == {}
-    assert {name for name, standing in found.items() if standing not in WELL} == {"C06", "C13", "C18"}
+    assert {name for name, standing in found.items() if standing not in WELL} == {"C06", "C18"}
     with override_settings(STAFF_NETWORKS=[]):
         assert proven()["C14"] is Standing.PARTIAL
 
@@ -242,6 +242,14 @@ def test_a_fact_that_is_broken_is_found_by_its_clause_alone(proven: Callable[[],
 
 def changes(before: dict[str, Standing], after: dict[str, Standing]) -> dict[str, Standing]:
     return {name: standing for name, standing in after.items() if standing is not before[name]}
+
+
+def test_a_leaver_whose_account_stays_is_late(proven: Callable[[], dict[str, Standing]]) -> None:
+    before = proven()
+    StaffMember.objects.filter(user__role=Role.ADVISOR).update(
+        joined_at=AT - timedelta(days=400), left_at=AT - timedelta(days=186)
+    )
+    assert changes(before, proven()) == {"C13": Standing.LATE}
 
 
 def test_a_process_that_lets_anything_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

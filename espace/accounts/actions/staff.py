@@ -14,6 +14,7 @@ from espace.accounts.actions.invitations import send_to_staff
 from espace.accounts.actions.stays import void_links
 from espace.accounts.errors import AddressTaken, NotPossible
 from espace.accounts.models import Invitation, StaffMember, User
+from espace.accounts.nameless import make_nameless
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.lib import emails
 
@@ -24,10 +25,12 @@ def invite_staff(
 ) -> tuple[StaffMember, str]:
     """Make the account of a member of staff and send them the way to choose a password. Returns the member and the link's token.
 
+    Somebody who left and comes back, or takes over an address, has a new account: what was done stays with who did it.
     ``by=None``: the first administrator, invited by ``espace init``. Raises :class:`AddressTaken`.
     """
     if role not in STAFF_ROLES:
         raise NotPossible(_("Ce rôle n’est pas un rôle du cabinet."))
+    _free(emails.normalise(email))
     try:
         with transaction.atomic():
             user = User.objects.create_user(emails.normalise(email), role=role, language=language, at=at)
@@ -96,6 +99,11 @@ def shut_out(member: StaffMember, user: User, *, at: datetime) -> None:
     forget_factors(user)
     Invitation.objects.filter(staff_member=member, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     void_links(user, at=at)
+
+
+def _free(address: str) -> None:
+    left = User.objects.filter(email=address, staff_member__left_at__isnull=False)
+    make_nameless(list(left.values_list("pk", flat=True)))
 
 
 def _hold(member: StaffMember, by: User) -> User:

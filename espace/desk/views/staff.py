@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from espace import audit, vault
+from espace import audit, register, vault
 from espace.accounts import actions
 from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
@@ -23,6 +23,7 @@ from espace.accounts.models import SecondFactor, StaffMember
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.desk import frame
 from espace.lib import clock, emails
+from espace.register.durations import in_words
 
 MOST = 200
 ROLES = [(role.value, role.label) for role in STAFF_ROLES]
@@ -158,6 +159,10 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     return told(
         request,
         actions.deactivate,
-        _("L’accès est fermé, et ses sessions avec lui. Ce que cette personne a fait garde son nom."),
+        _(
+            "L’accès est fermé, et ses sessions avec lui. Ce que cette personne a fait garde son nom pendant %(period)s, "
+            "puis son rôle seul."
+        )
+        % {"period": in_words(register.load().retention["staff_account"].period, get_language() or "fr")},
         member=one(request, pk),
     )

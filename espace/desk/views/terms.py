@@ -182,14 +182,16 @@ def show(request: HttpRequest, form: HoldForm, status: int = 200) -> HttpRespons
         .select_related("placed_by__staff_member")
         .order_by("review_on", "pk")
     )
-    vault.open_rows(rows, frame.staff_of(user), [row.placed_by.staff_member for row in rows], viewer=user.role)
+    vault.open_rows(rows, frame.staff_of(user), [frame.staff_of(row.placed_by) for row in rows], viewer=user.role)
     audit.record(action="hold.listed", by=user, at=at)
     today = clock.today(at)
     references = dict(Ticket.objects.filter(unit__in=[row.held for row in rows]).values_list("unit", "reference"))
     context = around(request) | {
         "queues": places("dpo:holds"),
         "form": form,
-        "holds": [(row, references.get(row.held, ""), row.review_on < today) for row in rows],
+        "holds": [
+            (row, references.get(row.held, ""), frame.name_of(row.placed_by), row.review_on < today) for row in rows
+        ],
         "furthest": periods.add_to_day(today, holds.LONGEST),
     }
     return render(request, "desk/holds.html", context, status=status)

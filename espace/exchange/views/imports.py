@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from espace import audit, vault
+from espace.accounts import people
 from espace.accounts.doors import find, member, open_to
 from espace.contracts.importing import actions
 from espace.contracts.importing.unreadable import Unreadable
@@ -48,7 +49,7 @@ def all_imports(request: HttpRequest) -> HttpResponseBase:
     vault.open_rows([row for row in staff if row is not None], viewer=user.role)
     vault.open_rows([one for one in latest if one.__dict__["file_name"]], viewer=user.role, missing_ok=True)
     context = frame.around(user) | {
-        "imports": [(one, _name(one)) for one in latest],
+        "imports": [(one, _name(one), people.name_of(one.by) if one.by else "") for one in latest],
         "wrong": wrong,
         "id": uuid.uuid4(),
         "most": limits().import_bytes,

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from espace import register, vault
-from espace.accounts.models import Customer, FieldException, Source, StaffMember
+from espace.accounts.models import Customer, FieldException, Source, StaffMember, User
+from espace.accounts.roles import STAFF_ROLES
 from espace.privacy.exports.walking import PERSON, PROGRAM
 
 
@@ -34,6 +35,8 @@ class People:
         for member in members:
             colleague = self._colleague(member)
             self.staff[member.user_id] = self.staff[member.pk] = colleague
+        for user in User.objects.filter(role__in=STAFF_ROLES, staff_member__isnull=True):
+            self.staff[user.pk] = self._gone(user)
         self.exceptions = {
             one.field: one for one in FieldException.objects.filter(customer=customer, kind=FieldException.Kind.CHANGED)
         }
@@ -43,7 +46,10 @@ class People:
             name = str(member.name)
         except vault.VaultError:
             name = ""
-        return Colleague(name or _("une personne partie du cabinet"), *self.role(member.user.role))
+        return Colleague(name, *self.role(member.user.role)) if name else self._gone(member.user)
+
+    def _gone(self, user: User) -> Colleague:
+        return Colleague(_("une personne partie du cabinet"), *self.role(user.role))
 
     def role(self, role: str) -> tuple[str, str]:
         """(the role in words, its entity), from the register's recipients."""

@@ -7,19 +7,17 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from espace import audit, ledger, register
-from espace.accounts.models import Customer, User
+from espace.accounts.models import Customer
+from espace.accounts.nameless import NOWHERE, make_nameless
 from espace.lib.rows import among
 from espace.privacy import units
 from espace.privacy.retention import leaving
 from espace.register.holdings import columns, unit_kinds
 
 CONSENT = "6.1.a"
-NOWHERE = "closed.invalid"
-"""Where the addresses of closed accounts lead: nowhere (RFC 2606)."""
 
 
 @transaction.atomic
@@ -48,24 +46,11 @@ def close_quietly(customers: Collection[UUID], at: datetime, *, asleep: bool = F
 
     rows = Customer.objects.filter(pk__in=among(customers), user__isnull=False)
     people = list(rows.exclude(user__email__endswith=f"@{NOWHERE}").values_list("pk", "user", "unit"))
-    _deactivate([user for _pk, user, _unit in people])
+    make_nameless([user for _pk, user, _unit in people])
     units.forget_persons([unit for _pk, _user, unit in people])
     Customer.objects.filter(pk__in=[pk for pk, _user, _unit in people], closed_at__isnull=True).update(closed_at=at)
     end_with_account(customers=[pk for pk, _user, _unit in people], at=at, asleep=asleep)
     return [pk for pk, _user, _unit in people]
-
-
-def _deactivate(users: Collection[UUID]) -> None:
-    rows = list(User.objects.filter(pk__in=among(users)))
-    for user in rows:
-        # The row stays as the author of what was written; the address, which signs in, goes.
-        user.email, user.password, user.is_active, user.last_login = (
-            f"{user.pk.hex}@{NOWHERE}",
-            make_password(None),
-            False,
-            None,
-        )
-    User.objects.bulk_update(rows, ["email", "password", "is_active", "last_login"], batch_size=1_000)
 
 
 @cache

@@ -68,6 +68,11 @@ def accounts_end(at: datetime) -> Evidence:
     return _on_time(["account_end", "account_dormant"], _("comptes, dont aucun n’a passé son terme"), at)
 
 
+def leavers_end(at: datetime) -> Evidence:
+    """C13: its part that ends."""
+    return _on_time(["staff_account"], _("comptes du personnel, dont aucun n’a passé six mois après un départ"), at)
+
+
 def holds_looked_at(at: datetime) -> Evidence:
     """C17: each hold in force is looked at by its day, and what it holds is there."""
     rows = dict(LegalHold.objects.filter(released_at__isnull=True).values_list("held", "held_kind"))
@@ -97,6 +102,7 @@ def keep_what_is_held(at: datetime) -> None:
 
 PROOFS = (
     Proof("C03", "private_drafts", drafts_end),
+    Proof("C13", "retention_run", leavers_end),
     Proof("C15", "retention_run", requests_leave),
     Proof("C16", "retention_run", archive_ends),
     Proof("C17", "legal_hold", holds_looked_at, drill=keep_what_is_held),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
 
 from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
-from espace.ledger import ledger, replaying
-from espace.ledger.segments import DONE
+from espace.ledger import replaying
 from espace.privacy.directives import actions, proofs
 from espace.privacy.directives.groups import GROUPS
 from espace.privacy.directives.models import DeathReport, Directive, Wish
@@ -25,20 +21,10 @@ from espace.privacy.rights.states import Decision
 from tests.cast import AT
 from tests.privacy.asking import fresh, text_of
 from tests.privacy.directives.wills import opened, reported, wishes, written
+from tests.privacy.restoring import since_the_backup
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
-
-
-@contextmanager
-def since_the_backup() -> Iterator[None]:
-    """What is done inside is committed, then the database is put back as its backup was: the ledger alone still knows."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    for segment in ledger().segments():
-        if not segment.mark:
-            ledger().mark(segment.number, DONE)
 
 
 def restored(report: DeathReport) -> DeathReport:

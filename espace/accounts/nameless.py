@@ -1,0 +1,52 @@
+"""An account without its person: the row stays as the author of what was written, and says of whom it was no more than their role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from espace.accounts.models import KnownDevice, PasswordReset, Session, StaffMember, User
+from espace.accounts.roles import Role
+from espace.lib.rows import among
+
+NOWHERE = "closed.invalid"
+"""Where the addresses of these accounts lead: nowhere (RFC 2606)."""
+SOMEBODY: Mapping[Role, str | Promise] = {
+    Role.CUSTOMER: _("un client"),
+    Role.ADVISOR: _("un gestionnaire"),
+    Role.ADMINISTRATOR: _("un administrateur de l’espace"),
+    Role.DPO: _("un délégué à la protection des données"),
+    Role.ARCHIVIST: _("un archiviste"),
+    Role.PROTECT_READER: _("un lecteur LYA PROTECT"),
+    Role.MAINTAINER: _("un mainteneur"),
+}
+
+
+def somebody(user: User) -> str:
+    """What a user without a name is called, in the middle of a sentence: « un gestionnaire »."""
+    return str(SOMEBODY[Role(user.role)])
+
+
+def make_nameless(users: Collection[UUID]) -> None:
+    """Take their addresses, their passwords and the instant of their last sign-in from these users, who sign in no more."""
+    rows = list(User.objects.filter(pk__in=among(users)))
+    for user in rows:
+        user.email, user.password, user.is_active, user.last_login = (
+            f"{user.pk.hex}@{NOWHERE}",
+            make_password(None),
+            False,
+            None,
+        )
+    User.objects.bulk_update(rows, ["email", "password", "is_active", "last_login"], batch_size=1_000)
+
+
+def forget_staff(members: Collection[UUID]) -> None:
+    """Before the rows of members of staff (their units) go: what their users hold that has no unit of its own."""
+    users = list(StaffMember.objects.filter(unit__in=among(members)).values_list("user", flat=True))
+    for model in (Session, KnownDevice, PasswordReset):
+        model._default_manager.filter(user__in=among(users)).delete()
+    make_nameless(users)
