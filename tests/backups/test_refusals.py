@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from espace.accounts.models import User
 from espace.ledger import ledger
 from espace.ops.backup import checking, packing
 from espace.ops.backup.places import BackupFault, FolderPlace
 from espace.tickets.models import Ticket
 from tests.backups.places import backed_up, key
 from tests.cast import AT
+from tests.documents.sealed import PDF
+from tests.privacy.exports.opening import clean
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DATA, KEYS = "data/20261102T090000Z", "keys/20261102T090000Z"
@@ -92,7 +95,9 @@ def test_a_wrong_safe_copy_is_named(whole: FolderPlace) -> None:
     checking.right_keys(checking.choose(whole, key()))
 
 
-def test_a_home_or_a_database_that_is_not_empty_is_left_alone(whole: FolderPlace, file: str) -> None:
+def test_a_home_or_a_database_that_is_not_empty_is_left_alone(
+    whole: FolderPlace, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chosen = checking.choose(whole, key())
     with pytest.raises(BackupFault, match="is there already"):
         checking.empty(chosen)
@@ -122,7 +127,8 @@ def test_a_place_of_another_installation_is_left_alone(whole: FolderPlace) -> No
     assert packing.labels(whole, "data") == ["20261102T090000Z"]
 
 
-def test_a_storage_that_is_away_is_no_backup_without_files(whole: FolderPlace, file: str) -> None:
+def test_a_storage_that_is_away_is_no_backup_without_files(whole: FolderPlace, claire: User) -> None:
+    clean(claire, PDF, "facture.pdf")
     away = settings.HOME.files.rename(settings.HOME.files.with_suffix(".away"))
     try:
         with pytest.raises(BackupFault, match="without the files"):
