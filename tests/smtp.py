@@ -7,6 +7,7 @@ import contextlib
 import email
 import email.policy
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -65,10 +66,10 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[Peer]:
-    """Serve until the block ends."""
+def serve(tls: ssl.SSLContext | None = None) -> Iterator[Peer]:
+    """Serve until the block ends; ``tls``: offer STARTTLS under this certificate."""
     peer = Peer(port=free_port())
-    controller = Controller(peer, hostname=peer.host, port=peer.port, ready_timeout=10)
+    controller = Controller(peer, hostname=peer.host, port=peer.port, ready_timeout=10, tls_context=tls)
     controller.start()
     try:
         yield peer

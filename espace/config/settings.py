@@ -9,8 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-
+from espace.config.databases import database
 from espace.lib import home
 
 HOME = home.read()
@@ -102,24 +101,11 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# SQLite: one writer at a time, waiting its turn; deleted pages are overwritten; WAL so that readers never wait.
-SQLITE = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-    "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
-}
 DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or HOME.option("database", "url") or f"sqlite:///{HOME.path / 'espace.db'}",
-        conn_max_age=600,
-        conn_health_checks=True,
+    "default": database(
+        os.environ.get("DATABASE_URL") or HOME.option("database", "url") or f"sqlite:///{HOME.path / 'espace.db'}"
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["ENGINE"] = "espace.lib.postgresql"  # a kept connection is looked at, not asked
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), **SQLITE}
 
 # Nothing of ours may be culled: throttles are rows (accounts.Throttle); allauth's own cache counters are switched off.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

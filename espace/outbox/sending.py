@@ -84,7 +84,11 @@ def claim(at: datetime) -> list[OutgoingMail]:
 
 @contextlib.contextmanager
 def connected() -> Iterator[smtplib.SMTP]:
-    """The server of the settings: ``smtps://host`` (TLS from the start), ``smtp://host`` (STARTTLS, required beyond this machine)."""
+    """The server of the settings: ``smtps://host`` (TLS from the start), ``smtp://host`` (STARTTLS, required beyond this machine).
+
+    Its certificate and its name are checked. On this machine there is nothing to hide from, and the certificate that a mail server makes
+    itself at its installation would stop every mail.
+    """
     url = urlsplit(settings.SMTP)
     host, secure = url.hostname or "localhost", url.scheme == "smtps"
     context = ssl.create_default_context()
@@ -94,12 +98,11 @@ def connected() -> Iterator[smtplib.SMTP]:
     else:
         server = smtplib.SMTP(host, url.port or 587, timeout=TIMEOUT_S)
     with server:
-        if not secure:
+        if not secure and host not in LOOPBACK:
             server.ehlo_or_helo_if_needed()
-            if server.has_extn("starttls"):
-                server.starttls(context=context)
-            elif host not in LOOPBACK:
+            if not server.has_extn("starttls"):
                 raise NoTls(f"{host} offers no STARTTLS")
+            server.starttls(context=context)
         user = settings.HOME.option("mail", "user", unquote(url.username or ""))
         if user:
             server.login(user, settings.HOME.option("mail", "password", unquote(url.password or "")))

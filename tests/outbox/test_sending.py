@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from espace.outbox import sending
 from espace.outbox.models import OutgoingMail
 from espace.vault.models import UnitKey
 from tests.cast import AT
-from tests.smtp import Peer, free_port
+from tests.certificates import self_made
+from tests.smtp import Peer, free_port, serve
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -164,6 +166,20 @@ def test_a_single_use_link_never_travels_in_clear(peer: Peer, settings: Any, mon
     assert sending.send(AT) == 0
     assert OutgoingMail.objects.get().fault == "NoTls"
     assert peer.received == []
+
+
+def test_a_server_that_cannot_prove_its_name_gets_nothing_and_the_machine_s_own_need_not(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(self_made(tmp_path, "localhost")) as peer:
+        settings.SMTP, settings.MAIL_FROM = f"smtp://localhost:{peer.port}", "ne-pas-repondre@cabinet.example"
+        mail = post()
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(sending, "LOOPBACK", set())
+            assert sending.send(AT) == 0
+        mail.refresh_from_db()
+        assert (mail.fault, peer.received) == ("SSLCertVerificationError", [])
+        assert sending.send(AT + 2 * MINUTE) == 1
 
 
 def test_an_address_that_no_message_can_carry_does_not_stop_the_others(peer: Peer) -> None:
