@@ -35,13 +35,17 @@ def test_each_dependency_has_a_reason_and_each_reason_a_dependency() -> None:
     assert all(len(reason.strip()) > 3 for reason in reasons.values())
 
 
-@pytest.mark.parametrize(("file", "names"), [("run", RUN | GROUPS["build"]), ("dev", EVERY)])
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [("run", RUN | GROUPS["build"]), ("dev", EVERY - GROUPS["audit"]), ("audit", GROUPS["audit"])],
+)
 def test_each_dependency_is_locked(file: str, names: set[str]) -> None:
     assert names <= locked(file)
 
 
 def test_the_product_is_locked_without_its_tests() -> None:
     assert not (GROUPS["dev"] - RUN) & locked("run")
+    assert not (GROUPS["audit"] - RUN) & locked("dev")
     assert locked("run") <= locked("dev")
 
 
