@@ -222,4 +222,5 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     room,
     findings.erasures,
     findings.backups,
+    findings.archive_backups,
 )

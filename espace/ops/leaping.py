@@ -24,7 +24,8 @@ def doubt(at: datetime) -> str:
         return ""
     return (
         f"The clock says {at:%Y-%m-%d %H:%M} UTC and the worker last went round at {last:%Y-%m-%d %H:%M} UTC: until it is known to be "
-        "right, nothing is removed by date. If it is, say so with `espace work --once --clock-is-right`."
+        "right, nothing is removed by date. If it is, say so with `espace work --once --clock-is-right`, or, in the archive's own home, "
+        "`espace archive --once --clock-is-right`."
     )
 
 

@@ -17,7 +17,9 @@ from espace.ops.backup.places import FolderPlace
 from espace.tickets.models import Ticket
 from espace.vault.streaming import Sealer
 from tests import cast
+from tests.backups.apart import two, units
 
+FIXTURES = (two, units)
 SAID = "Le genou opéré à Singapour"
 CONTENT = b"%PDF-1.7 devis de la clinique Mount Elizabeth"
 

@@ -34,8 +34,8 @@ def test_settings_cut_short_are_not_taken_for_settings_that_were_there(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", died)
         with pytest.raises(SystemExit):
-            restoring._configuration(place, backup_key, data, lambda words: None)
-    assert restoring._configuration(place, backup_key, data, lambda words: None), "the settings came with it"
+            restoring.configuration(place, backup_key, data, lambda words: None)
+    assert restoring.configuration(place, backup_key, data, lambda words: None), "the settings came with it"
     assert (tmp_path / "machine" / "espace.toml").read_bytes() == wanted
 
 

@@ -122,7 +122,7 @@ def test_the_drill_proves_a_backup_and_keeps_its_report(
 
 
 def test_a_drill_that_fails_is_kept_as_such(place: FolderPlace, ticket: Ticket, file: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(drilling, "_run", lambda environment, words: (_ for _ in ()).throw(BackupFault("cut")))
+    monkeypatch.setattr(drilling, "run", lambda environment, words: (_ for _ in ()).throw(BackupFault("cut")))
     report = drilling.drill(place, AT, lambda words: None)
     assert (report["passed"], report["fault"]) == (False, "cut")
     assert drilling.last() == report

@@ -60,7 +60,7 @@ def test_what_says_it_is_kept_shows_it(proven):
     assert len(found) == 26
     wrong = {name: standing for name, standing in found.items() if standing in (Standing.LATE, Standing.BROKEN)}
     assert wrong == {}
-    assert {name for name, standing in found.items() if standing not in WELL} == {"C06", "C18"}
+    assert {name for name, standing in found.items() if standing not in WELL} == {"C06"}
     with override_settings(STAFF_NETWORKS=[]):
         assert proven()["C14"] is Standing.PARTIAL
 

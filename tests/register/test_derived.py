@@ -103,7 +103,7 @@ def test_the_record_of_processing_has_every_heading_of_article_30(register: Regi
 
 def test_the_record_claims_no_control_that_does_not_run(register: Register) -> None:
     for row in article30.activities(register):
-        assert "propre utilisateur" not in row.security  # the archive's own backup is planned
+        assert "sans identifiant" not in row.security  # a measure without identifiers is planned
         assert "scellés" in row.security
 
 

@@ -102,7 +102,7 @@ REFUSED = [
         id="a clause kept without saying how",
     ),
     pytest.param(
-        edited_in("clause", "C18", 'state = "partial"', 'state = "kept"'),
+        edited_in("control", "archive_backup", 'state = "kept"', 'state = "planned"'),
         'clause "C18": it says kept while control:archive_backup',
         id="a clause that claims more than runs",
     ),

@@ -59,7 +59,7 @@ def look_through(place: FolderPlace, key: bytes, chosen: Chosen) -> None:
                 raise BackupFault(f"{whole} is missing: this backup is incomplete.") from error
             if found.size != piece.size or digest_of(found) != piece.sha256:
                 raise BackupFault(f"{whole} was cut or altered: it is not what was backed up.")
-    for which in ("files", "archive"):
+    for which in sorted({"files", "archive"} & chosen.data.pieces.keys()):
         for entry in pools.entries(place, key, chosen.data.folder, which):
             try:
                 found = place.get(entry.pool)

@@ -45,7 +45,7 @@ def drill(place: FolderPlace, at: datetime, say: Say) -> dict[str, Any]:
             for name, words in (("restore", [str(place), "--backup", made.label]), ("replay", ["--replay"])):
                 began = time.monotonic()
                 say(f"Drill: {name}…")
-                report[name] = _run(environment, words)
+                report[name] = run(environment, words)
                 seconds[name] = round(time.monotonic() - began, 3)
         restored = report["restore"]
         report["passed"] = (restored["tables"], restored["rows"], restored["files"]) == (
@@ -54,7 +54,7 @@ def drill(place: FolderPlace, at: datetime, say: Say) -> dict[str, Any]:
     except BackupFault as fault:
         report["fault"] = str(fault)
     report["seconds"] = seconds
-    _keep(made.label, report)
+    keep(made.label, report)
     return report
 
 
@@ -67,7 +67,8 @@ def last() -> dict[str, Any] | None:
     return found
 
 
-def _run(environment: dict[str, str], words: list[str]) -> dict[str, Any]:
+def run(environment: dict[str, str], words: list[str]) -> dict[str, Any]:
+    """What ``espace restore`` with these words reports, in that environment. Raises :class:`BackupFault` with its last words."""
     done = subprocess.run(  # noqa: S603 -- our own program
         [sys.executable, "-m", "espace.ops.cli", "restore", *words, "--json"],
         env=environment,
@@ -108,7 +109,6 @@ def _database(home: Path) -> Iterator[str]:
         yield f"sqlite:///{home / 'espace.db'}"
         return
     name = f"{connection.settings_dict['NAME']}_drill"
-    ours = os.environ.get("DATABASE_URL") or str(settings.HOME.option("database", "url"))
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         try:
@@ -119,12 +119,19 @@ def _database(home: Path) -> Iterator[str]:
                 f"The drill restores in a database {name} of its own: ALTER ROLE {connection.settings_dict['USER'] or 'espace'} CREATEDB."
             ) from error
         try:
-            yield urlsplit(ours)._replace(path=f"/{name}").geturl()
+            yield address_of(name)
         finally:
             own.execute(drop)
 
 
-def _keep(label: str, report: dict[str, Any]) -> None:
+def address_of(name: str) -> str:
+    """The address of a database of this name, where ours is (PostgreSQL)."""
+    ours = os.environ.get("DATABASE_URL") or str(settings.HOME.option("database", "url"))
+    return urlsplit(ours)._replace(path=f"/{name}").geturl()
+
+
+def keep(label: str, report: dict[str, Any]) -> None:
+    """Keep a report in the home."""
     folder = settings.HOME.path / REPORTS
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / f"{label}.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")

@@ -65,11 +65,12 @@ def remove_due(at: datetime) -> int:
 def _unlisted(place: FolderPlace, key: bytes) -> None:
     """Remove from the pools what no backup lists: files of destroyed units, once the last backup that had them is gone."""
     for which in ("files", "archive"):
+        pooled = list(place.names(which))
         listed = {
             entry.pool
-            for name in packing.labels(place, "data")
+            for name in (packing.labels(place, "data") if pooled else ())
             for entry in pools.entries(place, key, f"data/{name}", which)
         }
-        for name in list(place.names(which)):
+        for name in pooled:
             if name not in listed:
                 place.delete(name)

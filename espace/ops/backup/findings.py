@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import connection
 
 from espace.ledger import LedgerFault, guarding, ledger
-from espace.ops.backup import drilling, lately
+from espace.ops.backup import archived, drilling, lately
+from espace.ops.backup.apart import telling
 from espace.ops.finding import Finding
 
 BACKUP_LATE = timedelta(hours=26)  # one a night, and two hours for it
@@ -35,6 +36,27 @@ def backups(at: datetime) -> Iterator[Finding]:
         f"The last one, {age.days} days ago, {'passed' if drilled['passed'] else 'FAILED: ' + str(drilled['fault'])}"
     )
     yield Finding("drill", bool(drilled["passed"]) and age < DRILL_LATE, f"{words.rstrip('.')}.")
+
+
+def archive_backups(at: datetime) -> Iterator[Finding]:
+    """The backups of an archive with a home of its own, as far as it told of them; one that lies here goes with the others."""
+    if archived.is_ours():
+        return
+    told = telling.told()
+    if told is None:
+        yield Finding("archive backup", False, "The archive never made a backup: `espace backup TO`, in its own home.")
+        return
+    hours = (at - told.at).total_seconds() / 3600
+    yield Finding(
+        "archive backup", at - told.at < BACKUP_LATE, f"The last one is {hours:.0f} hours old, in {told.place}."
+    )
+    if told.drilled_at is None:
+        never = "No backup of the archive was ever restored to see: `espace backup TO --drill`, in its own home."
+        yield Finding("archive drill", False, never)
+        return
+    age = at - told.drilled_at
+    words = f"The last one, {age.days} days ago, {'passed' if told.passed else 'FAILED: ' + told.fault.rstrip('.')}."
+    yield Finding("archive drill", told.passed and age < DRILL_LATE, words)
 
 
 def erasures(at: datetime) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             ran = tuple(
                 (str(app), str(one)) for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id")
             )
-        data["configuration"] = put_piece(place, key, f"data/{name}/configuration", _configuration())
+        data["configuration"] = put_piece(place, key, f"data/{name}/configuration", configuration(_configured()))
         say("The files…")
         files = pools.Files(place, key).copy(name)
         data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
@@ -114,14 +114,15 @@ def _tables(
     return pieces
 
 
-def _configuration() -> Iterator[bytes]:
-    """A line a file: the settings, the register with what it reads, the brand's logo, the archive's public key."""
-    for name, path in _configured():
+def configuration(files: Iterable[tuple[str, Path]]) -> Iterator[bytes]:
+    """A line a file."""
+    for name, path in files:
         content = base64.b64encode(path.read_bytes()).decode()
         yield json.dumps({"name": name, "content": content}).encode() + b"\n"
 
 
 def _configured() -> Iterator[tuple[str, Path]]:
+    """The settings, the register with what it reads, the brand's logo, the archive's public key."""
     home, law = settings.HOME.path, settings.REGISTER.parent
     for name in ("espace.toml", "keys/archive.pub", str(settings.BRAND["logo"])):
         if name and (home / name).is_file() and (home / name).is_relative_to(home):

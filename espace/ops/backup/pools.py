@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -119,14 +119,19 @@ class Files(_Pool):
 
 
 class Archive(_Pool):
-    """The archive's files and what waits at its door, by what they hold, sealed under the backup key. Its keys are in no backup."""
+    """The archive's files and, unless told otherwise, what waits at its door, by what they hold, sealed under the backup key. Its keys are
+    in no backup."""
 
     which = "archive"
+
+    def __init__(self, place: FolderPlace, key: bytes, *, waiting: bool = True) -> None:
+        super().__init__(place, key)
+        self.roots = {"files": settings.HOME.archive / "files", **({"inbox": archived.inbox()} if waiting else {})}
 
     def copy(self, label: str) -> Copied:
         known, found, copied = self._known(), [], 0
         pools = {entry.pool: entry for entry in known.values()}
-        for name, path in _archived():
+        for name, path in self._archived():
             with suppress(FileNotFoundError):
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 pool = f"archive/{digest[:2]}/{digest}"
@@ -144,12 +149,14 @@ class Archive(_Pool):
                 yield sealer.update(chunk)
         yield sealer.finish()
 
-    def restore(self, folder: str) -> int:
-        """Put every listed file back under the home, whole or not at all. Returns how many."""
+    def restore(self, folder: str, wanted: Callable[[str], bool] = lambda name: True) -> int:
+        """Put every listed file that is ``wanted`` back under the home, whole or not at all. Returns how many."""
         count = 0
         for entry in entries(self.place, self.key, folder, self.which):
             where, _, rest = entry.name.partition("/")
-            path = _roots()[where] / rest
+            if not wanted(entry.name):
+                continue
+            path = self.roots[where] / rest
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = path.with_name(f".{path.name}.part")
             with draft.open("wb") as file:
@@ -160,13 +167,8 @@ class Archive(_Pool):
             count += 1
         return count
 
-
-def _roots() -> dict[str, Path]:
-    return {"files": settings.HOME.archive / "files", "inbox": archived.inbox()}
-
-
-def _archived() -> Iterator[tuple[str, Path]]:
-    for name, root in _roots().items() if archived.is_ours() else ():
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and path.suffix != ".part" and path.name[0] != ".":
-                yield f"{name}/{path.relative_to(root).as_posix()}", path
+    def _archived(self) -> Iterator[tuple[str, Path]]:
+        for name, root in self.roots.items() if archived.is_ours() else ():
+            for path in sorted(root.rglob("*")):
+                if path.is_file() and path.suffix != ".part" and path.name[0] != ".":
+                    yield f"{name}/{path.relative_to(root).as_posix()}", path

@@ -83,13 +83,18 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
     key = packing.read_key(settings.HOME.keys / "backup.key")
     begun = Begun(home / UNFINISHED)
     chosen = checking.choose(place, key, name or begun.label)
+    if chosen.data.vendor == archived.VENDOR:
+        raise BackupFault(
+            f"{place} holds the backup of an archive alone: restore it in the archive's own home, once archive.key is back in "
+            f"{settings.HOME.archive}."
+        )
     say(f"Looking through {chosen.data.folder}…")
     checking.look_through(place, key, chosen)
     checking.right_keys(chosen)
     if begun.label != packing.label(chosen.data.at):
         checking.empty(chosen)
         begun.write(chosen)
-    if _configuration(place, key, chosen.data, say):
+    if configuration(place, key, chosen.data, say):
         raise Again
     checking.long_enough(chosen)
     if not begun.compared:
@@ -113,7 +118,7 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
     )  # fmt: skip
 
 
-def _configuration(place: FolderPlace, key: bytes, manifest: Manifest, say: Say) -> bool:
+def configuration(place: FolderPlace, key: bytes, manifest: Manifest, say: Say) -> bool:
     """Put back what the home lacks; returns whether the settings were among it. The register of then is kept beside."""
     home, fresh = settings.HOME.path, False
     for line in lines_of(place, key, f"{manifest.folder}/configuration"):

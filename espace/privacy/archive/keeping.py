@@ -185,6 +185,10 @@ class Archive:
             )
             yield from ((digest, UUID(bytes=unit), UUID(bytes=subject)) for digest, unit, subject in rows)
 
+    def units(self) -> dict[UUID, bool]:
+        """Every unit that is kept, and whether it has a file."""
+        return {UUID(bytes=unit): bool(file) for unit, file in self._base.execute("SELECT id, has_file FROM unit")}
+
     def count(self) -> int:
         return int(self._base.execute("SELECT count(*) FROM unit").fetchone()[0])
 

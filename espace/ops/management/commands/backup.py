@@ -13,10 +13,15 @@ from django.core.management.base import BaseCommand
 
 from espace.ledger import LedgerFault
 from espace.lib import clock, mounts
-from espace.ops.backup import drilling, expiring, lately, making, packing
-from espace.ops.backup.places import BackupFault, place_at
+from espace.ops.backup import archived, drilling, expiring, lately, making, packing
+from espace.ops.backup.apart import drilling as archive_drilling
+from espace.ops.backup.apart import making as archive_making
+from espace.ops.backup.places import BackupFault, FolderPlace, place_at
 from espace.register.hosts import declared
 from espace.vault import VaultError
+
+Done = tuple[dict[str, Any], str, bool]
+"""The report, what is said of it, and whether all is well."""
 
 
 class Command(BaseCommand):
@@ -33,21 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         place = place_at(options["to"])
+        do = self._archive if archived.is_its_own_home() else self._installation
         try:
             mounts.declared(place.root, declared(), settings.BACKUP_HOST)
-            if options["drill"]:
-                report = drilling.drill(place, clock.now(), self.stderr.write)
-                words, well = _drilled(report), bool(report["passed"])
-            elif options["expire"]:
-                key = packing.read_key(settings.HOME.keys / "backup.key")
-                with lately.alone():
-                    expired = expiring.remove(place, key, clock.now())
-                report = asdict(expired)
-                words, well = f"Removed: {', '.join(expired.folders) or 'nothing'}.", not expired.faults
-            else:
-                made = making.make(place, clock.now(), self.stderr.write)
-                report = made.report()
-                words, well = _made(made), not made.faults
+            report, words, well = self._expire(place) if options["expire"] else do(place, drill=options["drill"])
         except (BackupFault, mounts.Undeclared, VaultError, LedgerFault, OSError) as fault:
             self.stderr.write(str(fault))
             sys.exit(1)
@@ -57,15 +51,42 @@ class Command(BaseCommand):
         if not well:
             sys.exit(1)
 
+    def _installation(self, place: FolderPlace, *, drill: bool) -> Done:
+        if drill:
+            report = drilling.drill(place, clock.now(), self.stderr.write)
+            return report, _drilled(report), bool(report["passed"])
+        made = making.make(place, clock.now(), self.stderr.write)
+        apart = "" if made.with_archive else " The archive has its own user and is NOT in it: see docs/operate.md."
+        what = f"{made.rows} rows of {made.tables} tables, {made.units} keys apart, {made.files} files ({made.copied} new)."
+        return made.report(), _made(made, what + apart), not made.faults
 
-def _made(made: making.Made) -> str:
+    def _archive(self, place: FolderPlace, *, drill: bool) -> Done:
+        """In the archive's own home."""
+        if drill:
+            report = archive_drilling.drill(place, clock.now(), self.stderr.write)
+            return report, _archive_drilled(report), bool(report["passed"])
+        made = archive_making.make(place, clock.now(), self.stderr.write)
+        what = f"{made.units} units of the archive, their keys apart, {made.files} files ({made.copied} new)."
+        return made.report(), _made(made, what), not made.faults
+
+    def _expire(self, place: FolderPlace) -> Done:
+        key = packing.read_key(settings.HOME.keys / "backup.key")
+        with lately.alone():
+            expired = expiring.remove(place, key, clock.now())
+        return asdict(expired), f"Removed: {', '.join(expired.folders) or 'nothing'}.", not expired.faults
+
+
+def _made(made: making.Made | archive_making.Made, what: str) -> str:
     gone = f" Gone: {', '.join(made.expired)}." if made.expired else ""
-    apart = "" if made.with_archive else " The archive has its own user and is NOT in it: see docs/operate.md."
     faults = "".join(f" WRONG: {fault}" for fault in made.faults)
-    return (
-        f"Backup {made.label}: {made.rows} rows of {made.tables} tables, {made.units} keys apart, {made.files} files "
-        f"({made.copied} new).{gone}{apart}{faults}"
-    )
+    return f"Backup {made.label}: {what}{gone}{faults}"
+
+
+def _archive_drilled(report: dict[str, Any]) -> str:
+    if not report["passed"]:
+        return f"The drill FAILED. {report['fault'] or 'What came back is not what was backed up, or does not open.'}"
+    found = report["restore"]
+    return f"Restored, compared and opened: {found['units']} units of the archive, {found['files']} files. The report is kept."
 
 
 def _drilled(report: dict[str, Any]) -> str:

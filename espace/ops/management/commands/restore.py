@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand
 from espace.documents.store import StorageFault
 from espace.ledger import LedgerFault
 from espace.lib import clock
-from espace.ops.backup import replaying, restoring
+from espace.ops.backup import archived, replaying, restoring
+from espace.ops.backup.apart import restoring as archive_restoring
 from espace.ops.backup.places import BackupFault, place_at
 from espace.ops.starting import Refused
 from espace.vault import VaultError
@@ -35,7 +36,10 @@ class Command(BaseCommand):
             self.stderr.write("Either FROM, to restore a backup, or --replay, to do again what was done since.")
             sys.exit(2)
         try:
-            report, words = self._replay() if options["replay"] else self._restore(options)
+            if archived.is_its_own_home():
+                report, words, well = self._archive(options)
+            else:
+                (report, words), well = self._replay() if options["replay"] else self._restore(options), True
         except restoring.Again:
             os.execv(sys.executable, [sys.executable, "-m", "espace.ops.cli", *sys.argv[1:]])  # noqa: S606
         except (BackupFault, VaultError, LedgerFault, StorageFault, Refused, OSError) as fault:
@@ -44,6 +48,21 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         self.stderr.write(words)
+        if not well:
+            sys.exit(1)
+
+    def _archive(self, options: dict[str, Any]) -> tuple[dict[str, Any], str, bool]:
+        """In the archive's own home."""
+        if options["replay"]:
+            raise Refused("Nothing is done again in the archive's own home: the web process's user runs this.")
+        done = archive_restoring.restore(place_at(options["place"]), self.stderr.write, options["backup"])
+        lacking = f" {done.lacking} units that the database names are NOT in this backup." if done.lacking else ""
+        opens = "" if done.opens else " WRONG: what came back does not open with archive.key."
+        words = (
+            f"Restored {done.label}: {done.units} units of the archive and {done.files} files, equal to the backup; {done.gone} destroyed "
+            f"since stay so.{lacking}{opens}"
+        )
+        return asdict(done), words, done.opens
 
     def _restore(self, options: dict[str, Any]) -> tuple[dict[str, Any], str]:
         done = restoring.restore(place_at(options["place"]), self.stderr.write, options["backup"])
