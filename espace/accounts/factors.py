@@ -6,7 +6,7 @@ passed stands in its own data, which only its browser's cookie opens.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import (
@@ -64,3 +64,10 @@ def given_lately(request: HttpRequest, user: User, *, at: datetime, again: bool 
     return {
         record["method"] for record in records if record["at"] > oldest and (record.get("reauthenticated") or not again)
     }
+
+
+def confirmed_at(request: HttpRequest, user: User) -> datetime | None:
+    """When ``user`` last gave a password or a second factor for a sensitive act in this session; ``None``: never."""
+    records: list[dict[str, Any]] = get_authentication_records(request, user)
+    given = [record["at"] for record in records if record.get("reauthenticated")]
+    return datetime.fromtimestamp(max(given), UTC) if given else None

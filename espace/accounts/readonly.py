@@ -1,4 +1,4 @@
-"""A GET cannot write: while one is answered, the connection refuses writes to any table but journal, session and throttle."""
+"""A GET cannot write: while one is answered, the connection refuses writes to any table but journal, session, throttle and alert."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-ALLOWED = frozenset({"audit_auditevent", "accounts_session", "accounts_throttle"})
+ALLOWED = frozenset({"audit_auditevent", "accounts_session", "accounts_throttle", "consultations_alert"})
 WRITE = re.compile(
     r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE(?:\s+TABLE)?|(?:ALTER|DROP|CREATE)\s+\w+)\s+[\"`]?(\w+)",
     re.IGNORECASE,

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "espace.accounts.networks.DeclaredNetworks",
     "espace.privacy.directives.reported.DeathReported",
     "espace.privacy.consent.first.ConsentFirst",
+    "espace.privacy.consultations.watching.Watch",
     "espace.accounts.readonly.GetCannotWrite",
 ]
 

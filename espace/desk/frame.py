@@ -63,6 +63,7 @@ MORE = {
         (gettext_lazy("Échéances"), "dpo:terms"),
         (gettext_lazy("Décès à contresigner"), "dpo:deaths"),
         (gettext_lazy("Accès exceptionnels"), "dpo:glass"),
+        (gettext_lazy("Alertes de consultation"), "dpo:alerts"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
 }

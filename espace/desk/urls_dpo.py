@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from espace.desk.views import (
+    alerts,
     breach_persons,
     breaches,
     consents,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("deces/<uuid:pk>/copie/abandon/", deaths_moves.drop_copy, name="death_drop_copy"),
     path("deces/<uuid:pk>/copie.zip", deaths_moves.copy, name="death_copy"),
     path("deces/<uuid:pk>/execution/", deaths_moves.carry_out, name="death_carry_out"),
+    path("alertes/", alerts.index, name="alerts"),
     path("acces-exceptionnels/", glass.index, name="glass"),
     path("acces-exceptionnels/<uuid:pk>/accord/", glass.grant, name="glass_grant"),
     path("acces-exceptionnels/<uuid:pk>/refus/", glass.decline, name="glass_decline"),

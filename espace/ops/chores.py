@@ -23,7 +23,7 @@ from espace.outbox import sending
 from espace.privacy.archive import asking as archive_asks
 from espace.privacy.breaches import letters
 from espace.privacy.consent import expiring as consents
-from espace.privacy.consultations import dropping
+from espace.privacy.consultations import dropping, watching
 from espace.privacy.exports import chores as exports
 from espace.privacy.proofs import collecting as proofs
 from espace.privacy.retention import engine, erasing, notices
@@ -71,6 +71,7 @@ CHORES = (
     Chore("prune the ledger", DAY, pruning.prune, goes_by_date=True),
     Chore("fold the log of SQLite", MINUTE, forgetting.fold),
     Chore("drop the journal past its term", HOUR, dropping.drop_due, goes_by_date=True),
+    Chore("tell of those who read much", MINUTE, watching.tell),
     Chore("send the letters of a breach", 5 * SECOND, letters.send),
     Chore("rehearse what has no case", DAY, proofs.rehearse),
     Chore("tell of what is not well", 15 * MINUTE, alerting.alert),

@@ -100,6 +100,16 @@ class Table:
             else:
                 cursor.executemany(sql, list(_adapted(rows, changed)))
 
+    def write_where(self, row: Sequence[Any], condition: str, params: Sequence[Any]) -> bool:
+        """Insert a row, sealed already, in one statement with a SQL condition of ours. Returns whether it held."""
+        columns = ", ".join(_quoted(field.column) for field in self.fields)
+        changed = [(index, change) for index, field in enumerate(self.fields) if (change := _adapter(field))]
+        marks = ", ".join(["%s"] * len(self.fields))
+        sql = f"INSERT INTO {_quoted(self.model._meta.db_table)} ({columns}) SELECT {marks} WHERE {condition}"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*next(iter(_adapted([row], changed))), *params])
+            return bool(cursor.rowcount)
+
 
 def save(rows: Iterable[models.Model], *columns: str) -> None:
     """Store these attributes of opened rows that exist already; sealed values are sealed again only if they changed."""

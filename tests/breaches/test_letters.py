@@ -17,6 +17,7 @@ from espace.outbox.models import OutgoingMail
 from espace.privacy.breaches import actions, letters
 from espace.privacy.breaches.models import Addressee, Breach, Letter
 from tests import cast
+from tests.entering import enter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
@@ -144,6 +145,7 @@ def test_dominique_finds_who_is_touched_and_claire_reads_her_letter(
     assert "2 personnes touchées" in dpo.get(f"{place}touches/?{ask}&units={ticket.reference}").content.decode()
     assert dpo.get(f"{place}touches/?since=hier&until=x").status_code == 422
 
+    enter(dpo, dominique, confirmed=True)
     table = dpo.get(f"{place}touches.csv?{ask}").content.decode()
     assert str(claire.customer.pk) in table
     assert "Échanges avec CAP ASSURANCES" in table

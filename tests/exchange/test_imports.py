@@ -21,6 +21,7 @@ from espace.lib import clock
 from espace.vault.models import UnitKey
 from tests.contracts.importing import SAMPLES, row
 from tests.contracts.importing import csv as made
+from tests.entering import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +60,10 @@ def test_the_whole_way_with_the_sample(sophie: User, signed_in: SignedIn) -> Non
     assert "Prime TTC annuelle (€)" in faulty
     assert ">1102<" in faulty
     assert "Vierdag" in client.get(f"{place}lignes/nouveaux/").content.decode()
+    assert client.get(f"{place}lignes-a-corriger/")["Location"].startswith("/confirmer/"), (
+        "a file asks who is there again"
+    )
+    enter(client, sophie, confirmed=True)
     given_back = b"".join(client.get(f"{place}lignes-a-corriger/"))
     assert len(list(csv.reader(io.StringIO(given_back.decode("cp1252")), delimiter=";"))) == 13
 

@@ -14,12 +14,13 @@ from espace import vault
 from espace.accounts.models import SecondFactor, Session, StaffMember, User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditBlock, AuditEvent
+from espace.privacy.consultations.models import Alert
 from tests import cast
 from tests.entering import PASSKEY, application, enter
 from tests.security.words import CITY, FIRST, MAILBOX, STREET, SURNAME
 
 CODE = SecondFactor.Kind.CODE
-KEPT_BY_READING = (AuditEvent, AuditBlock, Session)
+KEPT_BY_READING = (AuditEvent, AuditBlock, Session, Alert)
 
 
 def rows() -> dict[str, bytes]:

@@ -18,6 +18,7 @@ SOON = (clock.today(clock.now()) + timedelta(days=30)).isoformat()
 CASES = [
     Case("gestion/clients/<uuid:pk>/archives/", ADVISOR, of="file", needs=("archived", "taken"), shows=SURNAME),
     Case("dpo/preuves.zip", DPO, shows="preuves/MANIFEST.sha256"),
+    Case("dpo/alertes/", WATCHERS, needs=("alert",), shows="Sophie Laurent"),
     Case("dpo/acces-exceptionnels/", WATCHERS, needs=("asked_glass",), shows=SHARED),
     Case(
         "dpo/acces-exceptionnels/<uuid:pk>/accord/", WATCHERS, of="asked_glass", sends=lambda w: {"open": "1"},

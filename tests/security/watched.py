@@ -12,7 +12,8 @@ from espace.privacy.breaches import actions as breaches
 from espace.privacy.breaches import letters
 from espace.privacy.breaches.models import Addressee, Breach, Letter
 from espace.privacy.consultations import actions as consultations
-from espace.privacy.consultations.models import Deferral, Lookup
+from espace.privacy.consultations import watching
+from espace.privacy.consultations.models import Alert, Deferral, Lookup
 from espace.privacy.retention import holds
 from espace.privacy.retention.models import LegalHold, Stop
 from espace.tickets import actions
@@ -100,3 +101,9 @@ class Watched:
             event=self.reading, subject=self.file, reason="Une enquête", review_on=clock.today(NOW + timedelta(days=60)),
             by=self.dominique, at=NOW,
         )  # fmt: skip
+
+    @functools.cached_property
+    def alert(self) -> Alert:
+        """Sophie wanted one file more."""
+        watching.raise_alert(by=self.sophie, at=NOW)
+        return Alert.objects.get(cause=Alert.Cause.READINGS)

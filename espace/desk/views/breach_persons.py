@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from espace import audit, register, vault
+from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import Customer, StaffMember
 from espace.accounts.roles import Role
@@ -83,6 +84,7 @@ def touched(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.DPO)
+@confirmed
 @require_safe
 def touched_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The list as a table: an opaque id, the categories, how often, from when to when. An export, journaled with everybody in it."""

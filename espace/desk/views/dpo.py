@@ -77,6 +77,7 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
     named = (
         (_("Aujourd’hui"), "dpo:home"),
         (_("Qui a vu quel dossier"), "dpo:consultations"),
+        (_("Alertes de consultation"), "dpo:alerts"),
         (_("Accès exceptionnels"), "dpo:glass"),
         (_("Violations de données"), "dpo:breaches"),
         (_("Copies à relire"), "dpo:exports"),

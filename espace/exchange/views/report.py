@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from espace import audit, vault
+from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.contracts.importing import faulty_file as giving_back
 from espace.contracts.importing import values
@@ -55,6 +56,7 @@ def rows(request: HttpRequest, pk: UUID, tab: str) -> HttpResponse:
 
 
 @open_to(*ROLES)
+@confirmed
 @require_safe
 def faulty_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The faulty rows as they came, each with its columns to correct and why, in the format of the file."""

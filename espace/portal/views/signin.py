@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.internal.stagekit import clear_login
@@ -21,6 +23,7 @@ from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.portal.account_forms import counted
 from espace.privacy.consent.first import before_consent
+from espace.privacy.consultations import watching
 from espace.privacy.directives.reported import while_reported
 
 HOMES = {
@@ -73,6 +76,12 @@ class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):  # type:
 
 class ReauthenticateView(allauth_views.ReauthenticateView):  # type: ignore[misc]
     """The password first; whoever has a second factor is asked for it next, and then what they were doing goes on."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        # Staff who opened many files within the hour are told why they are asked.
+        user = member(self.request)
+        is_watched = user.is_staff_member and watching.standing(user.pk, clock.now()) is not None
+        return super().get_context_data(**given) | {"is_watched": is_watched, "most": watching.MOST}  # type: ignore[no-any-return]
 
     def form_valid(self, form: Form) -> HttpResponse:
         user = member(self.request)

@@ -11,7 +11,7 @@ from espace import audit, ledger, register, vault
 from espace.audit import dropping
 from espace.audit.models import AuditBlock
 from espace.lib.rows import chunks
-from espace.privacy.consultations.models import Deferral, Lookup
+from espace.privacy.consultations.models import Alert, Deferral, Lookup
 
 RULES = ("security_log", "access_journal")
 KIND = "journal.dropped"
@@ -42,7 +42,7 @@ def oldest(at: datetime) -> datetime:
 
 
 def forget(at: datetime) -> int:
-    """Destroy the motives and the reasons of look-ups and deferrals past the term of the record."""
+    """Destroy the motives and the reasons of look-ups and deferrals past the term of the record, and the alerts past that of the log."""
     before = register.oldest("access_journal", at)
     count = 0
     for model in (Lookup, Deferral):
@@ -52,7 +52,7 @@ def forget(at: datetime) -> int:
             vault.destroy_units(batch)
             model._base_manager.filter(unit__in=batch).delete()
         count += len(units)
-    return count
+    return count + Alert.objects.filter(at__lte=register.oldest("security_log", at)).delete()[0]
 
 
 def again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:

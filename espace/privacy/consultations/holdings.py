@@ -40,6 +40,21 @@ HOLDINGS = (
             "released_at": technical("clock of the program"),
         },
     ),
+    Table(
+        "consultations.Alert",
+        source="actor",
+        retention="security_log",
+        columns={
+            "id": technical("opaque id"),
+            "cause": clear("action_history"),
+            "actor": clear("action_history"),
+            "role": clear("action_history"),
+            "subjects": technical("count"),
+            "at": clear("action_history"),
+            "confirmed_at": technical("clock of the program"),
+            "told_at": technical("clock of the program"),
+        },
+    ),
 )
 
 UNITS = (
@@ -57,6 +72,7 @@ NOUNS = {
         },
     ),
     "deferral": Noun("security", categories=("action_history",)),
+    "alert": Noun("security", categories=("action_history",)),
 }
 
 REPLAYS = {"journal.dropped": "espace.privacy.consultations.dropping:again"}

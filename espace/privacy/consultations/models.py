@@ -1,4 +1,4 @@
-"""What surrounds the record of consultations: the DPO's look-ups, each with its motive, and the lines whose showing waits."""
+"""What surrounds the record of consultations: the DPO's look-ups, each with its motive, the lines whose showing waits, and alerts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from espace.accounts.models import User
 from espace.accounts.roles import Role
@@ -14,6 +15,8 @@ from espace.lib import clock
 from espace.vault import SealedModel, SealedText, UnitField
 
 LASTS = timedelta(hours=24)
+TOLD = (Role.ADMINISTRATOR, Role.DPO)
+"""Those who are told of an alert."""
 
 
 class LookupQuerySet(models.QuerySet["Lookup"]):
@@ -103,3 +106,41 @@ class Deferral(SealedModel):
 
     def stands(self, at: datetime) -> bool:
         return self.released_at is None and self.review_on > clock.today(at)
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def visible_to(self, user: User) -> AlertQuerySet:
+        """The one door: all of them, for those who are told."""
+        return self if user.role in TOLD else self.none()
+
+
+class Alert(models.Model):
+    """A member of staff opened many files within an hour, or took data out. ``subjects``: how many people it was about.
+
+    ``confirmed_at``: when they showed again who they are; ``told_at``: when the mails about it were posted.
+    """
+
+    class Cause(models.TextChoices):
+        READINGS = "readings", gettext_lazy("Beaucoup de dossiers ouverts en une heure")
+        EXPORT = "export", gettext_lazy("Des données emportées dans un fichier")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cause = models.CharField(max_length=12, choices=Cause)
+    actor = models.UUIDField()
+    role = models.CharField(max_length=24)
+    subjects = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[AlertQuerySet] = AlertQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor", "-at"], name="alert_actor"),
+            models.Index(fields=["-at"], name="alert_age"),
+            models.Index(fields=["at"], name="alert_untold", condition=models.Q(told_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from espace import register
+from espace.accounts.roles import Role
 from espace.audit import chain
 from espace.audit.models import AuditBlock, AuditEvent
-from espace.privacy.consultations import dropping
+from espace.privacy.consultations import dropping, watching
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted
 from espace.register import touching
@@ -55,9 +57,23 @@ def read_by_whom_it_is_granted(at: datetime) -> Evidence:
     return counted(len(latest), wrong=wrong, what=_("lectures rejugées, chacune par un rôle qui y a droit"))
 
 
+def read_in_number(at: datetime) -> Evidence:
+    """C13: nobody among the latest readers opened more files within an hour than the watch allows, but those whom it stopped."""
+    rows = AuditEvent.objects.filter(action__in=touching.readings(), actor__isnull=False, subject__isnull=False)
+    read = rows.exclude(role=Role.CUSTOMER).order_by("-pk").values_list("actor", "subject", "at")[: 2 * READINGS]
+    latest = [(reader, subject, at) for reader, subject, at in read if reader and subject]
+    wrong = len(watching.unasked(reversed(latest)))
+    if f"{watching.__name__}.{watching.Watch.__name__}" not in settings.MIDDLEWARE:
+        wrong = max(wrong, 1)
+    return counted(
+        len(latest), wrong=wrong, what=_("ouvertures de dossiers, dont aucune heure trop pleine n’a passé sans alerte")
+    )
+
+
 PROOFS = (
     Proof("C13", "role_matrix", read_by_whom_it_is_granted),
     Proof("C13", "reading_record", whole),
     Proof("C13", "who_saw_my_file", shown_for_its_term),
+    Proof("C13", "watched_reading", read_in_number),
     Proof("C18", "reading_record", whole),
 )

@@ -109,7 +109,7 @@ def page(
     listed = [one for _place, one in shown if isinstance(one, date)]
     groups = list(_groups(lists.filter(on__in=listed))) if listed else []
     opened = [one for _place, one in shown if isinstance(one, AuditEvent)]
-    readers = _Readers({one for one in (*(e.actor for e in opened), *(g["actor"] for g in groups)) if one}, viewer)
+    readers = Readers({one for one in (*(e.actor for e in opened), *(g["actor"] for g in groups)) if one}, viewer)
     deferrals = _deferrals([one.pk for one in opened]) if shows_deferred else {}
     made: dict[date, Day] = {}
     for event in opened:
@@ -173,7 +173,7 @@ def _deferrals(events: list[int]) -> Mapping[int, Deferral]:
     return found
 
 
-class _Readers:
+class Readers:
     """The names of those who read, in one query and one for their keys; whoever left long ago has a role and no name."""
 
     def __init__(self, actors: set[UUID], viewer: str) -> None:
@@ -191,7 +191,7 @@ class _Readers:
         return Reader(self._names.get(actor, ""), recipient.label, recipient.entity)
 
 
-def _opening(event: AuditEvent, readers: _Readers, deferral: Deferral | None) -> Opening:
+def _opening(event: AuditEvent, readers: Readers, deferral: Deferral | None) -> Opening:
     what = touching.wording(event.action)
     assert event.actor is not None  # the query says so, both
     assert what is not None
@@ -201,7 +201,7 @@ def _opening(event: AuditEvent, readers: _Readers, deferral: Deferral | None) ->
     )  # fmt: skip
 
 
-def _appearances(groups: list[dict[str, Any]], readers: _Readers) -> Iterator[Appearance]:
+def _appearances(groups: list[dict[str, Any]], readers: Readers) -> Iterator[Appearance]:
     for actor, role in dict.fromkeys((group["actor"], group["role"]) for group in groups):
         theirs = [group for group in groups if (group["actor"], group["role"]) == (actor, role)]
         where = [(what, group["all"]) for group in theirs if (what := touching.wording(group["action"])) is not None]
