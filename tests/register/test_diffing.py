@@ -48,12 +48,12 @@ MATERIAL = [
     (edited_in("right", "access", '"P1M"', '"P2M"'), ("right", "access", "delay", "longer")),
     (
         edited_in(
-            "category",
-            "second_factor",
+            "recipient",
+            "insurers",
             "addition = true",
             'addition = true\napproved_by = "D."\napproved_on = 2026-12-01',
         ),
-        ("category", "second_factor", "approval", "changed"),
+        ("recipient", "insurers", "approval", "changed"),
     ),
     (edited('email = "cbremard@capassurances.com"', 'email = "dpo@example.fr"'), ("officer", "", "email", "changed")),
 ]

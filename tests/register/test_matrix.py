@@ -74,12 +74,15 @@ def test_an_unknown_column_is_an_error_and_never_a_yes() -> None:
 
 def test_an_addition_waits_for_its_approval_unless_the_main_job_needs_it() -> None:
     good = load(REGISTER)
-    assert not good.grants("customer", "second_factor")
-    approved = replace(
-        good.categories["second_factor"], approval=Approval(addition=True, by="D.", on=good.effective_on)
-    )
-    assert replace(good, categories={**good.categories, "second_factor": approved}).grants("customer", "second_factor")
-    assert good.grants("customer", "contract")
+    factor = good.categories["second_factor"]
+
+    def grants(approval: Approval) -> bool:
+        changed = {**good.categories, "second_factor": replace(factor, approval=approval)}
+        return replace(good, categories=changed).grants("customer", "second_factor")
+
+    assert not grants(Approval(addition=True))
+    assert grants(Approval(addition=True, by="D.", on=good.effective_on))
+    assert grants(Approval(addition=True, needed=True))
 
 
 def test_the_printed_matrix_says_what_the_program_does() -> None:
