@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -77,6 +78,20 @@ def test_an_hour_later_they_count_no_more(sophie: User) -> None:
     opened(sophie, 100, AT)
     assert not is_free(sophie, uuid4(), AT + timedelta(minutes=59, seconds=59))
     assert is_free(sophie, uuid4(), AT + timedelta(hours=1, seconds=1))
+
+
+def test_the_count_reads_one_readers_hour_through_the_index(sophie: User) -> None:
+    condition, asked = watching.few(sophie.pk, uuid4(), AT)
+    words = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # which few rows would otherwise be worth
+        cursor.execute(f"{words} SELECT 1 WHERE {condition}", asked)
+        plan = "\n".join(str(line) for line in cursor.fetchall())
+    for index in ("audit_actor", "alert_actor"):
+        assert index in plan, plan
+    assert "audit_subject" not in plan
+    assert not re.search(r"SCAN audit_auditevent|Seq Scan on audit_auditevent", plan), plan
 
 
 def test_the_same_file_again_a_list_and_an_act_do_not_count(sophie: User) -> None:
