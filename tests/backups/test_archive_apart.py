@@ -194,12 +194,15 @@ def test_the_doctor_and_the_proof_wait_for_it_where_the_archive_lives_apart(
 
     assert said() == (Standing.PARTIAL, [False]), "none is known"
     backed_up(place)
-    assert said() == (Standing.PARTIAL, [True, False]), "it stayed on this machine"
     monkeypatch.setattr("espace.lib.mounts.is_local", lambda folder: False)
     telling.tell()
     assert said() == (Standing.PARTIAL, [True, False]), "none was ever restored"
+    monkeypatch.setattr("espace.lib.mounts.is_local", lambda folder: True)
     report = {"at": AT.isoformat(), "passed": True, "fault": ""}
     reports.keep("20261102T090000Z", report)
+    telling.tell()
+    assert said() == (Standing.PARTIAL, [True, True]), "it stayed on this machine"
+    monkeypatch.setattr("espace.lib.mounts.is_local", lambda folder: False)
     telling.tell()
     assert said() == (Standing.KEPT, [True, True])
     assert said(26 * HOUR) == (Standing.LATE, [False, True])

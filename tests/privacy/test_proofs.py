@@ -23,6 +23,7 @@ from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.breaches.models import Breach
 from espace.privacy.directives.models import Directive
 from espace.privacy.exports.models import Export
+from espace.privacy.proofs import telling
 from espace.privacy.proofs.collecting import Standing, _standing, prove, rehearse
 from espace.privacy.proofs.proofs import door_closed
 from espace.privacy.retention import engine
@@ -63,6 +64,8 @@ def test_what_says_it_is_kept_shows_it(proven):
     assert {name for name, standing in found.items() if standing not in WELL} == {"C06"}
     with override_settings(STAFF_NETWORKS=[]):
         assert proven()["C14"] is Standing.PARTIAL
+        left_undone = next(one for one in prove(AT) if one.clause.id == "C14")
+        assert "Manque" not in telling.words(left_undone), "the program lacks nothing"
 
 
 def a_stranger() -> None:

@@ -20,8 +20,11 @@ def words(proven: Proven) -> str:
     seen = [evidence.words for _proof, evidence in proven.evidence]
     if proven.drill is not None and proven.standing is Standing.NO_CASE:
         seen.append(_("Exercice du %(day)s : tenu.") % {"day": day(clock.today(proven.drill.at), language, "long")})
-    if proven.standing in (Standing.PARTIAL, Standing.PLANNED):
-        seen.append(_("Manque : %(what)s") % {"what": proven.clause.awaited.in_language(language)})
+    awaited = proven.clause.awaited.in_language(
+        language
+    )  # nothing where the installation, not the program, leaves something undone
+    if proven.standing in (Standing.PARTIAL, Standing.PLANNED) and awaited:
+        seen.append(_("Manque : %(what)s") % {"what": awaited})
     if not seen:
         seen.append(_("Rien ne le montre."))
     return " ".join(seen)
