@@ -46,6 +46,7 @@ def test_an_answer_keeps_the_policy_it_chose_and_is_never_framed() -> None:
     assert answered(RequestFactory().get("/"), response)["Content-Security-Policy"] == (
         "default-src 'none'; base-uri 'self'; sandbox; object-src 'none'; frame-ancestors 'none'"
     )
+    assert "frame-ancestors 'none'" in answered(RequestFactory().get("/"))["Content-Security-Policy"], "nor any other"
 
 
 def test_the_policy_steps_aside_for_the_frameworks_own(monkeypatch: pytest.MonkeyPatch) -> None:

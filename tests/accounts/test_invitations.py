@@ -66,6 +66,7 @@ def test_alix_opens_her_space_and_is_in(newcomer: Customer) -> None:
 def test_unknown_used_replaced_and_expired_links_read_the_same(newcomer: Customer) -> None:
     first = invited(newcomer)
     second = invited(newcomer)
+    assert {len(path.split("/")[2]) for path in (first, second)} == {43}, "256 bits each"
     replaced = Client().get(first)
     unknown = Client().get("/activation/jamais-vu/")
     with CaptureQueriesContext(connection) as for_unknown:

@@ -35,6 +35,7 @@ def test_the_faulty_rows_of_the_portfolio_are_given_back_and_are_as_faulty() -> 
     faulty = [(line, raw, found) for line, raw, found in outcomes if isinstance(found, list)]
     out = given_back(layout, faulty)
     table = list(csv.reader(io.StringIO(out.getvalue().decode("cp1252"), newline=""), delimiter=";"))
+    assert faulty_file.media_type(layout) == "text/csv; charset=windows-1252"
     assert table[0] == ["Colonne à corriger", "Motif", *layout.header]
     assert table[1][:3] == [
         "Date de naissance",

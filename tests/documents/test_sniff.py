@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
@@ -154,6 +154,7 @@ def test_names_are_cleaned(given_name: str, clean: str) -> None:
 
 
 @given(st.text(max_size=400))
+@example("鯨" * 150 + ".pdf")
 @effort(max_examples=300, deadline=None)
 def test_any_name_comes_out_short_visible_and_stable(given_name: str) -> None:
     name = clean_name(given_name)

@@ -118,6 +118,8 @@ def protected(answer: Any) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    if headers.get("Content-Type", "").startswith("text/"):
+        assert "charset=utf-8" in headers["Content-Type"].lower(), headers["Content-Type"]
     signed_in = settings.SESSION_COOKIE_NAME in answer.wsgi_request.COOKIES
     if signed_in and not getattr(answer, "is_everybodys", False):
         assert "no-store" in headers["Cache-Control"]

@@ -6,6 +6,7 @@ everybody it is not for, with every verb, and then by those it is for, on the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,6 +39,8 @@ ALLOW_LIST = {
     "ouvrir-mon-espace/demande/", "adresse/<str:token>/", "rester/", "langue/", "marque.css", "marque/logo", "demo/courriels/",
 }  # fmt: skip
 """The addresses that answer without a sign-in (clause C11), written out: a page joins them here, or it is not public."""
+NOUN_VERB, NAME = re.compile(r"[a-z_]+\.[a-z_]+"), re.compile(r"[a-z][a-z_0-9.:-]*")
+"""What an event of the journal says was done, and names in its fields: nothing that somebody typed (ASVS 5.0, 16.2.4 and 16.2.5)."""
 
 
 @pytest.fixture
@@ -145,6 +148,9 @@ def send(case: Case, path: str, world: World, browser: Client) -> None:
     check(ask(browser, "post", path, case, world), case.told, world)
     if case.then:
         assert case.then(world), "what the form asks is not done"
+    for action, fields in AuditEvent.objects.values_list("action", "fields"):
+        assert NOUN_VERB.fullmatch(action), "an event of the journal is a noun and a verb"
+        assert [one for one in fields if not NAME.fullmatch(one)] == [], f"{action} journals a value"
 
 
 @pytest.mark.parametrize("case", OPEN, ids=str)

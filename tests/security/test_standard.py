@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from espace.accounts.models import User
 from espace.accounts.signin import network_of
 from espace.config.databases import database
+from tests.cast import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FORBIDDEN = {
@@ -77,6 +79,27 @@ def test_every_address_says_its_characters_and_none_sends_back_what_it_was_sent(
     assert seen > 150, "the table of addresses was read"
 
 
+@pytest.mark.django_db
+def test_no_address_takes_a_form_of_another_site() -> None:
+    """3.5.1: a form without our token is refused before anything looks at it; the language alone is anybody's to choose."""
+    client = Client(enforce_csrf_checks=True)
+    assert [one for one in addresses() if client.post(one).status_code not in (403, 404)] == ["/langue/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["https://ailleurs.example/espace/", "//ailleurs.example/espace/", "javascript:x()"])
+def test_no_way_on_leads_elsewhere(place: str, claire: User, signed_in: Callable[[User], Client]) -> None:
+    """3.7.2: the sign-in, a confirmation, the choice of a language and the consent are each told where to go on."""
+    onward = {"next": place}
+    answers = [
+        Client().post("/connexion/", {"login": claire.email, "password": PASSWORD, **onward}),
+        signed_in(claire).post("/confirmer/", {"password": PASSWORD, **onward}),
+        Client().post("/langue/", {"language": "en", **onward}),
+        signed_in(claire).get("/espace/consentement/", onward),
+    ]
+    assert [one.headers["Location"] for one in answers] == ["/bienvenue/", "/bienvenue/", "/", "/espace/"]
+
+
 @pytest.mark.parametrize(("proxies", "counted"), [(1, "192.0.2.7"), (0, "198.51.100.9")])
 def test_what_a_visitor_says_of_themselves_is_not_what_the_proxy_says(
     monkeypatch: pytest.MonkeyPatch, proxies: int, counted: str
@@ -119,7 +142,7 @@ def test_each_process_is_somebody_else_than_the_archive_s() -> None:
     users = {name: re.search(r"^User=(\S+)$", text, re.MULTILINE) for name, text in units.items()}
     assert all(users.values())
     apart = {name for name, user in users.items() if user and user[1] == "espace-archive"}
-    assert "espace-archive" in apart
+    assert apart == {"espace-archive"}, "its process, and no other"
     assert {user[1] for name, user in users.items() if user and name not in apart} == {"espace"}
 
 

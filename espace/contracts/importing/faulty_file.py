@@ -25,8 +25,18 @@ from espace.contracts.importing.faults import Fault
 from espace.contracts.importing.reading import Layout
 
 _MARKS = {"utf-8-sig": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+_TYPES = {"csv": "text/csv; charset={}", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_CHARSETS = {
+    "utf-8-sig": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16", "cp1252": "windows-1252", "mac-roman": "macintosh",
+}  # fmt: skip
+"""The names that the web has for these encodings, where they are others (IANA); a mark at the beginning says which UTF-16."""
 
 FaultyRow = tuple[int, Sequence[str], Sequence[Fault]]
+
+
+def media_type(layout: Layout) -> str:
+    """What the file is, for whoever is given it: a text in the encoding that it came in."""
+    return _TYPES[layout.kind].format(_CHARSETS.get(layout.encoding, layout.encoding))
 
 
 def write(out: BinaryIO, layout: Layout, rows: Iterable[FaultyRow]) -> None:

@@ -26,7 +26,6 @@ from espace.exchange.views.imports import report_context
 from espace.lib import clock
 from espace.lib.rows import batches
 
-TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 BATCH = 500
 
 
@@ -71,7 +70,7 @@ def faulty_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     layout = Layout(**import_.layout)
     out = io.BytesIO()
     giving_back.write(out, layout, _faulty(import_))
-    response = HttpResponse(out.getvalue(), content_type=TYPES[layout.kind])
+    response = HttpResponse(out.getvalue(), content_type=giving_back.media_type(layout))
     name = _("lignes-a-corriger.%(kind)s") % {"kind": layout.kind}
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
