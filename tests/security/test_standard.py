@@ -139,11 +139,11 @@ def test_a_database_elsewhere_proves_who_it_is(url: str, proved: bool) -> None:
 def test_each_process_is_somebody_else_than_the_archive_s() -> None:
     """13.2.1: the database knows each by its user of the system, not by a word that both know."""
     units = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "systemd").glob("*.service")}
-    users = {name: re.search(r"^User=(\S+)$", text, re.MULTILINE) for name, text in units.items()}
-    assert all(users.values())
-    apart = {name for name, user in users.items() if user and user[1] == "espace-archive"}
-    assert apart == {"espace-archive"}, "its process, and no other"
-    assert {user[1] for name, user in users.items() if user and name not in apart} == {"espace"}
+    users = {name: re.findall(r"^User=(\S+)$", text, re.MULTILINE) for name, text in units.items()}
+    homes = {name: re.findall(r"^Environment=ESPACE_HOME=(\S+)$", text, re.MULTILINE) for name, text in units.items()}
+    who = {name: "espace-archive" if name.startswith("espace-archive") else "espace" for name in units}
+    assert users == {name: [user] for name, user in who.items()}, "the archive's own processes, and no other"
+    assert homes == {name: [f"/var/lib/{user}"] for name, user in who.items()}
 
 
 def test_the_log_goes_to_standard_error_and_nowhere_else() -> None:

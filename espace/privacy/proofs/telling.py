@@ -20,9 +20,8 @@ def words(proven: Proven) -> str:
     seen = [evidence.words for _proof, evidence in proven.evidence]
     if proven.drill is not None and proven.standing is Standing.NO_CASE:
         seen.append(_("Exercice du %(day)s : tenu.") % {"day": day(clock.today(proven.drill.at), language, "long")})
-    awaited = proven.clause.awaited.in_language(
-        language
-    )  # nothing where the installation, not the program, leaves something undone
+    # Nothing is awaited of the program where it is the installation that leaves something undone.
+    awaited = proven.clause.awaited.in_language(language)
     if proven.standing in (Standing.PARTIAL, Standing.PLANNED) and awaited:
         seen.append(_("Manque : %(what)s") % {"what": awaited})
     if not seen:
