@@ -106,6 +106,7 @@ def test_signing_in_draws_a_new_key(claire: User) -> None:
     client.post("/connexion/", {"login": claire.email, "password": PASSWORD})
     after = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert before is None or before.value != after
+    assert len(after) == 32, "of 36 signs: 165 random bits"
     client.post("/connexion/", {"login": claire.email, "password": PASSWORD})
     assert Session.objects.filter(user=claire).count() == 1
 
