@@ -15,6 +15,7 @@ from espace.lib.rows import among
 
 NOWHERE = "closed.invalid"
 """Where the addresses of these accounts lead: nowhere (RFC 2606)."""
+CHANGED = ("email", "password", "is_active", "measured", "last_login", "opinion_asked_on")
 SOMEBODY: Mapping[Role, str | Promise] = {
     Role.CUSTOMER: _("un client"),
     Role.ADVISOR: _("un gestionnaire"),
@@ -32,16 +33,12 @@ def somebody(user: User) -> str:
 
 
 def make_nameless(users: Collection[UUID]) -> None:
-    """Take their addresses, their passwords and the instant of their last sign-in from these users, who sign in no more."""
+    """Take their addresses, passwords, last sign-in and all that measures them from these users, who sign in no more."""
     rows = list(User.objects.filter(pk__in=among(users)))
     for user in rows:
-        user.email, user.password, user.is_active, user.last_login = (
-            f"{user.pk.hex}@{NOWHERE}",
-            make_password(None),
-            False,
-            None,
-        )
-    User.objects.bulk_update(rows, ["email", "password", "is_active", "last_login"], batch_size=1_000)
+        user.email, user.password = f"{user.pk.hex}@{NOWHERE}", make_password(None)
+        user.is_active, user.measured, user.last_login, user.opinion_asked_on = False, False, None, None
+    User.objects.bulk_update(rows, CHANGED, batch_size=1_000)
 
 
 def forget_staff(members: Collection[UUID]) -> None:

@@ -17,6 +17,7 @@ from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
+from espace.metrics import asking, delays, folding, publishing
 from espace.ops import alerting
 from espace.ops.backup import expiring
 from espace.outbox import sending
@@ -73,6 +74,11 @@ CHORES = (
     Chore("drop the journal past its term", HOUR, dropping.drop_due, goes_by_date=True),
     Chore("tell of those who read much", MINUTE, watching.tell),
     Chore("send the letters of a breach", 5 * SECOND, letters.send),
+    Chore("fold the pages that were counted", HOUR, folding.fold, goes_by_date=True),
+    Chore("count the requests of the month", HOUR, delays.count_months, goes_by_date=True),
+    Chore("publish what counts eleven", HOUR, publishing.publish, goes_by_date=True),
+    Chore("say how many are measured", DAY, publishing.cover, goes_by_date=True),
+    Chore("forget when an opinion was asked", HOUR, asking.forget, goes_by_date=True),
     Chore("rehearse what has no case", DAY, proofs.rehearse),
     Chore("tell of what is not well", 15 * MINUTE, alerting.alert),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans, goes_by_date=True),

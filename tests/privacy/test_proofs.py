@@ -61,7 +61,7 @@ def test_what_says_it_is_kept_shows_it(proven):
     assert len(found) == 26
     wrong = {name: standing for name, standing in found.items() if standing in (Standing.LATE, Standing.BROKEN)}
     assert wrong == {}
-    assert {name for name, standing in found.items() if standing not in WELL} == {"C06"}
+    assert [name for name, standing in found.items() if standing not in WELL] == []
     with override_settings(STAFF_NETWORKS=[]):
         assert proven()["C14"] is Standing.PARTIAL
         left_undone = next(one for one in prove(AT) if one.clause.id == "C14")
@@ -208,8 +208,13 @@ def a_directive_has_no_consent() -> None:
     Directive.objects.create(customer=Customer.objects.get(), unit=unit, number=1, consent=uuid4(), written_at=AT)
 
 
+def somebody_is_measured_without_asking() -> None:
+    User.objects.filter(role=Role.CUSTOMER).update(measured=True)
+
+
 SABOTAGES: dict[str, Callable[[], None]] = {
     "C01": a_stranger, "C02": tomorrow_s_contract, "C03": a_step_is_lost, "C04": a_value_comes_back, "C05": a_mail_of_another_kind,
+    "C06": somebody_is_measured_without_asking,
     "C07": a_withdrawal_is_not_obeyed, "C08": a_request_is_lost, "C09": a_table_nobody_declared, "C10": a_source_is_lost,
     "C12": a_program_decides, "C13": the_maintainer_reads, "C15": a_term_is_passed, "C16": a_key_stays_outside_the_archive,
     "C17": a_hold_is_forgotten, "C18": a_password_is_kept, "C19": nobody_answers, "C20": a_value_stays_frozen,
@@ -238,8 +243,7 @@ def test_a_fact_that_is_broken_is_found_by_its_clause_alone(proven: Callable[[],
     alone = {clause: [clause] for clause in found} | {"C11": ["C11", "C18"]}
     assert {clause: list(moved) for clause, moved in found.items()} == alone
     assert {moved[clause] for clause, moved in found.items()} <= {Standing.LATE, Standing.BROKEN}
-    # C06 measures nothing yet: there is no fact of it to break.
-    assert before.keys() - found.keys() == {"C06"}
+    assert before.keys() == found.keys()
     assert proven() == before
 
 

@@ -65,7 +65,7 @@ def test_show_tells_the_clauses_and_the_version() -> None:
     assert said["roles"]["maintainer"] == []
     code, said, words = run("show")
     assert (code, said) == (0, None)
-    assert "C06  planned" in words
+    assert "C06  kept" in words
 
 
 def test_diff_says_material_and_calls_for_a_rehearsal(beside: Path) -> None:

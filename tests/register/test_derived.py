@@ -55,7 +55,7 @@ def test_a_planned_clause_never_says_how_it_is_kept(register: Register) -> None:
         said = notice.keeping(clause, "fr")
         assert bool(said.kept) == (clause.state is not State.PLANNED)
         assert bool(said.awaited) == (clause.state is not State.KEPT)
-    boasting = replace(register.clauses["C06"], kept=Text("Tout est tenu.", "All is kept."))
+    boasting = replace(register.clauses["C06"], state=State.PLANNED, kept=Text("Tout est tenu.", "All is kept."))
     assert notice.keeping(boasting, "fr").kept == ""
 
 

@@ -76,8 +76,8 @@ EDITORIAL = [
     edited_in(
         "control",
         "measurement_without_identifier",
-        'module = ""\nstate = "planned"',
-        'module = "espace.audit"\nstate = "kept"',
+        'module = "espace.metrics.counting"',
+        'module = "espace.audit"',
     ),
 ]
 

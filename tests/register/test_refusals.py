@@ -82,7 +82,7 @@ REFUSED = [
         id="a notice longer than the shortest three months",
     ),
     pytest.param(
-        edited_in("retention", "usage_event", 'state = "planned"', 'state = "kept"'),
+        edited_in("retention", "usage_event", 'executor = "espace.metrics.folding.fold"', 'executor = ""'),
         'retention "usage_event": it says kept and names no executor',
         id="a period that nobody carries out",
     ),
@@ -97,7 +97,7 @@ REFUSED = [
         id="a right that nobody carries out",
     ),
     pytest.param(
-        edited_in("clause", "C06", 'state = "planned"', 'state = "kept"'),
+        edited_in("clause", "C06", "\nkept = {", "\nawaited = {"),
         'clause "C06": it is kept and does not say how it is kept',
         id="a clause kept without saying how",
     ),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core import signing
 
-from espace.accounts.models import Customer
+from espace.accounts.models import Customer, User
 from espace.lib import clock
 from espace.portal.views.consent import SALT
 from espace.privacy.consent.models import ConsentEvent
@@ -31,6 +31,7 @@ class Consenting:
 
     @functools.cached_property
     def measured(self) -> ConsentEvent:
+        User.objects.filter(customer=self.file).update(measured=True)
         return cast.consent(self.file, "measurement", at=NOW)
 
     @functools.cached_property

@@ -9,6 +9,7 @@ NUMBER, CHILD, GUARANTEE = "CAP-887766", "Ulyssandre Zorgelmas", "Garantimarque"
 SAID, SUBJECT, ASKED, NOTED = "Phrasemarque", "Sujetmarque", "Attendumarque", "Notemarque"
 DRAFTED, DRAFT_FILE, FILE, TITLE = "Brouillonmarque", "piece-brouillonmarque.pdf", "piecemarque.pdf", "Titremarque"
 LETTER, SHARED = "Avismarque", "Partagemarque"
+COMMENTED, THANKED = "Commentairemarque", "Remerciementmarque"
 IBAN, HELD = "FR7630006000011234567890189", "Titulairemarque"
 STAGED, FAULTY, SENT = "Rangmarque", "Lignemarque", "Envoimarque"
 CONTENT = marked(b"Contenumarque")

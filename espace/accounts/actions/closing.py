@@ -23,9 +23,9 @@ def close_space(*, customer: Customer, by: User | None, at: datetime, tell: bool
     user = User.objects.select_for_update().filter(customer=customer).first()
     if user is None or not user.is_active:
         return False
-    user.is_active, user.consented_to = False, 0
+    user.is_active, user.consented_to, user.measured, user.opinion_asked_on = False, 0, False, None
     user.set_unusable_password()
-    user.save(update_fields=["is_active", "consented_to", "password"])
+    user.save(update_fields=["is_active", "consented_to", "measured", "opinion_asked_on", "password"])
     Customer.objects.filter(pk=customer.pk).update(closed_at=at)
     sessions.end(user)
     forget_factors(user)

@@ -35,6 +35,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Which text of the notice the person consented to, counted by material changes (privacy.consent); 0: has not answered.
     consented_to = models.PositiveSmallIntegerField(default=0)
+    # Whether they accept to be measured, as their last consent says (privacy.consent): a page that is counted asks nothing more of the
+    # database. And the day on which their opinion was last asked (metrics), which ends with that consent.
+    measured = models.BooleanField(default=False, db_default=False)
+    opinion_asked_on = models.DateField(null=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()
@@ -54,6 +58,16 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=[*Role.values]),
                 name="user_has_a_known_role",
                 violation_error_message="Ce rôle n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(measured=False) | models.Q(role="customer", is_active=True),
+                name="only_an_open_space_is_measured",
+                violation_error_message="On ne mesure qu’un espace ouvert, celui d’un client qui l’accepte.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(measured=True) | models.Q(opinion_asked_on__isnull=True),
+                name="an_opinion_is_asked_of_who_accepts",
+                violation_error_message="On ne demande son avis qu’à qui accepte la mesure.",
             ),
         ]
 

@@ -91,6 +91,8 @@ def places(current: str = "dpo:home") -> list[dict[str, object]]:
         (_("Durées"), "dpo:retention"),
         (_("Échéances"), "dpo:terms"),
         (_("Dossiers gelés"), "dpo:holds"),
+        (_("Mesures"), "desk:measures"),
+        (_("Commentaires à lire"), "dpo:comments"),
         (_("Archives"), "archives:home"),
         (_("Notice publiée"), "notice"),
         (_("Demandes des clients"), "desk:queue"),

@@ -18,10 +18,10 @@ from espace.contracts.models import Contract, Import, Insurer
 from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
-from espace.ops.demo import papers, portfolio, stories
+from espace.ops.demo import measures, papers, portfolio, stories
 from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, everybody
 from espace.privacy.consent import actions as consents
-from espace.privacy.consent.wording import ACCOUNT
+from espace.privacy.consent.wording import ACCOUNT, MEASUREMENT
 
 WITH_ACCOUNT = 24  # of the other customers: the rest were not invited yet
 
@@ -47,6 +47,9 @@ def seed(now: datetime) -> None:
     stories.of_the_others(others, sophie, now)
     _termination(others, now)
     _published(claire, sophie, now)
+    assert claire.user is not None
+    claire.user.refresh_from_db(fields=["measured"])
+    measures.of_the_past(claire.user, now)
     scanning.scan_quarantine(now)
     while indexing.index_batch(now):
         pass
@@ -89,7 +92,8 @@ def _customers(password: str, now: datetime) -> dict[str, list[Customer]]:
                 password=password,
             )
             row.save(update_fields=["user"])
-            consents.answer(customer=row, given={ACCOUNT}, by=row.user, at=now - timedelta(days=95))
+            given = {ACCOUNT, MEASUREMENT} if number % 2 == 0 else {ACCOUNT}
+            consents.answer(customer=row, given=given, by=row.user, at=now - timedelta(days=95))
         found.setdefault(row.surname, []).append(row)
     return found
 

@@ -22,9 +22,11 @@ from espace.accounts.roles import Role
 from espace.documents.refusals import Refused
 from espace.lib import clock, working_days
 from espace.lib.prepared import Prepared
+from espace.metrics import asking
 from espace.portal import home, pages, standing
 from espace.portal.asking import MessageForm
 from espace.portal.mediator import mediator
+from espace.portal.views.opinions import GRADES
 from espace.portal.visitor import own_file
 from espace.tickets import actions, answers, reading, receipts, sharing
 from espace.tickets.errors import NotNow
@@ -139,6 +141,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "now": at,
             "shares": sharing.of(ticket, viewer=user.role, at=at),
             "openings": sharing.opened(ticket, viewer=user.role),
+            "grades": GRADES if asking.may_ask(user, ticket, at) else (),
             **duties(ticket),
         },
         status=status,

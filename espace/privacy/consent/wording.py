@@ -18,6 +18,7 @@ from espace.register.model import Register
 
 CONSENT = "6.1.a"
 ACCOUNT = "account"
+MEASUREMENT = "measurement"
 SPACE = UUID("8a3e1c0e-3f0b-4f57-9a7e-2f2f6d8f2756")
 REMEMBERED = timedelta(minutes=1)
 _written: dict[UUID, datetime] = {}

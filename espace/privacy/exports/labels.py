@@ -113,6 +113,7 @@ LABELS: dict[str, str | Promise] = {
     "on": gettext_lazy("Jour"),
     "opened_at": gettext_lazy("Ouvert"),
     "opened_on": gettext_lazy("Ouvert"),
+    "opinion_asked_on": gettext_lazy("Avis demandé"),
     "optional": gettext_lazy("Vos données facultatives"),
     "out_of_force_from_on": gettext_lazy("Hors vigueur du"),
     "out_of_force_to_on": gettext_lazy("Hors vigueur au"),

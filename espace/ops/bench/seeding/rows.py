@@ -30,7 +30,9 @@ from espace.vault.master import master_keys
 from espace.vault.models import SearchToken, UnitKey
 
 KEYS = bulk.Table(UnitKey, "id", "kind", "master", "wrapped")
-USERS = bulk.Table(User, "id", "email", "password", "role", "language", "is_active", "consented_to", "created_at")
+USERS = bulk.Table(
+    User, "id", "email", "password", "role", "language", "is_active", "consented_to", "measured", "created_at"
+)  # fmt: skip
 CUSTOMERS = bulk.Table(
     Customer, "id", "unit", "user_id", "civility", "surname", "first_name", "birth_date", "email", "phone", "address",
     "postcode", "city", "country", "person_digest", "email_digest", "phone_digest", "source", "created_at", "updated_at",
@@ -109,7 +111,7 @@ def _customer(rows: Rows, number: int, world: World) -> None:
     who = people.person(number)
     made = world.at - timedelta(days=400)
     user, customer = uuid.uuid4(), uuid.uuid4()
-    rows.add(USERS, user, who.email, "!", Role.CUSTOMER.value, "fr", True, world.consented_to, made)
+    rows.add(USERS, user, who.email, "!", Role.CUSTOMER.value, "fr", True, world.consented_to, False, made)
     unit, key = rows.new_unit("profile")
     rows.add(
         CUSTOMERS, customer, unit, user, "Mme", who.surname, who.first_name, who.birth_date.isoformat(), who.email, who.phone,

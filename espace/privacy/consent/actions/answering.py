@@ -11,6 +11,7 @@ from django.db import transaction
 from espace import audit, ledger
 from espace.accounts.models import Customer, User
 from espace.privacy.consent import notices, reading, wording
+from espace.privacy.consent.actions.measuring import follow
 from espace.privacy.consent.models import ConsentEvent, State
 from espace.privacy.consent.wording import ACCOUNT
 
@@ -89,6 +90,7 @@ def _event(customer: Customer, purpose: str, state: State, at: datetime) -> Cons
 
 def _keep(events: list[ConsentEvent], customer: Customer, by: User, at: datetime) -> None:
     ConsentEvent.objects.bulk_create(events)
+    follow(events)
     for event in events:
         audit.record(
             action=f"consent.{event.state}",

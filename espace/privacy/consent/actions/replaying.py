@@ -11,6 +11,7 @@ from django.db import transaction
 from espace.accounts.actions import close_space
 from espace.accounts.models import Customer
 from espace.privacy.consent import wording
+from espace.privacy.consent.actions.measuring import follow
 from espace.privacy.consent.models import ConsentEvent
 from espace.privacy.consent.wording import ACCOUNT
 
@@ -29,10 +30,11 @@ def withdraw_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
         if record in known:
             continue
         # By screen: the day on which a letter came is in no ledger, and the restored journal has no line of it either.
-        ConsentEvent.objects.create(
+        event = ConsentEvent.objects.create(
             record=record, customer=customer, purpose=line["purpose"], state=line["state"], at=at,
             terms=wording.terms(line["purpose"], at),
         )  # fmt: skip
+        follow([event])
         file = Customer.objects.filter(pk=customer).first()
         if line["purpose"] == ACCOUNT and file is not None:
             close_space(customer=file, by=None, at=at, tell=False)

@@ -15,6 +15,7 @@ from espace.accounts.people import why_shut
 from espace.lib import clock
 from espace.privacy.consent import reading, wording
 from espace.privacy.consent.actions.answering import line_of
+from espace.privacy.consent.actions.measuring import follow
 from espace.privacy.consent.models import ConsentEvent, How, State
 from espace.privacy.consent.wording import ACCOUNT
 from espace.privacy.retention import closing
@@ -47,6 +48,7 @@ def withdraw(
     ]
     events = [_event(customer, name, last.get(name), received_on, at) for name in (purpose, *also)]
     ConsentEvent.objects.bulk_create(events)
+    follow(events)
     for event in events:
         audit.record(
             action=f"consent.{event.state}",
