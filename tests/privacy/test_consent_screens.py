@@ -75,7 +75,7 @@ def test_no_box_is_ticked_and_each_purpose_says_what_it_takes(alix: User, signed
     assert re.findall(r'<input type="checkbox" id="\w+" name="(\w+)"', page) == ["account", "measurement"]
     assert "checked" not in page
     for sentence in ("Ouvrir et tenir votre espace personnel", "Mesurer l’utilisation", "Préparation des demandes",
-                     "Les gestionnaires des demandes", "Brouillon jamais envoyé : 3 mois", "rien n’est compté aujourd’hui"):  # fmt: skip
+                     "Les gestionnaires des demandes", "Brouillon jamais envoyé : 3 mois", "sans identifiant"):  # fmt: skip
         assert sentence in said, sentence
 
 
