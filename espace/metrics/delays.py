@@ -31,9 +31,8 @@ def count_months(at: datetime) -> int:
 
 def _over(at: datetime) -> list[date]:
     """The months (first days) that are over at ``at``, from the first that still has a closed request, and are not counted."""
-    first = (
-        Ticket.objects.filter(closed_at__isnull=False).order_by("closed_at").values_list("closed_at", flat=True).first()
-    )
+    closed = Ticket.objects.filter(state=State.CLOSED).order_by("closed_at", "id")
+    first = closed.values_list("closed_at", flat=True).first()
     if first is None:
         return []
     found, here = [], pending.month(clock.today(first))
@@ -63,7 +62,9 @@ def _closed_in(on: date) -> Iterator[tuple[str, int]]:
     """(kind, hours in the hands of the brokerage) of each request that was closed in a month and stands closed."""
     since, until = clock.day_start(on), clock.day_start(_next(on))
     changes = (
-        StateChange.objects.filter(ticket__closed_at__gte=since, ticket__closed_at__lt=until)
+        StateChange.objects.filter(
+            ticket__state=State.CLOSED, ticket__closed_at__gte=since, ticket__closed_at__lt=until
+        )
         .order_by("ticket", "at", "pk")
         .values_list("ticket", "ticket__kind", "ticket__submitted_at", "target", "at")
     )

@@ -28,11 +28,10 @@ COUNTED = (UsageEvent, Pending, Figure, Coverage, Comment)
 
 @dataclass(frozen=True)
 class Column:
-    """One column of what is measured: of which table, what it holds as the holdings say, and whether it leads to a row elsewhere."""
+    """One column of what is measured: of which table, and whether it leads to a row elsewhere."""
 
     table: str
     name: str
-    what: str
     leads: bool
 
 
@@ -42,9 +41,8 @@ def columns() -> Iterator[Column]:
         if entry.app != "espace.metrics":
             continue
         for field in apps.get_model(entry.table.name)._meta.concrete_fields:
-            held = entry.table.columns[field.name]
             leads = field.is_relation or bool(entry.table.customer or entry.table.source)
-            yield Column(entry.table.name, field.name, held.why or held.category, leads)
+            yield Column(entry.table.name, field.name, leads)
 
 
 def without_anybody(at: datetime) -> Evidence:

@@ -30,10 +30,14 @@ WITHHELD = f"n < {LEAST}"
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a table: what it is about, and a cell for each column. ``is_withheld``: too few to be said."""
+    """A line of a table: what it is about, and a cell for each column; ``when``, where the lines of a table are not of one period.
+
+    ``is_withheld``: too few to be said.
+    """
 
     label: str
     cells: tuple[str, ...]
+    when: str = ""
     is_withheld: bool = False
     is_total: bool = False
 
@@ -77,7 +81,11 @@ def section(stream: Stream, figures: Sequence[Figure], at: datetime) -> Section:
         Stream.SATISFACTION: _("Satisfaction"),
         Stream.DELAYS: _("Demandes closes et délais"),
     }
-    return Section(stream.value, titles[stream], made(figures, _months(clock.today(at))), not figures)
+    if not figures:
+        return Section(stream.value, titles[stream], (), is_empty=True)
+    first = min(ended_in(one) for one in figures)
+    months = [on for on in _months(clock.today(at)) if on >= first]
+    return Section(stream.value, titles[stream], made(figures, months), is_empty=False)
 
 
 def _use(figures: Sequence[Figure], months: Sequence[date]) -> tuple[Table, ...]:
@@ -112,16 +120,16 @@ def _delays(figures: Sequence[Figure], months: Sequence[date]) -> tuple[Table, .
     for name, label in _kinds().items():
         one = last.get(name)
         if one is None or one.median is None or one.ninth is None:
-            lines.append(_withheld(label, 4))
+            lines.append(_withheld(label, 3))
             points.append(Point(label, None, WITHHELD))
             continue
-        lines.append(Line(label, (length(one.median), length(one.ninth), _number(one.n), _period(one))))
+        lines.append(Line(label, (length(one.median), length(one.ninth), _number(one.n)), when=_period(one)))
         points.append(Point(label, one.ninth, length(one.ninth)))
-    columns = (_("La moitié en moins de"), _("Neuf sur dix en moins de"), closed, _("Période"))
+    columns = (_("La moitié en moins de"), _("Neuf sur dix en moins de"), closed)
     return (
         _counts("closed-months", _("Demandes closes, mois par mois"), _("Mois"), closed, figures, months),
         Table(
-            "delays-kinds", _("Temps passé chez nous, par nature de demande (neuf sur dix en moins de…)"), _("Demande"), columns,
+            "delays-kinds", _("Temps passé chez nous, par nature de demande (le trait : neuf sur dix)"), _("Demande"), columns,
             tuple(lines), charts.rows(points),
         ),
     )  # fmt: skip

@@ -24,8 +24,7 @@ from espace.desk.views import dpo
 from espace.lib import clock
 from espace.metrics import asking, commenting, tables
 from espace.metrics.models import Comment, Stream
-from espace.metrics.proofs import columns
-from espace.register.holdings import columns as held
+from espace.metrics.proofs import Column, columns
 from espace.tickets.kinds import kind_of, words
 
 SHOWN = 50
@@ -63,16 +62,26 @@ def page(request: HttpRequest) -> HttpResponse:
         "withheld": tables.WITHHELD,
         "comments": [(one, words(kind_of(one.topic).title) if one.topic in named else "") for one in kept],
         "is_officer": is_officer,
-        "columns": [(column, f"{column.table}.{column.name}" in _sealed()) for column in columns()]
-        if is_officer
-        else [],
+        "behind": behind() if is_officer else [],
         "to_read": Comment.objects.visible_to(user).filter(is_kept=False).count() if is_officer else 0,
     }
     return render(request, "desk/measures.html", context)
 
 
-def _sealed() -> set[str]:
-    return {name for name, column in held().items() if column.category}
+def behind() -> list[tuple[str, list[Column], bool]]:
+    """What each table of the measures is, its columns as they are in the program, and whether one of them leads to somebody."""
+    said = {
+        "metrics.UsageEvent": _("Une page vue, par groupe et par heure, le temps d’être comptée"),
+        "metrics.Pending": _("Ce qui est compté et n’est pas encore publié"),
+        "metrics.Figure": _("Un chiffre publié"),
+        "metrics.Coverage": _("La part des espaces mesurés"),
+        "metrics.MonthCounted": _("Les mois dont les demandes sont comptées"),
+        "metrics.Comment": _("Un commentaire, scellé"),
+    }
+    found: dict[str, list[Column]] = {}
+    for column in columns():
+        found.setdefault(column.table, []).append(column)
+    return [(said.get(name, name), those, any(one.leads for one in those)) for name, those in found.items()]
 
 
 @open_to(*READERS)
@@ -87,7 +96,8 @@ def export(request: HttpRequest) -> HttpResponse:
         for one in section.tables:
             for line in one.lines:
                 for column, value in zip(one.columns, line.cells, strict=True):
-                    table.writerow([one.title, line.label, column, value])
+                    label = f"{line.label} ({line.when})" if line.when else line.label
+                    table.writerow([one.title, label, column, value])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_("mesures")}.csv"'
     return response

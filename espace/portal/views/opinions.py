@@ -24,7 +24,7 @@ GIVEN = "opinion_given_on"
 GRADES = (
     (1, gettext_lazy("Très déçu")),
     (2, gettext_lazy("Déçu")),
-    (3, gettext_lazy("Ni l’un ni l’autre")),
+    (3, gettext_lazy("Moyen")),
     (4, gettext_lazy("Satisfait")),
     (5, gettext_lazy("Très satisfait")),
 )
