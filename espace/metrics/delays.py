@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 def count_months(at: datetime) -> int:
     """Count the requests closed in each month that is over and was not counted. Returns how many months."""
-    return sum(_count(on, at) for on in _over(at))
+    return sum(_count(on) for on in _over(at))
 
 
 def _over(at: datetime) -> list[date]:
@@ -44,7 +44,7 @@ def _over(at: datetime) -> list[date]:
 
 
 @transaction.atomic
-def _count(on: date, at: datetime) -> bool:
+def _count(on: date) -> bool:
     _row, is_first = MonthCounted.objects.get_or_create(on=on)
     if not is_first:  # another worker's
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from espace import register
 from espace.accounts.actions import close_space
 from espace.accounts.models import User
 from espace.audit.models import AuditEvent
@@ -69,6 +71,19 @@ def test_a_page_that_cannot_be_counted_is_read(
 
     monkeypatch.setattr(UsageEvent.objects, "create", refused)
     assert signed_in(claire).get("/espace/").status_code == 200
+
+
+def test_an_addition_that_its_officer_switched_off_measures_nobody(
+    claire: User, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepts(claire)
+    browser, law = signed_in(claire), register.load()
+    category = law.categories["usage_measure"]
+    off = replace(category, approval=replace(category.approval, needed=False))
+    unapproved = replace(law, categories={**law.categories, category.id: off})
+    monkeypatch.setattr(register, "load", lambda: unapproved)
+    assert browser.get("/espace/").status_code == 200
+    assert not UsageEvent.objects.exists()
 
 
 def test_the_pages_that_are_counted_are_there() -> None:

@@ -57,6 +57,7 @@ def test_a_month_is_counted_once_it_is_over_and_published_from_eleven(claire: Us
     november = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
     assert delays.count_months(november) == 1
     assert delays.count_months(november) == 0
+    assert not delays._count(date(2026, 10, 1)), "another worker found it to count at the same instant"
     assert MonthCounted.objects.get().on == date(2026, 10, 1)
     assert publishing.publish(november) == 1
     figure = Figure.objects.get()

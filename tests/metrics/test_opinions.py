@@ -98,7 +98,7 @@ def test_one_gesture_then_a_word(claire: User, sophie: User, signed_in: Callable
     assert browser.post("/espace/demandes/avis/", {"id": uuid4(), "words": "  "}).status_code == 422
     once = {"id": uuid4(), "words": "Trop long."}
     assert browser.post("/espace/demandes/avis/", once).headers["Location"] == page
-    browser.post("/espace/demandes/avis/", once)
+    assert browser.post("/espace/demandes/avis/", once).headers["Location"] == "/espace/demandes/"
     comment = Comment.objects.get()
     vault.open_rows(comment)
     assert (comment.words, comment.topic, comment.month_on.day, comment.is_kept) == ("Trop long.", "claim", 1, False)
@@ -124,6 +124,7 @@ def a_comment(user: User) -> Comment:
 
 def test_a_comment_waits_for_the_officer_alone(claire: User, dominique: User, ines: User, sophie: User) -> None:
     comment = a_comment(claire)
+    assert asking.comment(pk=comment.pk, topic="claim", words="Merci Sophie.", user=claire, at=AT) is None
     assert {user.role for user in (claire, dominique, ines, sophie) if Comment.objects.visible_to(user).exists()} == {
         "dpo"
     }

@@ -70,6 +70,7 @@ def test_the_page_says_figures_and_the_export_says_the_same(ines: User, signed_i
         "caption>Pages vues, mois par mois",
     ):
         assert words in page, words
+    assert "octobre 2026" not in page, "a month before the first figure"
     rows = list(csv.reader(io.StringIO(said(browser, CSV)), delimiter=";"))
     assert len(rows) > 40
     for title, line, column, value in rows[1:]:
@@ -77,6 +78,7 @@ def test_the_page_says_figures_and_the_export_says_the_same(ines: User, signed_i
         assert line.partition(" (")[0] in page
     cells = re.findall(r'<td class="number">(.*?)</td>', page)
     assert cells == [row[3] for row in rows[2:]]
+    assert set(cells) == {"4\u202f321", "4,0", "17", "31 heures", "6 jours", "19", WITHHELD, "—"}
 
 
 def test_the_officer_reads_what_is_behind_and_the_others_do_not(
