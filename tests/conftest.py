@@ -165,7 +165,11 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say which tests could not run here and why."""
+    """Say which tests could not run here and why; who was killed, where some were."""
+    if config.getoption("suite") in (None, "faults"):
+        from tests.faults import telling  # it knows the models, which are not there yet when this is read
+
+        telling.tell(terminalreporter, config)
     reasons: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = _reason(report)

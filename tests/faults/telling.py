@@ -14,22 +14,21 @@ KILLED = "killed"
 """The property of a test that says itself how many died."""
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """On lines which ``python -m tests`` repeats at the very end."""
-    for word in ("passed", "failed"):
+def tell(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """On lines which ``python -m tests`` repeats at the very end; nothing where nobody was killed."""
+    ended = {word: Counter[str]() for word in ("passed", "failed")}
+    for word, counted in ended.items():
         for report in terminalreporter.stats.get(word, []):
+            if report.when != "call":
+                continue
             for name, told in report.user_properties:
-                if name == KILLED and report.when == "call":
+                if name == KILLED:
                     terminalreporter.write_line(f"{told} {word.capitalize()} on {connection.display_name}.")
-    ended = {
-        word: Counter(
-            report.nodeid.partition("[")[2].rpartition("-")[0]
-            for report in terminalreporter.stats.get(word, [])
-            if TEST in report.nodeid and report.when == "call"
-        )
-        for word in ("passed", "failed")
-    }
+            if TEST in report.nodeid:
+                counted[report.nodeid.partition("[")[2].rpartition("-")[0]] += 1
     killed = ended["passed"] + ended["failed"]
+    if not killed:
+        return
     by_story = ", ".join(f"{story.name} {killed[story.name]}" for story in STORIES)
     terminalreporter.write_line(
         f"Killed {killed.total()} times on {connection.display_name} (--seed {config.getoption('seed')}): {by_story}; "
