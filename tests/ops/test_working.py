@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -129,16 +128,8 @@ def test_a_column_that_nobody_declared_is_found_in_the_database() -> None:
         starting.database_agrees()
 
 
-@pytest.fixture
-def believed(home: Path) -> Iterator[None]:
-    yield
-    (home / leaping.BELIEVED).unlink(missing_ok=True)
-
-
 @pytest.mark.parametrize("leap", [timedelta(days=3650), timedelta(days=4), timedelta(hours=-2)])
-def test_a_clock_that_leaps_removes_nothing_until_it_is_right_again(
-    home: Path, believed: None, leap: timedelta
-) -> None:
+def test_a_clock_that_leaps_removes_nothing_until_it_is_right_again(home: Path, leap: timedelta) -> None:
     removed: list[datetime] = []
     sent: list[datetime] = []
     chores = (
@@ -158,7 +149,7 @@ def test_a_clock_that_leaps_removes_nothing_until_it_is_right_again(
 
 
 def test_a_machine_that_was_off_for_long_is_told_that_its_clock_is_right(
-    home: Path, believed: None, db: None, capsys: pytest.CaptureFixture[str]
+    home: Path, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / leaping.BELIEVED).write_text((AT - timedelta(days=400)).isoformat())
     call_command("work", "--once")
