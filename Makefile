@@ -27,9 +27,10 @@ test-faults: ## Backups restored, and 200 processes killed at random points, as 
 	@.ci/venv dev
 	@exec .venv/bin/python -m tests faults -- $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
-screens: ## Every page, by everybody it is open to, as pictures in one HTML page, with axe; every journey in a browser
+screens: ## Every page, by everybody it is open to, as pictures in one HTML page, with axe and vnu; every journey in a browser; Lighthouse
 	@.ci/venv dev
-	@.venv/bin/python -m tests screens && exec .venv/bin/python -m tests.screens.sheet
+	@.ci/web
+	@.venv/bin/python -m tests screens && .venv/bin/python -m tests.screens.sheet && exec .venv/bin/python -m tests.screens.served
 
 lint: ## Style, types and layers only
 	@.ci/venv dev

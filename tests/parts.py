@@ -1,4 +1,4 @@
-"""The parts of a machine that some tests need: PostgreSQL's binaries, Chromium, clamd.
+"""The parts of a machine that some tests need: PostgreSQL's binaries, Chromium, clamd, what judges pages from outside.
 
 On a laptop a missing part is named at the end, with what could not run. In continuous integration (``CI=true``) it is a failure.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 MISSING = "not here: "
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ def postgresql_binaries() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
 
 
+def of_the_web(name: str) -> Path | None:
+    """What ``.ci/web`` installs."""
+    place = ROOT / "var" / "web" / "node_modules" / name
+    return place if place.exists() else None
+
+
 PARTS = {
     part.name: part
     for part in (
@@ -57,6 +64,9 @@ PARTS = {
         ),
         Part("clamd", lambda: on_path("clamd"), "clamav-daemon"),
         Part("gettext", lambda: on_path("msgfmt"), "gettext"),
+        Part("java", lambda: on_path("java"), "openjdk-17-jre-headless"),
+        Part("vnu", lambda: of_the_web("vnu-jar/build/dist/vnu.jar"), "npm && .ci/web"),
+        Part("lighthouse", lambda: of_the_web(".bin/lighthouse"), "npm && .ci/web"),
     )
 }
 

@@ -21,6 +21,8 @@ NO_DEVICE = (
 PERMISSIONS = ", ".join(
     [*(f"{name}=()" for name in NO_DEVICE), "publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
 )
+DOCUMENTS = ("text/html", "image/svg+xml")
+"""What a window may open and run: a font or a stylesheet asks for no device, and half a kilobyte each is much on a poor line."""
 # Not "cookies": the session's own is deleted by the sign-out, and the others (language, form token) hold nothing of it.
 FORGET = '"cache", "storage"'
 
@@ -37,8 +39,8 @@ def completed(chosen: str) -> str:
 
 
 class SecurityHeaders:
-    """Content-Security-Policy, Permissions-Policy and Cross-Origin-Resource-Policy everywhere; no-store once signed in (ASVS 14.3.2);
-    Clear-Site-Data at sign-out (ASVS 14.3.1)."""
+    """Content-Security-Policy and Cross-Origin-Resource-Policy everywhere, Permissions-Policy on documents; no-store once signed in
+    (ASVS 14.3.2); Clear-Site-Data at sign-out (ASVS 14.3.1)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,7 +52,8 @@ class SecurityHeaders:
             response.headers[CSP] = completed(response.headers[CSP])
         elif self.csp:
             response.headers[CSP] = self.csp
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if response.headers.get("Content-Type", "").startswith(DOCUMENTS):
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # What the broker's brand draws is the same for everybody: it may be kept, or every page would fetch it again.
         if in_session(request, response) and not getattr(response, "is_everybodys", False):

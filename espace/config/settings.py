@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "espace.config.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "espace.config.compressing.Compressed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "espace.config.maintenance.UntilReplayed",

@@ -127,7 +127,7 @@ def test_a_closed_request_says_until_when_it_may_be_downloaded(claire: User, sop
 def test_the_mark_of_news_goes_when_it_is_read(claire: User, sophie: User, signed_in: Browser) -> None:
     ticket, browser = cast.ticket(claire.customer, State.WAITING_FOR_CUSTOMER, assignee=sophie), signed_in(claire)
     assert "Nouveau depuis votre dernière visite" in words(browser.get(f"/espace/demandes/{ticket.pk}/"))
-    assert browser.post(f"/espace/demandes/{ticket.pk}/lu/", headers={"HX-Request": "true"}).status_code == 204
+    assert browser.post(f"/espace/demandes/{ticket.pk}/lu/", headers={"X-At-Once": "1"}).status_code == 204
     assert "Nouveau depuis" not in words(browser.get(f"/espace/demandes/{ticket.pk}/"))
     assert browser.post(f"/espace/demandes/{ticket.pk}/lu/").status_code == 302
 

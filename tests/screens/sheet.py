@@ -41,10 +41,15 @@ class Shot:
     def title(self) -> str:
         return f"{self.role} /{self.route} ({self.language})"
 
+    @property
+    def name(self) -> str:
+        """``gestion-demandes-pk``."""
+        page = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", re.sub(r"\(\?P<(\w+)>[^)]*\)", r"\1", self.route))
+        return re.sub(r"[^a-z0-9]+", "-", page.lower()).strip("-") or "home"
+
     def file(self, theme: Theme, width: int) -> str:
         """Its picture: ``advisor/gestion-demandes-pk-fr-light-390.jpg``."""
-        page = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", re.sub(r"\(\?P<(\w+)>[^)]*\)", r"\1", self.route))
-        return f"{self.role}/{re.sub(r'[^a-z0-9]+', '-', page.lower()).strip('-') or 'home'}-{self.language}-{theme}-{width}.jpg"
+        return f"{self.role}/{self.name}-{self.language}-{theme}-{width}.jpg"
 
 
 def write(within: Path) -> Path:

@@ -17,6 +17,7 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.lib import clock
 from tests.browser import HEIGHT, Visitor
+from tests.screens import validating
 from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
 from tests.screens.world import Demonstration
 from tests.security import (
@@ -35,6 +36,10 @@ pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 TABLES = (public_cases, client_cases, desk_cases, directives_cases, dpo_cases, terms_cases, measures_cases)
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""
+TALLEST = 16_000
+"""What the browser draws in one piece."""
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em }"
+"""The spacing that a reader may ask for (WCAG 2.2, 1.4.12)."""
 JUDGED = {("light", WIDTHS[0]), ("dark", WIDTHS[-1])}
 """Where axe looks: each set of colours, each end of the widths."""
 
@@ -60,21 +65,26 @@ def demonstration(kept: Path) -> Demonstration:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "public")
 def test_every_page(
-    role: Role | None, language: str, demonstration: Demonstration, visitor: Callable[..., Visitor]
+    role: Role | None, language: str, demonstration: Demonstration, visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     # axe puts its own script in the page, which the policy would refuse: the policy has its tests elsewhere.
     one = visitor(language=language, bypass_csp=True)
     found: list[str] = []
+    sources = tmp_path / "sources"
+    sources.mkdir()
     for case in pages(role):
         world = demonstration.again(language)
         world.acting = world.of(role) if role else world.claire
         path = case.path(world)
         enter(one, world.acting if role else None, world)
         shot = Shot(role or "public", case.route, language)
-        if not is_page(one, path):
+        if (html := page_at(one, path)) is None:
             continue
+        (sources / f"{shot.name}.html").write_text(html, encoding="utf-8")
         one.go(path)
         found += [f"{shot.title}: {fault}" for fault in look(one, shot)]
+    if language == LANGUAGES[0]:  # the other one has the same elements
+        found += validating.errors(sources)
     assert not found, "\n".join(found)
 
 
@@ -86,10 +96,11 @@ def enter(one: Visitor, user: User | None, world: World) -> None:
         one.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": one.base}])
 
 
-def is_page(one: Visitor, path: str) -> bool:
-    """Whether the address answers with a page, and not with a file or a part of a page."""
+def page_at(one: Visitor, path: str) -> str | None:
+    """The page of this address as it leaves; none when it is a file or a part of a page."""
     answer = one.context.request.get(one.base + path)
-    return "<html" in answer.text()[:500] if "html" in answer.headers.get("content-type", "") else False
+    text = answer.text() if "html" in answer.headers.get("content-type", "") else ""
+    return text if "<html" in text[:500] else None
 
 
 def look(one: Visitor, shot: Shot) -> list[str]:
@@ -105,14 +116,19 @@ def look(one: Visitor, shot: Shot) -> list[str]:
             found += [f"{one.overflow()} px wider than {width} px"] if one.overflow() > 0 else []
             if (theme, width) in JUDGED:
                 found += one.in_the_way()
-            draw(one, folder() / shot.file(theme, width))
+            draw(one, folder() / shot.file(theme, width), width)
     one.page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     found += [f"{one.overflow()} px wider than {NARROWEST} px"] if one.overflow() > 0 else []
+    one.page.add_style_tag(content=SPACED)
+    found += [f"{one.overflow()} px wider than {NARROWEST} px when spaced"] if one.overflow() > 0 else []
     return found
 
 
-def draw(one: Visitor, path: Path) -> None:
+def draw(one: Visitor, path: Path, width: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    # As tall as the page, so that what stays at the foot of a screen is drawn at the foot of the picture.
+    tall = int(one.page.evaluate("document.documentElement.scrollHeight"))
+    one.page.set_viewport_size({"width": width, "height": min(max(tall, HEIGHT), TALLEST)})
     try:
         one.page.screenshot(path=path, full_page=True, animations="disabled", type="jpeg", quality=55, scale="css")
     except Error as error:  # pragma: no cover

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -64,16 +63,6 @@ def test_the_demonstration_says_so() -> None:
     with override_settings(DEMO=True):
         assert "demo-flag" in specimen.draw("public")
     assert "demo-flag" not in specimen.draw("public")
-
-
-def test_a_first_page_weighs_little() -> None:
-    """CSS, our script and htmx, compressed as they travel: 50 kB at most, and the font beside them."""
-    weights = {
-        name: len(gzip.compress((STATIC / name).read_bytes(), 6))
-        for name in ("espace.css", "espace.js", "vendor/htmx-4.0.1.min.js")
-    }
-    assert sum(weights.values()) <= 50_000, weights
-    assert (STATIC / "fonts" / "source-sans-3-latin.woff2").stat().st_size <= 32_000
 
 
 def test_what_others_made_is_what_the_licence_page_says() -> None:

@@ -233,7 +233,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """« J’ai lu »: the mark of something new goes. A script posts it as the page opens; without one there is a button."""
     ticket = find(Ticket.objects.all(), request, pk=pk)
     actions.read(ticket=ticket, by=member(request))
-    if request.headers.get("HX-Request"):
+    if request.headers.get("X-At-Once"):
         return HttpResponse(status=204)
     return redirect("portal:ticket", pk)
 

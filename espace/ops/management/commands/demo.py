@@ -72,15 +72,16 @@ class Command(BaseCommand):
             seeding.seed(clock.now())
 
     def _tell(self, port: int) -> None:
-        from espace.ops.demo.people import CLAIRE, COLLEAGUES, KARIM, PASSWORD
+        from espace.ops.demo.people import APPLICATION_KEY, CLAIRE, COLLEAGUES, KARIM, PASSWORD
 
         lines = [f"  {one.email:<26} {one.first_name} {one.surname}, client" for one in (CLAIRE, KARIM)]
         lines += [f"  {one.email:<26} {one.first_name} {one.surname}, {one.role.label}" for one in COLLEAGUES]
         self.stdout.write(
             f"\n  http://localhost:{port}\n\n  Everybody's password: {PASSWORD}\n\n"
             + "\n".join(lines)
-            + "\n\n  Whoever is not a client is asked for a code too. For this demonstration alone, the code of the moment, like the mails"
-            + f"\n  that would have left, is at http://localhost:{port}/demo/courriels/\n  Ctrl-C to stop.\n"
+            + f"\n\n  Whoever is not a client is asked for a code too (key {APPLICATION_KEY}). For this demonstration alone,"
+            + "\n  `espace demo-code NAME` prints the code of the moment; it stands, with the mails that would have left, at"
+            + f"\n  http://localhost:{port}/demo/courriels/\n  Ctrl-C to stop.\n"
         )
         sys.stdout.flush()
 

@@ -172,6 +172,8 @@
       const dialog = document.getElementById(button.dataset.opens);
       if (dialog) { button.hidden = false; button.addEventListener("click", () => dialog.showModal()); }
     });
+    // What a reader without script says with a button: the page was seen.
+    all("form[data-post-at-once]").forEach((form) => { fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-At-Once": "1" } }).catch(() => {}); });
     document.querySelector("[data-focus]")?.focus();
     const ending = document.getElementById("session-end");
     if (ending) session(ending, document.getElementById("session-over"));
