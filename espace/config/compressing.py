@@ -24,7 +24,7 @@ class Compressed(GZipMiddleware):
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
         if response.streaming or kind not in TEXTS or asked_by_another_site(request):
             return response
-        return super().process_response(request, response)  # type: ignore[return-value]
+        return super().process_response(request, response)
 
 
 def asked_by_another_site(request: HttpRequest) -> bool:
