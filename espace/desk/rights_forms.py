@@ -122,12 +122,12 @@ class ExtensionForm(forms.Form):
     """Why more time is needed."""
 
     use_required_attribute = False
-    reasons = text_field(
+    why = text_field(
         _("Pourquoi il faut plus de temps"), rows=3, missing=_("Dites pourquoi : la personne le lira."), most=2_000
     )
 
-    def clean_reasons(self) -> str:
-        return plain(self.cleaned_data["reasons"])
+    def clean_why(self) -> str:
+        return plain(self.cleaned_data["why"])
 
 
 class DecisionForm(forms.Form):

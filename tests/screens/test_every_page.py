@@ -40,6 +40,8 @@ TALLEST = 16_000
 """What the browser draws in one piece."""
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em }"
 """The spacing that a reader may ask for (WCAG 2.2, 1.4.12)."""
+BEYOND = """() => [...document.querySelectorAll("main *")].filter((node) => node.getBoundingClientRect().right > innerWidth + .5)
+  .slice(-3).map((node) => node.outerHTML.slice(0, 80))"""
 JUDGED = {("light", WIDTHS[0]), ("dark", WIDTHS[-1])}
 """Where axe looks: each set of colours, each end of the widths."""
 
@@ -113,15 +115,20 @@ def look(one: Visitor, shot: Shot) -> list[str]:
         one.page.emulate_media(color_scheme=theme)
         for width in WIDTHS:
             one.page.set_viewport_size({"width": width, "height": HEIGHT})
-            found += [f"{one.overflow()} px wider than {width} px"] if one.overflow() > 0 else []
+            found += too_wide(one, width)
             if (theme, width) in JUDGED:
                 found += one.in_the_way()
             draw(one, folder() / shot.file(theme, width), width)
     one.page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-    found += [f"{one.overflow()} px wider than {NARROWEST} px"] if one.overflow() > 0 else []
+    found += too_wide(one, NARROWEST)
     one.page.add_style_tag(content=SPACED)
-    found += [f"{one.overflow()} px wider than {NARROWEST} px when spaced"] if one.overflow() > 0 else []
-    return found
+    return found + [f"when spaced, {fault}" for fault in too_wide(one, NARROWEST)]
+
+
+def too_wide(one: Visitor, width: int) -> list[str]:
+    """By how much the page is wider than its screen, and what makes it so."""
+    over = one.overflow()
+    return [f"{over} px wider than {width} px: {'; '.join(one.page.evaluate(BEYOND))}"] if over > 0 else []
 
 
 def draw(one: Visitor, path: Path, width: int) -> None:

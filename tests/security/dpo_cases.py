@@ -149,7 +149,7 @@ CASES = [
         then=lambda w: right(w.doubted).identity == "proven", told=AT_RIGHT,
     ),
     Case(
-        RIGHT + "prolongation/", DPO, of="right", sends=lambda w: {"reasons": SAID},
+        RIGHT + "prolongation/", DPO, of="right", sends=lambda w: {"why": SAID},
         then=lambda w: right(w.right).extended_at, told=AT_RIGHT,
     ),
     Case(

@@ -88,7 +88,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     by, at = member(request), clock.now()
     return gesture(
         request, pk, form, "extension_form",
-        lambda found: actions.extend(request=found, reasons=form.cleaned_data["reasons"], by=by, at=at),
+        lambda found: actions.extend(request=found, reasons=form.cleaned_data["why"], by=by, at=at),
         _("Le délai est prolongé de deux mois, et la personne prévenue si elle a un espace ; sinon, écrivez-lui."),
     )  # fmt: skip
 
