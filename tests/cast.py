@@ -192,7 +192,7 @@ def ticket(
     moves = _lead_to(row, state, assignee, at + timedelta(hours=1))
     row.asked = asked if state == State.WAITING_FOR_CUSTOMER else None
     row.save(force_insert=True)
-    for name, source, target, by, instant in [("send", "", State.SUBMITTED, of.user, at), *moves]:
+    for name, source, target, by, instant in [("submit", "", State.SUBMITTED, of.user, at), *moves]:
         StateChange.objects.create(ticket=row, name=name, source=source, target=target, by=by, at=instant)
     message(row, of.user, body, at=at)
     return row

@@ -36,6 +36,7 @@ urlpatterns = [
     path("demandes/<uuid:pk>/", tickets.detail, name="ticket"),
     path("demandes/<uuid:pk>/messages/", tickets.write, name="write"),
     path("demandes/<uuid:pk>/lu/", tickets.read, name="read"),
+    path("demandes/<uuid:pk>/refaire/", tickets.again, name="again"),
     path("demandes/<uuid:pk>/avis/", opinions.answer, name="opinion"),
     path("demandes/avis/", opinions.comment, name="opinion_comment"),
     path("demandes/<uuid:pk>/recu.pdf", tickets.receipt, name="receipt"),

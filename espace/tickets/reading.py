@@ -26,7 +26,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Thread:
-    """All that both sides see of a request. ``files`` came with the sending; ``changes`` are in order."""
+    """All that both sides see of a request. ``files`` came with the sending; ``changes`` are in order, with their authors."""
 
     ticket: Ticket
     files: list[Document]
@@ -43,7 +43,10 @@ MESSAGES = Prepared(
 ATTACHMENTS = Prepared(
     lambda ticket: Attachment.objects.filter(ticket=ticket).select_related("document").order_by("pk"), ticket=UUID
 )
-CHANGES = Prepared(lambda ticket: StateChange.objects.filter(ticket=ticket).order_by("at", "pk"), ticket=UUID)
+CHANGES = Prepared(
+    lambda ticket: StateChange.objects.filter(ticket=ticket).select_related("by__staff_member").order_by("at", "pk"),
+    ticket=UUID,
+)
 
 
 def thread(ticket: Ticket, *, viewer: str) -> Thread:
@@ -54,6 +57,7 @@ def thread(ticket: Ticket, *, viewer: str) -> Thread:
         CHANGES(ticket=ticket.pk),
     )
     staff = [one for message in messages if (one := _staff(message)) is not None]
+    staff += [one for change in changes if (one := getattr(change.by, "staff_member", None)) is not None]
     documents = [attachment.document for attachment in attachments]
     vault.open_rows(ticket, ticket.contract, ticket.assignee, messages, staff, documents, viewer=viewer)
     of_message: dict[object, list[Document]] = {}

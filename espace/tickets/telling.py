@@ -13,7 +13,7 @@ from espace.ui import words
 
 # What a move did, said of the request.
 MOVES = {
-    "send": gettext_lazy("envoyée"),
+    "submit": gettext_lazy("envoyée"),
     "take": gettext_lazy("prise en charge"),
     "ask": gettext_lazy("quelque chose vous est demandé"),
     "answer": gettext_lazy("votre réponse est reçue"),

@@ -89,6 +89,11 @@ CASES = [
         "espace/demandes/<uuid:pk>/lu/", CLIENT, of="waiting", sends=lambda w: {"seen": "1"},
         then=lambda w: not Ticket.objects.get(pk=w.waiting.pk).unread_by_customer, told="→ /espace/demandes/",
     ),
+    Case(
+        "espace/demandes/<uuid:pk>/refaire/", CLIENT, of="taken", sends=lambda w: {"id": uuid4()},
+        then=lambda w: Draft.objects.filter(kind=w.taken.kind, customer=w.taken.customer).exclude(pk=w.draft.pk).exists(),
+        told="→ /espace/brouillons/",
+    ),
     Case("espace/demandes/<uuid:pk>/recu.pdf", CLIENT, of="ticket", shows="%PDF-"),
     Case(
         "espace/brouillons/<uuid:pk>/", CLIENT, of="draft", needs=("draft_file",), shows=DRAFT_FILE,

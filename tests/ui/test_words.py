@@ -31,7 +31,7 @@ def said(template: str, language: str, **context: object) -> str:
 )
 def test_instants(template: str, french: str, english: str) -> None:
     for language, text in (("fr", french), ("en", english)):
-        assert said(template, language, at=NINE) == f'<time datetime="2026-11-23T08:00:00Z">{text}</time>'
+        assert said(template, language, at=NINE) == f'<time datetime="2026-11-23T08:00:00Z" data-hour>{text}</time>'
 
 
 def test_an_instant_is_told_on_the_clock_of_paris_in_summer_too() -> None:

@@ -227,7 +227,7 @@ def _request(
         later, advisor, False, key=key,
     )  # fmt: skip
     for name, source, target, by in (
-        ("send", "", State.SUBMITTED.value, user),
+        ("submit", "", State.SUBMITTED.value, user),
         ("take", State.SUBMITTED.value, State.IN_PROGRESS.value, advisor),
         ("close", State.IN_PROGRESS.value, State.CLOSED.value, advisor),
     ):

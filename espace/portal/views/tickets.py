@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from uuid import UUID
 
@@ -23,11 +24,12 @@ from espace.documents.refusals import Refused
 from espace.lib import clock, working_days
 from espace.lib.prepared import Prepared
 from espace.metrics import asking
-from espace.portal import home, pages, standing
+from espace.metrics.usual import usual
+from espace.portal import home, pages, standing, story
 from espace.portal.asking import MessageForm
 from espace.portal.mediator import mediator
 from espace.portal.views.opinions import GRADES
-from espace.portal.visitor import own_file
+from espace.portal.visitor import own_file, uuid_of
 from espace.tickets import actions, answers, reading, receipts, sharing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kind_of, kinds, words
@@ -136,6 +138,10 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "look": look,
             "word": word,
             "steps": standing.steps(ticket, thread.changes),
+            "story": story.moments(thread.changes, at),
+            "in_all": story.in_all(thread.changes, at),
+            "usually": story.usually(usual(kind.id, clock.today(at))) if story.is_awaited(ticket) else "",
+            "again": uuid.uuid4() if actions.may_reuse(kind) else None,
             "answers": answers.shown(kind, ticket.answers, viewer=user.role),
             "form": form,
             "now": at,
@@ -194,6 +200,25 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.read(ticket=ticket, by=user)
     messages.success(request, _("Votre message est envoyé."))
     return redirect("portal:ticket", pk)
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new draft that begins with the answers of an earlier request; its files and its accord are not taken over."""
+    ticket = find(Ticket.objects.select_related("contract"), request, pk=pk)
+    user, at = member(request), clock.now()
+    try:
+        draft = actions.reuse(ticket=ticket, by=user, at=at, pk=uuid_of(request.POST.get("id")))
+    except NotNow as error:
+        messages.error(request, str(error))
+        return redirect("portal:ticket", pk)
+    except IntegrityError as error:  # an id that is somebody else's
+        raise Http404 from error
+    messages.info(
+        request, _("Les réponses sont celles de votre demande précédente : mettez-les à jour avant d’envoyer.")
+    )
+    return redirect("portal:draft", draft.pk)
 
 
 def follow(request: HttpRequest, ticket: Ticket, form: MessageForm) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
 
-from espace.tickets.actions.drafts import attach, detach, discard, save, start, submit
+from espace.tickets.actions.drafts import attach, detach, discard, may_reuse, reuse, save, start, submit
 from espace.tickets.actions.duties import (
     acknowledge,
     answer_right,
@@ -30,6 +30,7 @@ __all__ = [
     "discard",
     "end_share",
     "forward_termination",
+    "may_reuse",
     "note",
     "notify_termination",
     "open_file",
@@ -41,6 +42,7 @@ __all__ = [
     "reply",
     "requalify",
     "resume",
+    "reuse",
     "reveal_bank_details",
     "save",
     "share",

@@ -19,7 +19,7 @@ from espace.privacy.consent import actions as consents
 from espace.tickets import answers as reading
 from espace.tickets.errors import ConsentMissing, EditedElsewhere, NotNow, Unfinished
 from espace.tickets.indexing import index_ticket, searchable
-from espace.tickets.kinds import Kind, kind_of
+from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
 from espace.tickets.news import tell_both_addresses, tell_customer
 from espace.tickets.states import Ball, State
@@ -57,6 +57,23 @@ def start(
     draft.save(force_insert=True)
     audit.record(action="draft.started", by=by, at=at, subject=customer.pk, unit=draft.unit)
     return draft
+
+
+def may_reuse(kind: Kind) -> bool:
+    """Whether a request of this kind may begin another: never one that says where money goes, a complaint or a notification."""
+    return kind.id in kinds() and kind.flow == "request" and not kind.reauthenticate and not kind.complaint
+
+
+@transaction.atomic
+def reuse(*, ticket: Ticket, by: User, at: datetime, pk: UUID) -> Draft:
+    """Begin a draft with the answers of a request that was sent; neither its files nor what was accepted then come along."""
+    kind = kind_of(ticket.kind)
+    if not may_reuse(kind):
+        raise NotNow(_("Cette demande ne se refait pas : commencez-en une nouvelle."))
+    vault.open_rows(ticket, viewer=by.role)
+    answers, _faults = reading.clean(kind, ticket.answers, complete=False)
+    contract = Contract.objects.visible_to(by).filter(tickets=ticket).first()
+    return start(customer=ticket.customer, kind=kind, contract=contract, by=by, at=at, answers=answers, pk=pk)
 
 
 @transaction.atomic

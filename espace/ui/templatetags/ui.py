@@ -50,8 +50,10 @@ def language() -> str:
     return get_language() or "fr"
 
 
-def timed(machine: str, text: str) -> SafeString:
-    return mark_safe(f'<time datetime="{machine}">{escape(text)}</time>')  # noqa: S308 -- ``machine`` is digits, dashes and colons
+def timed(machine: str, text: str, *, has_hour: bool = False) -> SafeString:
+    """A ``time`` element. One that tells an hour is marked: the reader's device says it on its own clock too."""
+    mark = " data-hour" if has_hour else ""
+    return mark_safe(f'<time datetime="{machine}"{mark}>{escape(text)}</time>')  # noqa: S308 -- ``machine`` is digits, dashes and colons
 
 
 def machine(at: datetime) -> str:
@@ -64,7 +66,7 @@ def when(at: datetime | None, style: str = "full") -> str:
     if at is None:
         return ""
     text = words.hour(at, language()) if style == "hour" else words.instant(at, language(), style)
-    return timed(machine(at), text)
+    return timed(machine(at), text, has_hour=True)
 
 
 @register.filter

@@ -68,7 +68,7 @@ def test_what_the_person_gave_is_there_and_no_word_of_the_staff(carried: Opened)
     assert [row["values"]["answers"] for row in data["tables"]["tickets.Ticket"]] == [{"subject": "Mon objet"}]
     assert data["tables"]["tickets.Draft"][0]["values"]["answers"] == {"description": "mon brouillon"}
     assert data["tables"]["accounts.FieldException"][0]["values"]["field"] == "phone"
-    assert [row["values"]["name"] for row in data["tables"]["tickets.StateChange"]] == ["send"]
+    assert [row["values"]["name"] for row in data["tables"]["tickets.StateChange"]] == ["submit"]
     assert carried["files/facture.pdf"] == PDF
     everything = carried.everything
     for word in ("motdeconseiller", "motdedemande", "motdenote", "motdefichier", "Sophie", "Laurent", "_digest"):

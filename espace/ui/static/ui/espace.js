@@ -111,6 +111,20 @@
     });
   };
 
+  /* Both clocks: the hours of a page are those of Paris; where the device's is another, it is said beside. */
+  const clocks = (pattern) => {
+    const there = (at, timeZone) => new Intl.DateTimeFormat("en", { timeZone, weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+    const weekday = new Intl.DateTimeFormat(language, { weekday: "long" });
+    const dayIn = (at, timeZone) => new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short" }).format(at);
+    all("time[data-hour]").forEach((one) => {
+      const at = new Date(one.dateTime);
+      if (there(at, "Europe/Paris") === there(at)) return;
+      const same = dayIn(at, "Europe/Paris") === dayIn(at);
+      one.append(` ${words(pattern, { time: same ? hour(at) : `${weekday.format(at)} ${hour(at)}` })}`);
+      all("[data-paris]").forEach((line) => { line.hidden = true; });
+    });
+  };
+
   /* Keys of the desk. Off inside fields, with a modifier, and where the person turned them off (WCAG 2.1.4). */
   const OFF = "keys-off";
   const isOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
@@ -177,6 +191,7 @@
     document.querySelector("[data-focus]")?.focus();
     const ending = document.getElementById("session-end");
     if (ending) session(ending, document.getElementById("session-over"));
+    if (document.body.dataset.there) clocks(document.body.dataset.there);
     shortcuts();
     all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
   };

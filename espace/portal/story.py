@@ -1,0 +1,116 @@
+"""What happened to a request, told to its customer: a sentence a step, with whom it then was, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from babel.units import format_unit
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from espace.accounts import people
+from espace.metrics.usual import Usual
+from espace.tickets.models import StateChange, Ticket
+from espace.tickets.states import State
+from espace.ui.words import day, locale
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """``sentence``: what happened at ``at``; ``then``: with whom the request was afterwards, and how long, empty while it is closed."""
+
+    at: datetime
+    sentence: str
+    then: str
+
+
+def moments(changes: Sequence[StateChange], now: datetime) -> list[Moment]:
+    """The story, oldest first. ``changes`` are in order, with their authors opened."""
+    ends = [*(change.at for change in changes[1:]), now]
+    return [
+        Moment(change.at, told(change), stay(change.target, end - change.at, goes_on=end == now))
+        for change, end in zip(changes, ends, strict=True)
+    ]
+
+
+def told(change: StateChange) -> str:
+    """The sentence of a change of state. Its author is named when they are of the brokerage."""
+    name = {"name": people.name_of(change.by)}
+    match change.name:
+        case "submit":
+            return _("Vous avez envoyé la demande.")
+        case "take":
+            return _("%(name)s a pris la demande en charge.") % name
+        case "ask":
+            return _("%(name)s vous a demandé un complément.") % name
+        case "answer":
+            return _("Vous avez répondu.")
+        case "resume":
+            return _("%(name)s a repris la demande.") % name
+        case "close":
+            return _("%(name)s a clos la demande.") % name
+        case _:
+            return _("%(name)s a rouvert la demande.") % name
+
+
+def stay(state: str, spent: timedelta, *, goes_on: bool) -> str:
+    """« 2 jours chez nous », « chez vous depuis 3 jours »."""
+    if state == State.CLOSED:
+        return ""
+    lasted = {"time": duration(spent)}
+    if state == State.WAITING_FOR_CUSTOMER:
+        return (
+            _("En attente de votre réponse depuis %(time)s") if goes_on else _("%(time)s en attente de votre réponse")
+        ) % lasted
+    return (_("Chez nous depuis %(time)s") if goes_on else _("%(time)s chez nous")) % lasted
+
+
+def duration(spent: timedelta) -> str:
+    """A length of time as one says it: minutes are nobody's concern."""
+    if spent < HOUR:
+        return _("moins d’une heure")
+    unit = DAY if spent >= DAY else HOUR
+    return format_unit(round(spent / unit), "day" if unit == DAY else "hour", locale=locale(get_language() or "fr"))
+
+
+def in_all(changes: Iterable[StateChange], now: datetime) -> str:
+    """How long the request was with each side; empty while it never left the brokerage's."""
+    ours, theirs = timedelta(), timedelta()
+    state, since = "", now
+    for change in [*changes, None]:
+        until = change.at if change else now
+        if state == State.WAITING_FOR_CUSTOMER:
+            theirs += until - since
+        elif state and state != State.CLOSED:
+            ours += until - since
+        state, since = (change.target if change else state), until
+    if not theirs:
+        return ""
+    return _("En tout : %(ours)s chez nous, %(theirs)s en attente de votre réponse.") % {
+        "ours": duration(ours), "theirs": duration(theirs),
+    }  # fmt: skip
+
+
+def usually(found: Usual | None) -> str:
+    """The usual delay in a sentence, with what it leaves out; empty when too few requests say it."""
+    if found is None:
+        return ""
+    language = get_language() or "fr"
+    told = {"days": found.days, "from": day(found.from_on, language, "long"), "to": day(found.to_on, language, "long")}
+    return (
+        ngettext(
+            "9 demandes de ce genre sur 10 sont restées chez nous %(days)d jour au plus (closes du %(from)s au %(to)s).",
+            "9 demandes de ce genre sur 10 sont restées chez nous %(days)d jours au plus (closes du %(from)s au %(to)s).",
+            found.days,
+        )
+        % told
+    ) + " " + _("Le temps d’attente de vos réponses n’y compte pas. Ce n’est pas un engagement.")  # fmt: skip
+
+
+def is_awaited(ticket: Ticket) -> bool:
+    """Whether somebody wonders how long it will take: the request is with the brokerage."""
+    return ticket.state in (State.SUBMITTED, State.IN_PROGRESS)
