@@ -259,7 +259,7 @@ NOUNS = {
         kinds=("contract",),
         reads={"read": Text("a téléchargé une de vos attestations", "downloaded one of your certificates")},
     ),
-    "delegation": Noun("handling"),
+    "delegation": Noun("handling", categories=("staff_account",)),
     "contract": Noun(
         "handling",
         kinds=("contract",),

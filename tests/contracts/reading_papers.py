@@ -20,7 +20,8 @@ def _page(page: pikepdf.Page) -> list[str]:
     fonts = {name: _letters(font) for name, font in page.Resources.Font.items()}
     said: list[str] = []
     letters: dict[bytes, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for step in pikepdf.parse_content_stream(page):
+        operands, operator = step.operands, step.operator
         if str(operator) == "Tf":
             letters = fonts[str(operands[0])]
         elif str(operator) in ("Tj", "TJ"):

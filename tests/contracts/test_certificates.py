@@ -93,7 +93,7 @@ def test_whatever_is_wrong_is_not_valid_for_the_same_statements(delegated: Contr
         {"code": revoked.code},
     ):
         with CaptureQueriesContext(connection) as queries:
-            answer = asked(one, **tried)  # type: ignore[arg-type]
+            answer = asked(one, **tried)
         assert answer == Answer(Word.NOT_VALID)
         seen.add(len(queries))
     assert len(seen) == 1
@@ -173,7 +173,7 @@ def test_an_import_keeps_a_certificate_or_unsays_it(ines: User) -> None:
     contract = Contract.objects.get()
     actions.delegate(product=contract.product, by=ines, at=at)
     one = actions.issue(
-        pk=uuid.uuid4(), contract=contract, insured=None, purpose="", ends_on=None, by=cast.user("c@x.example", ines.role), at=at
+        pk=uuid.uuid4(), contract=contract, insured=None, purpose="", ends_on=None, by=ines, at=at
     )  # fmt: skip
     late = at + 30 * LATER
     applied(csv([row(premium="1 300,00", renews="01/01/2028")]), on=clock.today(late), at=late)

@@ -101,7 +101,7 @@ def facts(certificate: Certificate) -> list[dict[str, Both]]:
 def purpose_in_words(value: str, language: str) -> str:
     """What a purpose is called."""
     with override(language):
-        return str(Certificate.Purpose(value).label) if value else ""
+        return str(Certificate.Purpose(value).label) if value in Certificate.Purpose.values else value
 
 
 def _both(say: Callable[[str], str]) -> Both:
