@@ -67,7 +67,9 @@ def card(contract: Contract, by: User, at: datetime) -> Card:
     documents = list(
         Document.objects.visible_to(by, at).filter(contract_document__contract=contract).order_by("-uploaded_at")
     )
-    certificates = list(contract.certificates.order_by("-issued_at", "-pk")[:SHOWN])
+    # Most contracts have none: they pay no statement for it.
+    has_some = getattr(contract, "has_certificates", True)
+    certificates = list(contract.certificates.order_by("-issued_at", "-pk")[:SHOWN]) if has_some else []
     vault.open_rows(contract, covers, people, documents, certificates, viewer=by.role)
     gaps = [one for one in endorsements if one.out_of_force_from_on is not None]
     ends_on = getattr(contract, "confirmed_end", None)

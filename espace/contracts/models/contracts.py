@@ -31,9 +31,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(effective_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
 
     def with_delegation(self) -> ContractQuerySet:
-        """With ``is_delegated``: whether the insurer lets the brokerage issue the certificates of its product."""
+        """With ``is_delegated``: whether the insurer lets the brokerage issue the certificates of its product; and ``has_certificates``."""
         power = Delegation.objects.filter(product=OuterRef("product"), ended_at__isnull=True)
-        return self.annotate(is_delegated=Exists(power))
+        certified = Contract.objects.filter(pk=OuterRef("pk"), certificates__isnull=False)
+        return self.annotate(is_delegated=Exists(power), has_certificates=Exists(certified))
 
 
 class Contract(SealedModel):

@@ -61,9 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/certificates/check.html", {"form": form}, status=422)
     given, at = form.cleaned_data, clock.now()
     try:
-        attempt = throttling.begin(
-            ("certificate.code", typed(given["code"])), ("certificate.network", network_of(request)), at=at
-        )
+        attempt = throttling.begin(("paper.code", typed(given["code"])), ("paper.network", network_of(request)), at=at)
     except throttling.TooMany as refusal:
         form.add_error(None, wait_words(refusal, is_password=False))
         return render(request, "portal/certificates/check.html", {"form": form}, status=429)
