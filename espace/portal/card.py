@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from espace import audit, vault
 from espace.accounts.models import User
 from espace.contracts.certificates import truth
-from espace.contracts.certificates.actions import MOST
+from espace.contracts.certificates.reading import listed
 from espace.contracts.models import Certificate, Contract, Coverage, Endorsement, Insured
 from espace.documents.models import Document
 from espace.lib import clock, money
@@ -35,9 +35,6 @@ CHANGED = {
     "beneficiaries": _("bénéficiaires"),
 }
 ACTS = ("claim", "reimbursement", "insured", "situation", "bank")
-
-SHOWN = 2 * MOST
-"""Certificates listed, the latest: those that stand, and as many that were revoked."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,7 @@ def card(contract: Contract, by: User, at: datetime) -> Card:
     documents = list(
         Document.objects.visible_to(by, at).filter(contract_document__contract=contract).order_by("-uploaded_at")
     )
-    # Most contracts have none: they pay no statement for it.
-    has_some = getattr(contract, "has_certificates", True)
-    certificates = list(contract.certificates.order_by("-issued_at", "-pk")[:SHOWN]) if has_some else []
+    certificates = listed(contract)
     vault.open_rows(contract, covers, people, documents, certificates, viewer=by.role)
     gaps = [one for one in endorsements if one.out_of_force_from_on is not None]
     ends_on = getattr(contract, "confirmed_end", None)

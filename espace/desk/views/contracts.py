@@ -17,14 +17,12 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.contracts import reading
 from espace.contracts.certificates import actions
-from espace.contracts.certificates.actions import LONGEST_REASON, MOST
+from espace.contracts.certificates.actions import LONGEST_REASON
+from espace.contracts.certificates.reading import listed
 from espace.contracts.models import Certificate, Contract, Coverage, Insured
 from espace.desk import frame, wording
 from espace.documents.models import Document
 from espace.lib import clock
-
-SHOWN = 2 * MOST
-"""Certificates listed, the latest."""
 
 
 @open_to(Role.ADVISOR, Role.DPO)
@@ -32,14 +30,14 @@ SHOWN = 2 * MOST
 def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The card of a contract: what it covers, whom, until when, and where each value comes from."""
     user, at = member(request), clock.now()
-    row = find(Contract.objects.select_related("customer", "product__insurer"), request, pk=pk)
+    row = find(Contract.objects.with_delegation().select_related("customer", "product__insurer"), request, pk=pk)
     covers = list(row.coverages.order_by("position"))
     people = list(row.insured.order_by("position"))
     changes = list(row.endorsements.select_related("by__staff_member").order_by("-on", "-at"))
     documents = list(
         Document.objects.visible_to(user, at).filter(contract_document__contract=row).order_by("-uploaded_at")
     )
-    papers = list(row.certificates.select_related("revoked_by__staff_member").order_by("-issued_at", "-pk")[:SHOWN])
+    papers = listed(row)
     authors = [
         frame.staff_of(one)
         for one in (*(change.by for change in changes), *(paper.revoked_by for paper in papers))
