@@ -140,8 +140,8 @@ def _period(terms: dict[str, str], language: str) -> str:
     if "ends_on" in told:
         return _("Du %(effective_on)s au %(ends_on)s, jour de fin du contrat") % told
     if "renews_on" in told:
-        return _("Depuis le %(effective_on)s, sans fin prévue ; se renouvelle le %(renews_on)s") % told
-    return _("Depuis le %(effective_on)s, sans fin prévue") % told
+        return _("À compter du %(effective_on)s, sans fin prévue ; se renouvelle le %(renews_on)s") % told
+    return _("À compter du %(effective_on)s, sans fin prévue") % told
 
 
 def _lead(certificate: Certificate, language: str) -> str:
