@@ -13,3 +13,7 @@ class NumberTaken(ContractError):
 
 class NotEntered(ContractError):
     """What was typed cannot be a contract: no number, an end before its beginning, a policyholder under 18."""
+
+
+class NotIssued(ContractError):
+    """No certificate of this contract is issued here now, or one is not revoked in this way."""

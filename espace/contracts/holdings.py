@@ -26,6 +26,17 @@ MARKET = (
             "archive_period": technical("rule of the product"),
         },
     ),
+    Table(
+        "contracts.Delegation",
+        columns={
+            "id": technical("opaque id"),
+            "product": technical("link"),
+            "given_by": technical("link"),
+            "given_at": technical("clock of the program"),
+            "ended_by": technical("link"),
+            "ended_at": technical("clock of the program"),
+        },
+    ),
 )
 
 CONTRACTS = (
@@ -103,6 +114,34 @@ CONTRACTS = (
             "out_of_force_to_on": clear("contract"),
             "by": technical("link"),
             "at": clear("contract"),
+        },
+    ),
+    Table(
+        "contracts.Certificate",
+        unit_kind="contract",
+        unit="unit",
+        customer="contract__customer",
+        source="contract__source",
+        said={"purpose": "espace.contracts.certificates.papers:purpose_in_words"},
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "contract": technical("link"),
+            "check_digest": clear("contract"),
+            "person_digest": clear("identity"),
+            "changes": technical("count"),
+            "code": sealed("contract"),
+            "surname": sealed("identity"),
+            "first_name": sealed("identity"),
+            "birth_date": sealed("age"),
+            "insured": sealed("insured_persons"),
+            "is_for_one": technical("state"),
+            "terms": sealed("contract"),
+            "purpose": sealed("contract"),
+            "issued_at": clear("contract"),
+            "revoked_at": clear("contract"),
+            "revoked_by": technical("link"),
+            "reason": sealed("contract"),
         },
     ),
     Table(
@@ -212,7 +251,15 @@ UNITS = (
 ANCHORS = {("archive", "contract.ended"): "espace.contracts.ending:last_end"}
 DUES = {("archive", "contract.ended"): "espace.contracts.ending:over"}
 
+REPLAYS = {"certificate.revoked": "espace.contracts.certificates.replaying:revoked_again"}
+
 NOUNS = {
+    "certificate": Noun(
+        "handling",
+        kinds=("contract",),
+        reads={"read": Text("a téléchargé une de vos attestations", "downloaded one of your certificates")},
+    ),
+    "delegation": Noun("handling", categories=("staff_account",)),
     "contract": Noun(
         "handling",
         kinds=("contract",),

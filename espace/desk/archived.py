@@ -36,6 +36,7 @@ TABLES = {
     "contracts.Coverage": _("Garanties et exclusions"),
     "contracts.Insured": _("Personnes assurées"),
     "contracts.Endorsement": _("Avenants"),
+    "contracts.Certificate": _("Attestations"),
 }
 LABELS = {
     "civility": _("Civilité"), "first_name": _("Prénom"), "surname": _("Nom de famille"), "birth_date": _("Date de naissance"),
@@ -46,6 +47,7 @@ LABELS = {
     "closed_at": _("Close"), "uploaded_at": _("Reçu"), "published_at": _("Publié"), "notified_at": _("Notifiée"),
     "forwarded_on": _("Transmise à l’assureur"), "called_back_at": _("Client rappelé"), "received_at": _("Reçue"),
     "acknowledged_at": _("Accusée"), "answered_at": _("Répondue"), "target": _("Devient"), "at": _("Le"), "on": _("Le"),
+    "issued_at": _("Établie"), "revoked_at": _("Révoquée"),
 }  # fmt: skip
 """The columns that a reader asks for. The others (counters, clocks, who holds the ball) say nothing once everything is over."""
 THREAD = ("tickets.Message", "tickets.Note")

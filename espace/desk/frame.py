@@ -60,6 +60,7 @@ MORE = {
     Role.MAINTAINER: ((gettext_lazy("Accès exceptionnel"), "desk:glass"),),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
+        (gettext_lazy("Attestations déléguées"), "desk:products"),
         (gettext_lazy("Mesures"), "desk:measures"),
         (gettext_lazy("Échéances"), "dpo:terms"),
         (gettext_lazy("Décès à contresigner"), "dpo:deaths"),

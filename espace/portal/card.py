@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from espace import audit, vault
 from espace.accounts.models import User
-from espace.contracts.models import Contract, Coverage, Endorsement, Insured
+from espace.contracts.certificates import truth
+from espace.contracts.certificates.reading import listed
+from espace.contracts.models import Certificate, Contract, Coverage, Endorsement, Insured
 from espace.documents.models import Document
-from espace.lib import money
+from espace.lib import clock, money
 from espace.tickets.kinds import Kind, kinds
 
 CHANGED = {
@@ -32,12 +34,13 @@ CHANGED = {
     "insured": _("personnes assurées"),
     "beneficiaries": _("bénéficiaires"),
 }
-ACTS = ("certificate", "claim", "reimbursement", "insured", "situation", "bank")
+ACTS = ("claim", "reimbursement", "insured", "situation", "bank")
 
 
 @dataclass(frozen=True)
 class Card:
-    """A contract, opened, with what hangs on it. ``gaps`` are the endorsements that put it out of force for a while."""
+    """A contract, opened, with what hangs on it. ``gaps`` are the endorsements that put it out of force for a while;
+    ``why_no_certificate`` says why none is made here today, empty when one is."""
 
     contract: Contract
     guarantees: list[Coverage]
@@ -49,17 +52,22 @@ class Card:
     documents: list[Document]
     acts: list[Kind]
     premium: str
+    certificates: list[Certificate]
+    why_no_certificate: str
 
 
 def card(contract: Contract, by: User, at: datetime) -> Card:
-    """Read the card, as far as the register lets a customer read it."""
+    """Read the card, as far as the register lets a customer read it. The contract comes with its delegation and its confirmed end."""
     covers = list(contract.coverages.order_by("position"))
     people = list(contract.insured.order_by("position"))
     endorsements = list(contract.endorsements.order_by("-on", "-at"))
     documents = list(
         Document.objects.visible_to(by, at).filter(contract_document__contract=contract).order_by("-uploaded_at")
     )
-    vault.open_rows(contract, covers, people, documents, viewer=by.role)
+    certificates = listed(contract)
+    vault.open_rows(contract, covers, people, documents, certificates, viewer=by.role)
+    gaps = [one for one in endorsements if one.out_of_force_from_on is not None]
+    ends_on = getattr(contract, "confirmed_end", None)
     return Card(
         contract=contract,
         guarantees=[one for one in covers if one.kind == Coverage.Kind.GUARANTEE],
@@ -67,10 +75,12 @@ def card(contract: Contract, by: User, at: datetime) -> Card:
         insured=[one for one in people if one.kind == Insured.Kind.INSURED],
         beneficiaries=[one for one in people if one.kind == Insured.Kind.BENEFICIARY],
         endorsements=[(one, named(one.fields)) for one in endorsements if one.out_of_force_from_on is None],
-        gaps=[one for one in endorsements if one.out_of_force_from_on is not None],
+        gaps=gaps,
         documents=documents,
         acts=[kinds()[name] for name in ACTS if name in kinds()],
         premium=euros(contract.premium),
+        certificates=certificates,
+        why_no_certificate=truth.why_not(contract, gaps, ends_on=ends_on, on=clock.today(at)),
     )
 
 

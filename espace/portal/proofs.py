@@ -30,6 +30,7 @@ PUBLIC = frozenset(
         "legal",
         "complaints",
         "ending",
+        "certificate_check",
         "accessibility",
         "contact-dpo",
         "account_login",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from espace.portal.views import (
     assistance,
+    certificates,
     consent,
     consultations,
     contracts,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("contrats/", contracts.index, name="contracts"),
     path("contrats/<uuid:pk>/", contracts.sheet, name="contract"),
     path("contrats/<uuid:pk>/resilier/", termination.terminate, name="terminate"),
+    path("contrats/<uuid:pk>/attestations/nouvelle/", certificates.new, name="certificate_new"),
+    path("attestations/<uuid:pk>/attestation.pdf", certificates.download, name="certificate"),
+    path("attestations/<uuid:pk>/revocation/", certificates.revoke, name="certificate_revoke"),
     path("resilier/", termination.choose, name="termination"),
     path("demandes/", tickets.index, name="tickets"),
     path("demandes/nouvelle/", drafts.new, name="new"),

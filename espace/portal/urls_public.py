@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from espace.portal.views import assistance, public, schemas
+from espace.portal.views import assistance, checker, public, schemas
 
 urlpatterns = [
     path("assistance/", assistance.everybodys, name="assistance"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("reclamations/", public.complaints, name="complaints"),
     path("resilier-un-contrat/", public.ending, name="ending"),
     path("accessibilite/", public.accessibility, name="accessibility"),
+    path("attestation/", checker.page, name="certificate_check"),
     path("schemas/espace-portable-1.json", schemas.portable, name="portable-schema"),
     path("contact-dpo/", public.officer, name="contact-dpo"),
 ]

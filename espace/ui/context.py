@@ -23,6 +23,7 @@ FOOT = (
     ("notice", _("Données personnelles")),
     ("legal", _("Mentions légales")),
     ("complaints", _("Réclamations et médiateur")),
+    ("certificate_check", _("Vérifier une attestation")),
     ("accessibility", _("Accessibilité")),
     ("contact-dpo", _("Écrire au délégué à la protection des données")),
 )

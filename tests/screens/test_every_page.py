@@ -21,6 +21,7 @@ from tests.screens import validating
 from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
 from tests.screens.world import Demonstration
 from tests.security import (
+    certificates_cases,
     client_cases,
     desk_cases,
     directives_cases,
@@ -33,7 +34,16 @@ from tests.security.cases import EVERYBODY, Case
 from tests.security.world import World
 
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
-TABLES = (public_cases, client_cases, desk_cases, directives_cases, dpo_cases, terms_cases, measures_cases)
+TABLES = (
+    public_cases,
+    client_cases,
+    desk_cases,
+    directives_cases,
+    dpo_cases,
+    terms_cases,
+    measures_cases,
+    certificates_cases,
+)
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""
 TALLEST = 16_000

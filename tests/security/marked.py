@@ -32,6 +32,8 @@ UNMARKED = {
     "accounts.Invitation.email": "the file's own, and on no page",
     "accounts.Claim.asked": "what a claim compares",
     "archive.ArchiveAsk.query": "what the archive process compares", "archive.ArchiveAsk.answer": "a structure: see WORDS",
+    "contracts.Certificate.insured": "what a paper prints", "contracts.Certificate.terms": "the same",
+    "contracts.Certificate.purpose": "a choice",
     "contracts.StagedRow.row": "a structure: see WORDS", "contracts.Import.fault_values": "a structure: see WORDS",
     "directives.DeathReport.done": "counts", "exports.Export.counts": "counts",
     "directives.Directive.requests": "a choice", "directives.Directive.contracts": "a choice",

@@ -40,6 +40,8 @@ ASKED = (
     "post gestion/equipe/<uuid:pk>/depart/",
     "post gestion/equipe/<uuid:pk>/role/",
     "post gestion/equipe/<uuid:pk>/seconde-preuve/",
+    "post gestion/produits/<uuid:pk>/delegation/",
+    "post gestion/produits/<uuid:pk>/delegation/fin/",
     "post securite/<uuid:pk>/retrait/",
     "post securite/codes/nouveaux/",
 )

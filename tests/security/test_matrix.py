@@ -29,6 +29,7 @@ LENT = {("gestion/acces-exceptionnels/<uuid:pk>/", Role.MAINTAINER): Role.ADVISO
 NOWHERE = {
     "accounts.Claim.how_checked": "kept as a proof", "accounts.EmailChange.new_email": "told to that address alone",
     "archive.ArchiveAsk.refusal": "on the page of a loan that was refused: the world's was granted",
+    "contracts.Certificate.birth_date": "on the paper, and in the copy of one’s data",
     "documents.Document.checksum": "compared, and in the copy of one's data", "exports.Withheld.words": "in the copy of one's data",
     "rights.RightsRequest.extension_reasons": "in the answer, once it is written", "rights.RightsRequest.reasons": "the same",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from tests.security import (
+    certificates_cases,
     client_cases,
     desk_cases,
     directives_cases,
@@ -31,7 +32,16 @@ from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
 from tests.security.people import changed_since, rows
 from tests.security.world import World
 
-TABLES = (client_cases, desk_cases, directives_cases, dpo_cases, measures_cases, public_cases, terms_cases)
+TABLES = (
+    client_cases,
+    desk_cases,
+    directives_cases,
+    dpo_cases,
+    measures_cases,
+    public_cases,
+    terms_cases,
+    certificates_cases,
+)
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]
@@ -39,7 +49,7 @@ ALLOW_LIST = {
     "", "confidentialite/", "confidentialite/notice.pdf", "confidentialite/versions/",
     "confidentialite/versions/<slug:version>/", "confidentialite/versions/<slug:version>/notice.pdf",
     "assistance/", "mentions-legales/", "reclamations/", "resilier-un-contrat/", "accessibilite/",
-    "schemas/espace-portable-1.json",
+    "schemas/espace-portable-1.json", "attestation/",
     "contact-dpo/", "connexion/", "connexion/deuxieme-etape/", "deconnexion/",
     "mot-de-passe/", "mot-de-passe/demande/", "mot-de-passe/change/",
     "^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "activation/<str:token>/", "espace-ferme/<str:token>/",

@@ -35,6 +35,7 @@ from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
 from tests.privacy.archiving import archive_round
 from tests.security import archive_world
+from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.measures_world import Measured
@@ -65,7 +66,7 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Watched, archive_world.WithArchive):
+class World(Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Watched, archive_world.WithArchive):
     """Everything that an address may be about."""
 
     # ── What a customer has ──

@@ -1,5 +1,6 @@
 """Contracts, what they cover, and the imports they come from."""
 
+from espace.contracts.models.certificates import Certificate
 from espace.contracts.models.contracts import (
     Contract,
     ContractDocument,
@@ -9,14 +10,16 @@ from espace.contracts.models.contracts import (
     Insured,
 )
 from espace.contracts.models.imports import ColumnMapping, Import, StagedRow
-from espace.contracts.models.market import Insurer, Product
+from espace.contracts.models.market import Delegation, Insurer, Product
 
 __all__ = [
+    "Certificate",
     "ColumnMapping",
     "Contract",
     "ContractDocument",
     "ContractStub",
     "Coverage",
+    "Delegation",
     "Endorsement",
     "Import",
     "Insured",

@@ -7,12 +7,12 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
 from espace.contracts.models.imports import Import
-from espace.contracts.models.market import Product
+from espace.contracts.models.market import Delegation, Product
 from espace.documents.models import Document
 from espace.vault import SealedDate, SealedModel, SealedText, UnitField
 
@@ -29,6 +29,12 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def in_force(self, on: date) -> ContractQuerySet:
         """Those that run on this day. The end is the date of termination, never the renewal date (clause C02)."""
         return self.filter(effective_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
+    def with_delegation(self) -> ContractQuerySet:
+        """With ``is_delegated``: whether the insurer lets the brokerage issue the certificates of its product; and ``has_certificates``."""
+        power = Delegation.objects.filter(product=OuterRef("product"), ended_at__isnull=True)
+        certified = Contract.objects.filter(pk=OuterRef("pk"), certificates__isnull=False)
+        return self.annotate(is_delegated=Exists(power), has_certificates=Exists(certified))
 
 
 class Contract(SealedModel):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+
+from espace.accounts.models import User
 
 
 class Insurer(models.Model):
@@ -51,3 +54,36 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Delegation(models.Model):
+    """The power, given by an insurer, to issue the certificates of one product: who recorded it and when, and its end.
+
+    Nothing is delegated unless somebody said so; a power given again is a row more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="delegations")
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=Q(ended_at__isnull=True),
+                name="one_delegation_a_product",
+                violation_error_message="Ce produit est déjà délégué.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="a_delegation_ends_by_somebody",
+                violation_error_message="La fin d’une délégation a une date et un auteur.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

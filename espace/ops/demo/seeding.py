@@ -13,8 +13,9 @@ from espace.accounts.actions.factors import give_application
 from espace.accounts.models import Customer, StaffMember, User
 from espace.accounts.roles import Role
 from espace.audit import chain
+from espace.contracts.certificates import actions as certificates
 from espace.contracts.importing import actions as importing
-from espace.contracts.models import Contract, Import, Insurer
+from espace.contracts.models import Contract, Import, Insurer, Product
 from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
@@ -23,6 +24,7 @@ from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWO
 from espace.privacy.consent import actions as consents
 from espace.privacy.consent.wording import ACCOUNT, MEASUREMENT
 
+DELEGATING = ("Océane Santé", "Toit & Foyer")
 WITH_ACCOUNT = 24  # of the other customers: the rest were not invited yet
 
 
@@ -37,7 +39,8 @@ def seed(now: datetime) -> None:
     password = make_password(PASSWORD)
     sophie = _staff(password, now)
     _insurers()
-    bring_in(portfolio.export(everybody(clock.today(now))), by=sophie, at=now - timedelta(days=100))
+    for days in (100, 2):  # the second says that nothing changed: what the portfolio knows is fresh
+        bring_in(portfolio.export(everybody(clock.today(now))), by=sophie, at=now - timedelta(days=days))
     customers = _customers(password, now)
     claire, karim = customers["Delmas"][0], customers["Haddad"][0]
     stories.of_claire(claire, sophie, now)
@@ -47,6 +50,8 @@ def seed(now: datetime) -> None:
     stories.of_the_others(others, sophie, now)
     _termination(others, now)
     _published(claire, sophie, now)
+    _delegated(now)
+    stories.certificate_of(claire, now)
     assert claire.user is not None
     claire.user.refresh_from_db(fields=["measured"])
     measures.of_the_past(claire.user, now)
@@ -110,6 +115,13 @@ def _published(claire: Customer, sophie: User, now: datetime) -> None:
     documents.publish(
         upload=file, customer=claire, title="Conditions générales Santé Expat", by=sophie, at=now - timedelta(days=60)
     )
+
+
+def _delegated(now: datetime) -> None:
+    """Two insurers of the four let the brokerage issue their certificates."""
+    ines = User.objects.get(role=Role.ADMINISTRATOR)
+    for product in Product.objects.filter(insurer__name__in=DELEGATING).order_by("name"):
+        certificates.delegate(product=product, by=ines, at=now - timedelta(days=60))
 
 
 def bring_in(content: bytes, *, by: User, at: datetime) -> None:

@@ -6,7 +6,8 @@ import uuid
 from datetime import datetime, timedelta
 
 from espace.accounts.models import Customer, User
-from espace.contracts.models import Contract
+from espace.contracts.certificates import actions as certificates
+from espace.contracts.models import Certificate, Contract, Delegation
 from espace.documents.limits import limits
 from espace.documents.upload import SealedUpload
 from espace.lib import clock
@@ -216,3 +217,16 @@ def termination(customer: Customer, contract: Contract, now: datetime) -> None:
     """Somebody ends a contract."""
     assert customer.user is not None
     actions.notify_termination(pk=uuid.uuid4(), customer=customer, contract=contract, raw={}, by=customer.user, at=now)
+
+
+def certificate_of(claire: Customer, now: datetime) -> None:
+    """One that Claire made for the owner of her flat, where her insurer lets the brokerage."""
+    assert claire.user is not None
+    running = Contract.objects.in_force(clock.today(now)).filter(customer=claire)
+    delegated = running.filter(product__delegations__in=Delegation.objects.filter(ended_at__isnull=True))
+    contract = delegated.order_by("effective_on", "pk").first()
+    if contract is not None:
+        certificates.issue(
+            pk=uuid.uuid4(), contract=contract, insured=None, purpose=Certificate.Purpose.LANDLORD, ends_on=None, by=claire.user,
+            at=now - timedelta(days=1),
+        )  # fmt: skip

@@ -15,6 +15,7 @@ from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.lib import clock
 from espace.portal import card
+from espace.tickets.ended import with_confirmed_end
 
 MOST = 500
 
@@ -46,7 +47,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The card of one contract."""
     at = clock.now()
     user = member(request)
-    rows = Contract.objects.select_related("product__insurer", "imported_by")
+    rows = with_confirmed_end(Contract.objects.with_delegation().select_related("product__insurer", "imported_by"))
     contract = find(rows, request, pk=pk)
     shown = card.card(contract, user, at)
     on = clock.today(at)
@@ -56,6 +57,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "card": shown,
             "contract": contract,
+            "asks_certificate": uuid.uuid4(),
             "acts": [(kind, uuid.uuid4()) for kind in shown.acts],
             "insurer": contract.product.insurer,
             "standing": card.standing(contract, on),

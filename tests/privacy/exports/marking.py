@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from espace import vault
 from espace.accounts import actions as accounts
 from espace.accounts.models import Customer, FieldException, KnownDevice, Session, User
 from espace.contracts import actions as contracts
+from espace.contracts.certificates import actions as certificates
+from espace.contracts.models import Contract
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
 from espace.tickets.models import Attachment, BreakGlass, Qualification, Share, Termination, Ticket
@@ -28,6 +31,7 @@ def furnish(user: User, sophie: User) -> None:
     file = user.customer
     cast.optional_data(file)
     contract = cast.contract(file, insured=("Ana",))
+    certified(contract, user, sophie)
     ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
     cast.message(ticket, sophie, "réponse")
     cast.note(ticket, sophie, "note")
@@ -60,6 +64,15 @@ def furnish(user: User, sophie: User) -> None:
     invitation.customer = file
     invitation.save(update_fields=["customer"])
     assert invited
+
+
+def certified(contract: Contract, user: User, sophie: User) -> None:
+    """A certificate that its holder made, and revoked."""
+    certificates.delegate(product=contract.product, by=sophie, at=AT)
+    made = certificates.issue(
+        pk=uuid4(), contract=contract, insured=None, purpose="school", ends_on=None, by=user, at=AT
+    )
+    certificates.revoke(certificate=made, reason="perdue", by=user, at=AT)
 
 
 def mark(customer: Customer, name: str, but: Collection[str] = ()) -> Iterator[tuple[str, str, str]]:
