@@ -179,7 +179,10 @@ def visitor(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[...
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
             reduced_motion="reduce",
-            **options,
+            **{
+                "service_workers": "block",
+                **options,
+            },  # what is kept for a cut line is looked at where it is the subject
         )
         context.set_default_timeout(TIMEOUT_MS)
         one = Visitor(context, context.new_page(), live_server.url)

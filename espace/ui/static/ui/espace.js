@@ -178,7 +178,13 @@
     }, 5000);
   };
 
+  /* The numbers to call are kept on the device. Not at the first page, which brings enough already. */
+  const keep = (address) => {
+    if (navigator.serviceWorker && document.referrer.startsWith(location.origin)) navigator.serviceWorker.register(address, { scope: "/" }).catch(() => {});
+  };
+
   const begin = () => {
+    if (document.body.dataset.shell) keep(document.body.dataset.shell);
     all("form[data-autosave]").forEach(autosave);
     all("[data-count]").forEach(counter);
     all("[data-chosen]").forEach(chosen);
