@@ -26,13 +26,23 @@ from tests.security import (
     dpo_cases,
     measures_cases,
     public_cases,
+    replies_cases,
     terms_cases,
 )
 from tests.security.cases import EVERYBODY, Case
 from tests.security.world import World
 
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
-TABLES = (public_cases, client_cases, desk_cases, directives_cases, dpo_cases, terms_cases, measures_cases)
+TABLES = (
+    public_cases,
+    client_cases,
+    desk_cases,
+    directives_cases,
+    dpo_cases,
+    terms_cases,
+    measures_cases,
+    replies_cases,
+)
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""
 JUDGED = {("light", WIDTHS[0]), ("dark", WIDTHS[-1])}

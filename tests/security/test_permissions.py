@@ -25,13 +25,23 @@ from tests.security import (
     dpo_cases,
     measures_cases,
     public_cases,
+    replies_cases,
     terms_cases,
 )
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
 from tests.security.people import changed_since, rows
 from tests.security.world import World
 
-TABLES = (client_cases, desk_cases, directives_cases, dpo_cases, measures_cases, public_cases, terms_cases)
+TABLES = (
+    client_cases,
+    desk_cases,
+    directives_cases,
+    dpo_cases,
+    measures_cases,
+    public_cases,
+    terms_cases,
+    replies_cases,
+)
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
 OPEN = [case for case in CASES if case.to is EVERYBODY]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.forms import BaseForm
@@ -55,6 +56,7 @@ def show(
     seen_at: datetime | None = None,
     reveal: bool = False,
     typed: Mapping[str, BaseForm] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Draw the page. ``typed``: forms that come back, by name (reply, note, closing, qualify, forwarded, end)."""
     user = member(request)
@@ -78,6 +80,7 @@ def show(
         "forwarded": forms.ForwardedForm(initial={"on": clock.today(at)}),
         "end": forms.EndForm(),
         **(typed or {}),
+        **(more or {}),
     }
     return render(request, "desk/ticket.html", context, status=status)
 

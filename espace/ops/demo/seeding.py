@@ -18,7 +18,7 @@ from espace.contracts.models import Contract, Import, Insurer
 from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
-from espace.ops.demo import measures, papers, portfolio, stories
+from espace.ops.demo import measures, papers, portfolio, stories, templates
 from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, everybody
 from espace.privacy.consent import actions as consents
 from espace.privacy.consent.wording import ACCOUNT, MEASUREMENT
@@ -35,7 +35,8 @@ def is_seeded() -> bool:
 def seed(now: datetime) -> None:
     """Make the people, import the portfolio, tell the stories; whole or not at all."""
     password = make_password(PASSWORD)
-    sophie = _staff(password, now)
+    staff = _staff(password, now)
+    sophie = staff[Role.ADVISOR]
     _insurers()
     bring_in(portfolio.export(everybody(clock.today(now))), by=sophie, at=now - timedelta(days=100))
     customers = _customers(password, now)
@@ -47,6 +48,7 @@ def seed(now: datetime) -> None:
     stories.of_the_others(others, sophie, now)
     _termination(others, now)
     _published(claire, sophie, now)
+    templates.offer(sophie, staff[Role.ADMINISTRATOR], now)
     assert claire.user is not None
     claire.user.refresh_from_db(fields=["measured"])
     measures.of_the_past(claire.user, now)
@@ -56,7 +58,7 @@ def seed(now: datetime) -> None:
     chain.seal(at=now)
 
 
-def _staff(password: str, now: datetime) -> User:
+def _staff(password: str, now: datetime) -> dict[Role, User]:
     users = {}
     for colleague in COLLEAGUES:
         user = User.objects.create(
@@ -68,7 +70,7 @@ def _staff(password: str, now: datetime) -> User:
         member.save(force_insert=True)
         give_application(user=user, key=APPLICATION_KEY, at=now - timedelta(days=400))
         users[colleague.role] = user
-    return users[Role.ADVISOR]
+    return users
 
 
 def _insurers() -> None:

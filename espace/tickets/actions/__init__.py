@@ -14,15 +14,18 @@ from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
+from espace.tickets.actions.templates import approve, begin, propose, retire
 from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [
     "acknowledge",
     "answer_right",
+    "approve",
     "ask",
     "ask_access",
     "assign",
     "attach",
+    "begin",
     "close",
     "confirm_termination",
     "decide_access",
@@ -35,12 +38,14 @@ __all__ = [
     "open_file",
     "open_shared",
     "open_through",
+    "propose",
     "read",
     "record_call_back",
     "reopen",
     "reply",
     "requalify",
     "resume",
+    "retire",
     "reveal_bank_details",
     "save",
     "share",

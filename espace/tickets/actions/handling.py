@@ -15,6 +15,7 @@ from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
 from espace.tickets.actions.writing import staff_message
 from espace.tickets.errors import NotNow
+from espace.tickets.filling import refuse_gaps
 from espace.tickets.models import BankChange, Message, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
 from espace.tickets.states import State
@@ -59,6 +60,7 @@ def ask(
     """Answer and ask for something precise: the request waits for the customer, who sees exactly what is awaited."""
     if not asked.strip():
         raise NotNow(_("Dites exactement ce que vous attendez du client."))
+    refuse_gaps(body, asked)
     ticket = hold(ticket.pk)
     earlier = Message.objects.filter(pk=pk, ticket=ticket, author=by).first()
     if earlier is not None:

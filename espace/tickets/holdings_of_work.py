@@ -1,0 +1,38 @@
+"""What the tools of those who answer hold, besides the requests themselves."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, technical
+
+# What the brokerage says to everybody: a template speaks of nobody, its names and numbers come from the request at its use.
+WORDS = technical("words of the brokerage, the same for everybody: the facts of a person are variables")
+TEMPLATES = (
+    Table(
+        "tickets.ReplyTemplate",
+        columns={
+            "id": technical("opaque id"),
+            "created_at": technical("life of a template"),
+            "used_on": technical("day of the last use, without who or for whom"),
+            "retired_by": technical("link"),
+            "retired_at": technical("life of a template"),
+        },
+    ),
+    Table(
+        "tickets.ReplyWording",
+        columns={
+            "id": technical("sequence"),
+            "template": technical("link"),
+            "name": WORDS,
+            "kinds": technical("kinds of request"),
+            "act": technical("what is done with the words"),
+            "body_fr": WORDS,
+            "body_en": WORDS,
+            "asked_fr": WORDS,
+            "asked_en": WORDS,
+            "written_by": technical("link"),
+            "written_at": technical("life of a template"),
+            "approved_by": technical("link"),
+            "approved_at": technical("life of a template"),
+        },
+    ),
+)
