@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from espace import audit, vault
 from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.desk import wording
+from espace.desk import trail, wording
 from espace.desk.frame import staff_of
 from espace.lib import keyset
 from espace.lib.prepared import Prepared
@@ -33,7 +33,9 @@ READ = (
 
 @dataclass(frozen=True)
 class Line:
-    """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it."""
+    """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it;
+    ``trail``: what its address says of the queue that it is opened from.
+    """
 
     ticket: Ticket
     name: str
@@ -45,6 +47,7 @@ class Line:
     due: Due | None
     duty: str
     is_marked: bool
+    trail: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def listing(
     vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
     about = COMPLAINTS if queue is Queue.COMPLAINTS else tuple(Duty)
-    return Listing(lines(page.rows, at, about), page.next, page.previous)
+    return Listing(lines(page.rows, at, about, trail.writer(queue, mine_only)), page.next, page.previous)
 
 
 def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -85,16 +88,21 @@ def _to_take(role: Role) -> Prepared[Ticket]:
     )
 
 
-def lines(tickets: list[Ticket], at: datetime, duties: Container[Duty] = tuple(Duty)) -> list[Line]:
+def lines(
+    tickets: list[Ticket],
+    at: datetime,
+    duties: Container[Duty] = tuple(Duty),
+    trailed: Callable[[Ticket], str] = lambda _ticket: "",
+) -> list[Line]:
     """Opened rows as a list shows them; they come from ``with_clocks`` with their customer and their assignee.
 
     ``duties``: those that this list is about; the others are left out.
     """
     said = wording.Said()
-    return [_line(ticket, at, duties, said) for ticket in tickets]
+    return [_line(ticket, at, duties, said, trailed(ticket)) for ticket in tickets]
 
 
-def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.Said) -> Line:
+def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.Said, trailed: str) -> Line:
     look, word = said.states[ticket.state]
     due = next((due for due in deadlines.dues(ticket, at) if due.duty in duties), None)
     return Line(
@@ -110,4 +118,5 @@ def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.S
         is_marked=bool(
             ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at or ticket.customer.closed_at
         ),
+        trail=trailed,
     )

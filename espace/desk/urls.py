@@ -49,6 +49,7 @@ urlpatterns = [
     path("demandes/<queue:name>/", queue.queue, name="queue"),
     path("demandes/files/", queue.counts, name="counts"),
     path("demandes/<uuid:pk>/", ticket.ticket, name="ticket"),
+    path("demandes/<uuid:pk>/suivante/", ticket.following, name="following"),
     path("demandes/<uuid:pk>/iban/", ticket.iban, name="iban"),
     path("demandes/<uuid:pk>/messages/", writing.reply, name="reply"),
     path("demandes/<uuid:pk>/modele/", templates.insert, name="insert"),

@@ -81,7 +81,7 @@ def test_the_script_is_told_what_there_is_then_what_it_says(
     given = browser.post(at_desk("insert", ticket), {"template": row.pk}, headers=AS_JSON).json()
     number = claire.customer.contracts.get()
     assert given["text"].startswith("Bonjour Madame Delmas,\nIl me manque la facture du contrat ")
-    assert (given["act"], given["asked"], given["notice"]) == ("ask", "La facture acquittée", "")
+    assert (given["act"], given["asked"], given["notice"], given["gaps"]) == ("ask", "La facture acquittée", "", "")
     assert number.pk == ticket.contract_id
     retired = {"template": "rien"}
     assert browser.post(at_desk("insert", ticket), retired, headers=AS_JSON).status_code == 409

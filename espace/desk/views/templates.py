@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from espace import vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
-from espace.desk import forms, frame
+from espace.desk import forms, frame, trail
 from espace.desk.template_forms import TemplateForm, begun_with, made_up
 from espace.desk.views.ticket import found, show
 from espace.lib import clock
@@ -198,9 +198,10 @@ def insert(request: HttpRequest, pk: UUID) -> HttpResponse:
         if by_script:
             return JsonResponse({"refused": str(refused)}, status=409)
         messages.error(request, str(refused))
-        return redirect("desk:ticket", pk)
+        return trail.back(request, pk)
     if by_script and begun:
-        told = {"act": begun.act, "text": begun.body.text, "asked": begun.asked.text, "notice": notice(begun)}
+        told = {"act": begun.act, "text": begun.body.text, "asked": begun.asked.text}
+        told |= {"notice": other_language(begun), "gaps": left_to_fill(begun)}
         return JsonResponse(told)
     offered = templates.offered_on(ticket) if begun is None else []
     if by_script:
@@ -235,16 +236,20 @@ def filled(form: forms.ReplyForm, begun: Begun | None) -> dict[str, forms.Writin
 
 def notice(begun: Begun) -> str:
     """What the advisor has to know before sending; empty for nothing."""
-    said = []
-    if begun.is_other_language:
-        said.append(
-            _("Ce client lit en anglais, et ce modèle n’existe qu’en français.")
-            if begun.wanted == "en"
-            else _("Ce client lit en français, et ce modèle n’existe qu’en anglais.")
-        )
-    if gaps := filling.gaps(f"{begun.body.text} {begun.asked.text}"):
-        said.append(_("À compléter avant l’envoi : %(gaps)s.") % {"gaps": ", ".join(gaps)})
-    return " ".join(said)
+    return f"{other_language(begun)} {left_to_fill(begun)}".strip()
+
+
+def other_language(begun: Begun) -> str:
+    if not begun.is_other_language:
+        return ""
+    if begun.wanted == "en":
+        return _("Ce client lit en anglais, et ce modèle n’existe qu’en français.")
+    return _("Ce client lit en français, et ce modèle n’existe qu’en anglais.")
+
+
+def left_to_fill(begun: Begun) -> str:
+    gaps = ", ".join(filling.gaps(f"{begun.body.text} {begun.asked.text}"))
+    return _("À compléter avant l’envoi : %(gaps)s.") % {"gaps": gaps} if gaps else ""
 
 
 def _one(request: HttpRequest, text: str) -> ReplyTemplate:

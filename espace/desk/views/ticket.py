@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
-from espace.desk import dossier, forms, frame
+from espace.desk import dossier, forms, frame, trail
 from espace.lib import clock, countries, phones
 from espace.tickets import actions, sharing
 from espace.tickets.models import Ticket
@@ -47,6 +50,20 @@ def iban(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, opened, at=at, reveal=True)
 
 
+@open_to(Role.ADVISOR, Role.DPO)
+@require_safe
+def following(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The next request of the queue that this one was opened from; the queue itself at its end."""
+    found_at = trail.of(request)
+    if found_at is None:
+        return redirect("desk:queue")
+    there = trail.following(found_at, pk, user=member(request), at_=clock.now())
+    if there:
+        return redirect(there)
+    messages.info(request, _("C’était la dernière demande de cette file."))
+    return redirect(reverse("desk:queue", args=[found_at.queue.value]) + ("?qui=moi" if found_at.mine_only else ""))
+
+
 def show(
     request: HttpRequest,
     opened: Ticket,
@@ -72,6 +89,8 @@ def show(
         "now": at,
         "shares": sharing.of(opened, viewer=user.role, at=at),
         "reveal": reveal,
+        "trail": trail.query(request),
+        "goes_on": trail.goes_on(request),
         "typed": next(iter(typed or {}), ""),
         "reply": forms.ReplyForm(initial={"id": uuid4()}),
         "note": forms.NoteForm(initial={"id": uuid4()}, auto_id="note-%s"),

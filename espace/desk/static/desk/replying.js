@@ -20,8 +20,8 @@
     }
     return false;
   };
-  const say = (text) => {
-    const line = document.querySelector("[data-insert-notice]");
+  const say = (text, form = composer) => {
+    const line = form?.querySelector("[data-insert-notice]");
     if (!line) return;
     line.hidden = !text;
     line.textContent = text ?? "";
@@ -43,7 +43,7 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   };
-  const insert = ({ act, text, asked, notice }) => {
+  const insert = ({ act, text, asked, notice, gaps }) => {
     const closing = act === "close" ? document.querySelector("#closing") : null;
     const form = closing ? closing.querySelector("form") : composer;
     if (closing) closing.open = true;
@@ -55,7 +55,8 @@
       if (!wanted.value) { wanted.value = asked; wanted.dispatchEvent(new Event("input", { bubbles: true })); }
     }
     does(composer, act);
-    say(notice);
+    form.dataset.notice = notice; // stays once the gaps are filled
+    say(`${notice} ${gaps}`.trim(), form);
     nextGap(form);
     field.scrollIntoView({ block: "center" });
   };
@@ -122,7 +123,11 @@
 
   /* Ctrl + Enter sends what one is writing; nothing leaves while a gap is left. */
   for (const form of all("form[data-sends]")) {
-    form.addEventListener("input", (event) => { if (event.target.matches("textarea")) event.target.dataset.touched = "1"; });
+    form.addEventListener("input", (event) => {
+      if (!event.target.matches("textarea")) return;
+      event.target.dataset.touched = "1";
+      if (!all("textarea", form).some((field) => GAP.test(field.value))) say(form.dataset.notice, form);
+    });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
@@ -132,7 +137,7 @@
     form.addEventListener("submit", (event) => {
       if (event.submitter?.hasAttribute("data-unsent") || !nextGap(form)) return;
       event.preventDefault();
-      say(picker?.dataset.left);
+      say(picker?.dataset.left, form);
     });
     all(".keys-hint", form).forEach((hint) => { hint.hidden = false; });
   }
