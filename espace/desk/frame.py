@@ -62,6 +62,7 @@ MORE = {
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
+        (gettext_lazy("Points à vérifier"), "desk:points"),
         (gettext_lazy("Mesures"), "desk:measures"),
         (gettext_lazy("Échéances"), "dpo:terms"),
         (gettext_lazy("Décès à contresigner"), "dpo:deaths"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import TEMPLATES
+from espace.tickets.holdings_of_work import CHECKS, TEMPLATES
 
 TICKETS = (
     Table(
@@ -207,7 +207,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *TEMPLATES)
+HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
@@ -277,6 +277,8 @@ NOUNS = {
         reads={"revealed": Text("a découvert vos coordonnées bancaires", "uncovered your bank details")},
     ),
     "draft": Noun("account", kinds=("draft",)),
+    "check": Noun("handling", categories=("request_state",)),
+    "check_point": Noun("handling", categories=("request_state",)),
     "template": Noun(
         "handling",
         categories=("identity", "contract", "request_state"),

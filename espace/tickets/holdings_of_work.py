@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, technical
+from espace.register.holdings import Table, clear, technical
 
 # What the brokerage says to everybody: a template speaks of nobody, its names and numbers come from the request at its use.
 WORDS = technical("words of the brokerage, the same for everybody: the facts of a person are variables")
@@ -15,6 +15,17 @@ TEMPLATES = (
             "used_on": technical("day of the last use, without who or for whom"),
             "retired_by": technical("link"),
             "retired_at": technical("life of a template"),
+        },
+    ),
+    Table(
+        "tickets.CheckPoint",
+        columns={
+            "id": technical("sequence"),
+            "kind": technical("kind of request"),
+            "label_fr": WORDS,
+            "label_en": WORDS,
+            "created_at": technical("life of a point"),
+            "retired_at": technical("life of a point"),
         },
     ),
     Table(
@@ -33,6 +44,23 @@ TEMPLATES = (
             "written_at": technical("life of a template"),
             "approved_by": technical("link"),
             "approved_at": technical("life of a template"),
+        },
+    ),
+)
+
+CHECKS = (
+    Table(
+        "tickets.Check",
+        unit_kind="ticket",
+        unit="ticket__unit",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("sequence"),
+            "ticket": technical("link"),
+            "point": technical("link"),
+            "by": technical("link"),
+            "at": clear("request_state"),
         },
     ),
 )

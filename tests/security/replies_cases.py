@@ -1,10 +1,10 @@
-"""The permission table of reply templates: who writes, approves, retires and uses them."""
+"""The permission table of reply templates and of points to check: who sets them, and who uses them."""
 
 from __future__ import annotations
 
-from espace.tickets.models import ReplyTemplate, ReplyWording
+from espace.tickets.models import Check, CheckPoint, ReplyTemplate, ReplyWording
 from tests.security.cases import ADMINISTRATOR, ADVISOR, Case
-from tests.security.replies_world import MODEL, NOW
+from tests.security.replies_world import MODEL, NOW, POINT
 from tests.security.words import NUMBER
 
 WRITERS = ADVISOR | ADMINISTRATOR
@@ -33,5 +33,22 @@ CASES = [
     Case(
         "gestion/demandes/<uuid:pk>/modele/", ADVISOR, of="taken", needs=("template",),
         sends=lambda w: {"template": str(w.template.pk), "body": ""}, told=NUMBER,
+    ),
+    Case(
+        "gestion/points/", ADMINISTRATOR, needs=("point",), shows=POINT,
+        sends=lambda w: {"kind": "other", "label_fr": "Essai", "label_en": "Try"},
+        then=lambda w: CheckPoint.objects.filter(label_fr="Essai").exists(), told="→ /gestion/points/",
+    ),
+    Case(
+        "gestion/points/<int:pk>/retrait/", ADMINISTRATOR, of="point", sends=lambda w: {},
+        then=lambda w: CheckPoint.objects.get(pk=w.point.pk).retired_at, told="→ /gestion/points/",
+    ),
+    Case(
+        "gestion/demandes/<uuid:pk>/points/<int:point>/", ADVISOR, of="taken", also={"point": "point"}, sends=lambda w: {},
+        then=lambda w: Check.objects.filter(ticket=w.taken).exists(), told="→ /gestion/demandes/",
+    ),
+    Case(
+        "gestion/demandes/<uuid:pk>/points/<int:point>/annulation/", ADVISOR, of="taken", also={"point": "point"},
+        needs=("checked",), sends=lambda w: {}, then=lambda w: not Check.objects.exists(), told="→ /gestion/demandes/",
     ),
 ]  # fmt: skip

@@ -1,21 +1,26 @@
-"""The templates from which Claire is answered; they say nothing of hers."""
+"""The templates from which Claire is answered, and what is looked at before; they say nothing of hers."""
 
 from __future__ import annotations
 
 import functools
+from abc import abstractmethod
 
 from espace.lib import clock
 from espace.tickets import actions
-from espace.tickets.models import Act, ReplyTemplate, ReplyWording
+from espace.tickets.models import Act, CheckPoint, ReplyTemplate, ReplyWording, Ticket
 from tests.security.people import People
 
 NOW = clock.now()
-MODEL = "Modèle essayé"
+MODEL, POINT = "Modèle essayé", "Point essayé"
 TEXT = "{client.salutation}, voici le contrat {contrat.numero}."
 
 
 class Answering(People):
     """Built, like the rest of the world, as it is needed."""
+
+    @property
+    @abstractmethod
+    def taken(self) -> Ticket: ...
 
     @functools.cached_property
     def waiting_template(self) -> ReplyTemplate:
@@ -27,6 +32,17 @@ class Answering(People):
         """One that is offered."""
         wording = self._written()
         return actions.approve(wording=wording, seen_at=NOW, by=self.ines, at=NOW).template
+
+    @functools.cached_property
+    def point(self) -> CheckPoint:
+        """One line of the list of her request's kind."""
+        return actions.add_point(kind=self.taken.kind, label_fr=POINT, label_en=POINT, by=self.ines, at=NOW)
+
+    @functools.cached_property
+    def checked(self) -> Ticket:
+        """Sophie looked at it."""
+        actions.check(ticket=self.taken, point=self.point, by=self.sophie, at=NOW)
+        return self.taken
 
     def _written(self) -> ReplyWording:
         by = self.colleague.user

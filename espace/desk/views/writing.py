@@ -24,6 +24,7 @@ from espace.desk.views.ticket import again
 from espace.documents.refusals import Refused
 from espace.lib import clock
 from espace.tickets import actions
+from espace.tickets.checks import OpenPoints
 from espace.tickets.errors import NotNow
 from espace.tickets.meanwhile import ChangedMeanwhile, unchanged_since
 from espace.tickets.models import Message, Note, Ticket
@@ -84,7 +85,8 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.ClosingForm(request.POST, auto_id="closing-%s")
 
     def write(ticket: Ticket, by: User, at: datetime) -> None:
-        actions.close(ticket=ticket, pk=form.cleaned_data["id"], body=form.cleaned_data["last"], by=by, at=at)
+        given = form.cleaned_data
+        actions.close(ticket=ticket, pk=given["id"], body=given["last"], despite_open=given["despite"], by=by, at=at)
 
     return carry_out(request, pk, form, "closing", Message, write, _("La demande est close."))
 
@@ -119,6 +121,11 @@ def carry_out(
             return trail.back(request, pk)  # the same form, posted twice
         form.add_error(None, str(changed))
         return again(request, pk, status=409, seen_at=seen_at, typed={name: form})
+    except OpenPoints as left:
+        assert isinstance(form, forms.ClosingForm)
+        form.was_asked()
+        form.add_error(None, str(left))
+        return again(request, pk, status=422, typed={name: form})
     except (NotNow, Refused) as refused:
         form.add_error(None, str(refused))
         return again(request, pk, status=422, typed={name: form})

@@ -49,6 +49,7 @@ def seed(now: datetime) -> None:
     _termination(others, now)
     _published(claire, sophie, now)
     templates.offer(sophie, staff[Role.ADMINISTRATOR], now)
+    templates.list_points(staff[Role.ADMINISTRATOR], now)
     assert claire.user is not None
     claire.user.refresh_from_db(fields=["measured"])
     measures.of_the_past(claire.user, now)

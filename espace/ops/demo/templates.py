@@ -132,6 +132,31 @@ WAITING = Model(
 )  # fmt: skip
 
 
+POINTS = {
+    "reimbursement": (
+        ("Le contrat courait le jour des soins", "The contract ran on the day of the care"),
+        ("La facture porte la mention du paiement", "The invoice shows that it was paid"),
+        ("Le montant versé correspond au décompte", "The amount paid matches the statement"),
+    ),
+    "claim": (
+        ("Le contrat courait ce jour-là", "The contract ran on that day"),
+        ("La déclaration est transmise à l’assureur", "The report is passed on to the insurer"),
+    ),
+    "bank": (
+        ("Le nom du titulaire est celui du client", "The account holder’s name is the client’s"),
+        ("L’assureur est prévenu du nouvel IBAN", "The insurer knows the new IBAN"),
+    ),
+}
+"""What is looked at, in French and in English, by kind of request."""
+
+
+def list_points(by: User, now: datetime) -> None:
+    """Have the administrator set what is looked at before closing."""
+    for kind, labels in POINTS.items():
+        for label_fr, label_en in labels:
+            actions.add_point(kind=kind, label_fr=label_fr, label_en=label_en, by=by, at=now)
+
+
 def offer(writer: User, approver: User, now: datetime) -> None:
     """Have the templates written and approved, the last one written only."""
     at = now - timedelta(days=90)

@@ -1,5 +1,6 @@
 """The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
 
+from espace.tickets.actions.checks import add_point, check, retire_point, uncheck
 from espace.tickets.actions.drafts import attach, detach, discard, save, start, submit
 from espace.tickets.actions.duties import (
     acknowledge,
@@ -19,6 +20,7 @@ from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [
     "acknowledge",
+    "add_point",
     "answer_right",
     "approve",
     "ask",
@@ -26,6 +28,7 @@ __all__ = [
     "assign",
     "attach",
     "begin",
+    "check",
     "close",
     "confirm_termination",
     "decide_access",
@@ -46,11 +49,13 @@ __all__ = [
     "requalify",
     "resume",
     "retire",
+    "retire_point",
     "reveal_bank_details",
     "save",
     "share",
     "start",
     "submit",
     "take",
+    "uncheck",
     "write",
 ]

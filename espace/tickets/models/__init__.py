@@ -1,5 +1,6 @@
 """Requests: drafts, tickets, their messages, notes and files; and the templates from which they are answered."""
 
+from espace.tickets.models.checks import Check, CheckPoint
 from espace.tickets.models.glass import BreakGlass
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
 from espace.tickets.models.shares import Share
@@ -11,6 +12,8 @@ __all__ = [
     "Attachment",
     "BankChange",
     "BreakGlass",
+    "Check",
+    "CheckPoint",
     "Draft",
     "Message",
     "Note",
