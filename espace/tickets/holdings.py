@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import CHECKS, TEMPLATES
+from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES
 
 TICKETS = (
     Table(
@@ -207,7 +207,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES)
+HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *PRESENCE)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),

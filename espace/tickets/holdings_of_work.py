@@ -64,3 +64,16 @@ CHECKS = (
         },
     ),
 )
+
+PRESENCE = (
+    Table(
+        "tickets.Presence",
+        backup="none",
+        columns={
+            "user": technical("a member of staff in front of a page, forgotten within minutes"),
+            "ticket": technical("the request whose page it is"),
+            "is_writing": technical("state of a page"),
+            "until_at": technical("lease of a minute; no row outlives it by long, and none is kept"),
+        },
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espace.tickets.models import Check, CheckPoint, ReplyTemplate, ReplyWording
+from espace.tickets.models import Check, CheckPoint, Presence, ReplyTemplate, ReplyWording
 from tests.security.cases import ADMINISTRATOR, ADVISOR, Case
 from tests.security.replies_world import MODEL, NOW, POINT
 from tests.security.words import NUMBER
@@ -33,6 +33,10 @@ CASES = [
     Case(
         "gestion/demandes/<uuid:pk>/modele/", ADVISOR, of="taken", needs=("template",),
         sends=lambda w: {"template": str(w.template.pk), "body": ""}, told=NUMBER,
+    ),
+    Case(
+        "gestion/demandes/<uuid:pk>/presence/", ADVISOR, of="taken", sends=lambda w: {"writes": "1"},
+        then=lambda w: Presence.objects.filter(ticket=w.taken.pk, user=w.sophie.pk).exists(), told=lambda w: "",
     ),
     Case(
         "gestion/points/", ADMINISTRATOR, needs=("point",), shows=POINT,
