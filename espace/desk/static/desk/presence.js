@@ -8,7 +8,7 @@
   const copies = [...document.querySelectorAll("[data-presence-copy]")];
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   let last = Date.now(), told = "", wrote = false;
-  const writes = () => [...document.querySelectorAll("#reply textarea, #closing textarea")].some((field) => field.value.trim() !== field.defaultValue.trim());
+  const writes = () => [...document.querySelectorAll("#reply textarea, #closing textarea")].some((field) => field.value.trim());
   const about = () => {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", token);
