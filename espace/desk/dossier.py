@@ -1,4 +1,4 @@
-"""A request as the desk reads it: thread, files, notes, answers, history and what is owed, in eight statements at most."""
+"""A request as the desk reads it: thread, files, notes, answers, history and what is owed, in nine statements at most."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from espace import vault
@@ -15,8 +16,9 @@ from espace.desk.frame import name_of, staff_of
 from espace.documents import serving
 from espace.documents.models import Document
 from espace.tickets import answers as reading
-from espace.tickets import deadlines, sharing
+from espace.tickets import checks, deadlines, sharing
 from espace.tickets.answers import Shown
+from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
 from espace.tickets.kinds import Kind, kinds
 from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
@@ -57,6 +59,15 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """A point to check, and who checked it."""
+
+    point: Point
+    label: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Dossier:
     ticket: Ticket
     kind: Kind | None
@@ -72,6 +83,7 @@ class Dossier:
     notes: list[Noted]
     history: list[Happened]
     dues: list[Due]
+    points: list[Looked]
     stamp: str
     viewer: User
     called_back_by: str = ""
@@ -80,6 +92,10 @@ class Dossier:
     @property
     def is_waiting(self) -> bool:
         return self.ticket.state == State.WAITING_FOR_CUSTOMER
+
+    @property
+    def open_points(self) -> int:
+        return sum(one.point.by is None for one in self.points)
 
     @property
     def is_mine(self) -> bool:
@@ -110,7 +126,9 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
     notes.sort(key=lambda note: note.written_at)
     attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("id"))
     changes = list(ticket.changes.select_related("by__staff_member").order_by("at", "id"))
+    points = checks.of(ticket)
     people = [*(one.author for one in messages), *(one.author for one in notes), *(one.by for one in changes)]
+    people += [one.by for one in points if one.by]
     bank = getattr(ticket, "bank_change", None)
     called_by = bank.called_back_by if bank else None
     vault.open_rows(
@@ -155,6 +173,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         notes=[Noted(note, who(note.author), is_fresh(note.written_at, note.author_id)) for note in notes],
         history=[Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
         dues=deadlines.dues(ticket, at),
+        points=[Looked(one, one.label(get_language() or "fr"), name_of(one.by)) for one in points],
         stamp=max(moments).isoformat(),
         viewer=by,
         called_back_by=name_of(called_by),

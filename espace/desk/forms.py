@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import StaffMember
@@ -121,7 +122,15 @@ class NoteForm(WritingForm):
 class ClosingForm(WritingForm):
     """Closing, with a last message if there is one."""
 
+    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    """Set once it was asked whether to close with open points."""
     last = text_field(_("Dernier message au client"), rows=4, required=False, attrs={"data-key": "c"})
+
+    def was_asked(self) -> None:
+        """The form comes back once, with the question; sent again, it is the answer."""
+        data = QueryDict(mutable=True)
+        data.update({name: self.data.get(name, "") for name in ("id", "seen", "last")} | {"despite": "on"})
+        self.data = data
 
     def clean_last(self) -> str:
         return plain(self.cleaned_data["last"])

@@ -49,6 +49,7 @@ MORE = {
     Role.ADVISOR: (
         (gettext_lazy("Clients"), "desk:customers"),
         (gettext_lazy("Accès à vérifier"), "desk:claims"),
+        (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
     Role.DPO: (
@@ -61,6 +62,8 @@ MORE = {
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
         (gettext_lazy("Attestations déléguées"), "desk:products"),
+        (gettext_lazy("Modèles de réponse"), "desk:templates"),
+        (gettext_lazy("Points à vérifier"), "desk:points"),
         (gettext_lazy("Mesures"), "desk:measures"),
         (gettext_lazy("Échéances"), "dpo:terms"),
         (gettext_lazy("Décès à contresigner"), "dpo:deaths"),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from espace import audit, vault
 from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.desk import wording
+from espace.desk import trail, wording
 from espace.desk.frame import staff_of
 from espace.lib import keyset
 from espace.lib.prepared import Prepared
-from espace.tickets import deadlines, queues
+from espace.tickets import checks, deadlines, queues
 from espace.tickets.deadlines import Due, Duty
 from espace.tickets.models import Ticket
 from espace.tickets.queues import ORDERS, Queue
@@ -33,7 +35,9 @@ READ = (
 
 @dataclass(frozen=True)
 class Line:
-    """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it."""
+    """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it;
+    ``trail``: what its address says of the queue that it is opened from; ``checked``: how many of its points are checked, of how many.
+    """
 
     ticket: Ticket
     name: str
@@ -45,6 +49,8 @@ class Line:
     due: Due | None
     duty: str
     is_marked: bool
+    trail: str
+    checked: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,10 @@ def listing(
     vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
     about = COMPLAINTS if queue is Queue.COMPLAINTS else tuple(Duty)
-    return Listing(lines(page.rows, at, about), page.next, page.previous)
+    shown = lines(
+        page.rows, at, about, trail.writer(queue, mine_only), checks.progress(page.rows) if queue is Queue.MINE else {}
+    )
+    return Listing(shown, page.next, page.previous)
 
 
 def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -85,16 +94,29 @@ def _to_take(role: Role) -> Prepared[Ticket]:
     )
 
 
-def lines(tickets: list[Ticket], at: datetime, duties: Container[Duty] = tuple(Duty)) -> list[Line]:
+def lines(
+    tickets: list[Ticket],
+    at: datetime,
+    duties: Container[Duty] = tuple(Duty),
+    trailed: Callable[[Ticket], str] = lambda _ticket: "",
+    checked: Mapping[UUID, tuple[int, int]] = MappingProxyType({}),
+) -> list[Line]:
     """Opened rows as a list shows them; they come from ``with_clocks`` with their customer and their assignee.
 
     ``duties``: those that this list is about; the others are left out.
     """
     said = wording.Said()
-    return [_line(ticket, at, duties, said) for ticket in tickets]
+    return [_line(ticket, at, duties, said, trailed(ticket), checked.get(ticket.pk)) for ticket in tickets]
 
 
-def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.Said) -> Line:
+def _line(
+    ticket: Ticket,
+    at: datetime,
+    duties: Container[Duty],
+    said: wording.Said,
+    trailed: str,
+    checked: tuple[int, int] | None,
+) -> Line:
     look, word = said.states[ticket.state]
     due = next((due for due in deadlines.dues(ticket, at) if due.duty in duties), None)
     return Line(
@@ -110,4 +132,6 @@ def _line(ticket: Ticket, at: datetime, duties: Container[Duty], said: wording.S
         is_marked=bool(
             ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at or ticket.customer.closed_at
         ),
+        trail=trailed,
+        checked="{} / {}".format(*checked) if checked else "",
     )

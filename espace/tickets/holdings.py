@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
+from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES
 
 TICKETS = (
     Table(
@@ -206,7 +207,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD)
+HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *PRESENCE)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
@@ -276,4 +277,11 @@ NOUNS = {
         reads={"revealed": Text("a découvert vos coordonnées bancaires", "uncovered your bank details")},
     ),
     "draft": Noun("account", kinds=("draft",)),
+    "check": Noun("handling", categories=("request_state",)),
+    "check_point": Noun("handling", categories=("request_state",)),
+    "template": Noun(
+        "handling",
+        categories=("identity", "contract", "request_state"),
+        reads={"used": Text("a commencé une réponse avec un modèle", "began an answer with a template")},
+    ),
 }

@@ -32,6 +32,11 @@ def unchanged_since(seen_at: datetime, *, ticket: Ticket, by: User) -> Iterator[
     """
     with transaction.atomic():
         held = hold(ticket.pk)
-        if held.activity_at > seen_at or held.notes.filter(written_at__gt=seen_at).exclude(author=by).exists():
+        if has_changed(held, since=seen_at, by=by):
             raise ChangedMeanwhile
         yield held
+
+
+def has_changed(ticket: Ticket, *, since: datetime, by: User) -> bool:
+    """Whether anything happened to a request after an instant, one's own notes apart."""
+    return ticket.activity_at > since or ticket.notes.filter(written_at__gt=since).exclude(author=by).exists()

@@ -32,7 +32,7 @@ def test_the_day_by_the_keyboard_alone(claire: User, sophie: User, visitor: Open
     keys.press("j")
     keys.press("k")
     keys.press("Enter")
-    page.wait_for_url(f"**{first.pk}/")
+    page.wait_for_url(f"**{first.pk}/**")
     expect(page.locator(".queues .count").first).to_have_text("2")  # asked for once the page is drawn
     keys.press("a")
     page.get_by_text("Vous suivez cette demande").wait_for()
@@ -40,6 +40,9 @@ def test_the_day_by_the_keyboard_alone(claire: User, sophie: User, visitor: Open
     keys.type("Bonjour Claire, je regarde.")
     page.get_by_role("button", name="Envoyer la réponse").click()
     page.get_by_text("Votre réponse est partie").wait_for()
+    page.wait_for_url(f"**{second.pk}/**")  # the next one of the queue
+    page.go_back()
+    page.get_by_text("Bonjour Claire, je regarde.").wait_for()
     keys.press("n")
     keys.type("Appeler l’assureur demain.")
     page.get_by_role("button", name="Enregistrer la note interne").click()

@@ -28,6 +28,7 @@ from tests.security import (
     dpo_cases,
     measures_cases,
     public_cases,
+    replies_cases,
     terms_cases,
 )
 from tests.security.cases import EVERYBODY, Case
@@ -43,6 +44,7 @@ TABLES = (
     terms_cases,
     measures_cases,
     certificates_cases,
+    replies_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

@@ -8,10 +8,12 @@ from espace.accounts.models import Claim, FieldException, Invitation, SecondFact
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from espace.contracts.models import Contract, Import
+from espace.desk import trail
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.privacy.archive.models import ArchiveAsk
 from espace.tickets.models import BankChange, BreakGlass, Message, Note, Qualification, Share, Termination, Ticket
+from espace.tickets.queues import Queue
 from espace.tickets.states import State
 from tests.security.cases import (
     ADMINISTRATOR,
@@ -64,6 +66,10 @@ CASES = [
     Case("gestion/demandes/<queue:name>/", READERS, rest={"name": "en-attente"}, needs=("waiting",), shows=SURNAME),
     Case("gestion/demandes/files/", READERS, shows="À prendre"),
     Case(TICKET, READERS, of="taken", needs=("note", "document"), shows=NOTED),
+    Case(
+        TICKET + "suivante/", READERS, of="ticket", needs=("taken",), query=lambda w: trail.at(Queue.TO_TAKE, False, w.ticket).query[1:],
+        shows="→ /gestion/demandes/",
+    ),
     Case(
         TICKET + "iban/", READERS, of="bank", sends=lambda w: {"show": "1"},
         then=lambda w: journaled(w, "bank_reference.revealed"), told=HELD,

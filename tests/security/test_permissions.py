@@ -26,6 +26,7 @@ from tests.security import (
     dpo_cases,
     measures_cases,
     public_cases,
+    replies_cases,
     terms_cases,
 )
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
@@ -41,6 +42,7 @@ TABLES = (
     public_cases,
     terms_cases,
     certificates_cases,
+    replies_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]

@@ -39,6 +39,7 @@ from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.measures_world import Measured
+from tests.security.replies_world import Answering
 from tests.security.rights_world import RightsWorld
 from tests.security.shares_world import Opened
 from tests.security.watched import Watched
@@ -66,7 +67,9 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Watched, archive_world.WithArchive):
+class World(
+    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Answering, Watched, archive_world.WithArchive
+):
     """Everything that an address may be about."""
 
     # ── What a customer has ──

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +17,7 @@ from espace import vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
-from espace.desk import forms, frame, wording
+from espace.desk import forms, frame, trail, wording
 from espace.desk.views.ticket import again
 from espace.lib import clock
 from espace.tickets import actions
@@ -36,7 +36,7 @@ def gesture(request: HttpRequest, pk: UUID, act: Gesture, done: str) -> HttpResp
         messages.error(request, str(refused))
     else:
         messages.success(request, done)
-    return redirect("desk:ticket", pk)
+    return trail.back(request, pk)
 
 
 @open_to(Role.ADVISOR)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
-from espace.desk import dossier, forms, frame
+from espace.desk import dossier, forms, frame, trail
 from espace.lib import clock, countries, phones
 from espace.tickets import actions, sharing
 from espace.tickets.models import Ticket
@@ -46,6 +50,20 @@ def iban(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, opened, at=at, reveal=True)
 
 
+@open_to(Role.ADVISOR, Role.DPO)
+@require_safe
+def following(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The next request of the queue that this one was opened from; the queue itself at its end."""
+    found_at = trail.of(request)
+    if found_at is None:
+        return redirect("desk:queue")
+    there = trail.following(found_at, pk, user=member(request), at_=clock.now())
+    if there:
+        return redirect(there)
+    messages.info(request, _("C’était la dernière demande de cette file."))
+    return redirect(reverse("desk:queue", args=[found_at.queue.value]) + ("?qui=moi" if found_at.mine_only else ""))
+
+
 def show(
     request: HttpRequest,
     opened: Ticket,
@@ -55,6 +73,7 @@ def show(
     seen_at: datetime | None = None,
     reveal: bool = False,
     typed: Mapping[str, BaseForm] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Draw the page. ``typed``: forms that come back, by name (reply, note, closing, qualify, forwarded, end)."""
     user = member(request)
@@ -70,6 +89,8 @@ def show(
         "now": at,
         "shares": sharing.of(opened, viewer=user.role, at=at),
         "reveal": reveal,
+        "trail": trail.query(request),
+        "goes_on": trail.goes_on(request),
         "typed": next(iter(typed or {}), ""),
         "reply": forms.ReplyForm(initial={"id": uuid4()}),
         "note": forms.NoteForm(initial={"id": uuid4()}, auto_id="note-%s"),
@@ -78,6 +99,7 @@ def show(
         "forwarded": forms.ForwardedForm(initial={"on": clock.today(at)}),
         "end": forms.EndForm(),
         **(typed or {}),
+        **(more or {}),
     }
     return render(request, "desk/ticket.html", context, status=status)
 

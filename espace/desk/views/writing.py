@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
-from espace.desk import forms
+from espace.desk import forms, trail
 from espace.desk.views.ticket import again
 from espace.documents.refusals import Refused
 from espace.lib import clock
 from espace.tickets import actions
+from espace.tickets.checks import OpenPoints
 from espace.tickets.errors import NotNow
 from espace.tickets.meanwhile import ChangedMeanwhile, unchanged_since
 from espace.tickets.models import Message, Note, Ticket
@@ -84,7 +85,8 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.ClosingForm(request.POST, auto_id="closing-%s")
 
     def write(ticket: Ticket, by: User, at: datetime) -> None:
-        actions.close(ticket=ticket, pk=form.cleaned_data["id"], body=form.cleaned_data["last"], by=by, at=at)
+        given = form.cleaned_data
+        actions.close(ticket=ticket, pk=given["id"], body=given["last"], despite_open=given["despite"], by=by, at=at)
 
     return carry_out(request, pk, form, "closing", Message, write, _("La demande est close."))
 
@@ -116,14 +118,37 @@ def carry_out(
             write(ticket, user, at)
     except ChangedMeanwhile as changed:
         if kind.objects.filter(pk=form.cleaned_data["id"], ticket=ticket, author=user).exists():
-            return redirect("desk:ticket", pk)  # the same form, posted twice
+            return trail.back(request, pk)  # the same form, posted twice
         form.add_error(None, str(changed))
         return again(request, pk, status=409, seen_at=seen_at, typed={name: form})
+    except OpenPoints as left:
+        assert isinstance(form, forms.ClosingForm)
+        form.was_asked()
+        form.add_error(None, str(left))
+        return again(request, pk, status=422, typed={name: form})
     except (NotNow, Refused) as refused:
         form.add_error(None, str(refused))
         return again(request, pk, status=422, typed={name: form})
+    return then(request, pk, done, user=user, at=at) if guarded else _stay(request, pk, done)
+
+
+def then(request: HttpRequest, pk: UUID, done: str, *, user: User, at: datetime) -> HttpResponse:
+    """What comes once something was sent: the next request of the queue, unless the person stays on each."""
+    trail.remember(request)
+    found = trail.of(request)
+    if found is None or not trail.goes_on(request):
+        return _stay(request, pk, done)
+    there = trail.following(found, pk, user=user, at_=at)
+    told = _("Voici la suivante.") if there else _("C’était la dernière demande de cette file.")
+    if not there:
+        return _stay(request, pk, f"{done} {told}")
+    messages.success(request, f"{done} {told}")
+    return redirect(there)
+
+
+def _stay(request: HttpRequest, pk: UUID, done: str) -> HttpResponse:
     messages.success(request, done)
-    return redirect("desk:ticket", pk)
+    return trail.back(request, pk)
 
 
 def _belongs_elsewhere(kind: type[Message | Note], pk: UUID, ticket: Ticket, user: User) -> bool:

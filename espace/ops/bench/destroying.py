@@ -55,6 +55,7 @@ CHILDREN = {
             "bankchange",
             "share",
             "breakglass",
+            "check",
         )
     ),
 }

@@ -19,7 +19,7 @@ from espace.contracts.models import Contract, Import, Insurer, Product
 from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
-from espace.ops.demo import measures, papers, portfolio, stories
+from espace.ops.demo import measures, papers, portfolio, stories, templates
 from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, everybody
 from espace.privacy.consent import actions as consents
 from espace.privacy.consent.wording import ACCOUNT, MEASUREMENT
@@ -37,7 +37,8 @@ def is_seeded() -> bool:
 def seed(now: datetime) -> None:
     """Make the people, import the portfolio, tell the stories; whole or not at all."""
     password = make_password(PASSWORD)
-    sophie = _staff(password, now)
+    staff = _staff(password, now)
+    sophie = staff[Role.ADVISOR]
     _insurers()
     for days in (100, 2):  # the second says that nothing changed: what the portfolio knows is fresh
         bring_in(portfolio.export(everybody(clock.today(now))), by=sophie, at=now - timedelta(days=days))
@@ -52,6 +53,8 @@ def seed(now: datetime) -> None:
     _published(claire, sophie, now)
     _delegated(now)
     stories.certificate_of(claire, now)
+    templates.offer(sophie, staff[Role.ADMINISTRATOR], now)
+    templates.list_points(staff[Role.ADMINISTRATOR], now)
     assert claire.user is not None
     claire.user.refresh_from_db(fields=["measured"])
     measures.of_the_past(claire.user, now)
@@ -61,7 +64,7 @@ def seed(now: datetime) -> None:
     chain.seal(at=now)
 
 
-def _staff(password: str, now: datetime) -> User:
+def _staff(password: str, now: datetime) -> dict[Role, User]:
     users = {}
     for colleague in COLLEAGUES:
         user = User.objects.create(
@@ -73,7 +76,7 @@ def _staff(password: str, now: datetime) -> User:
         member.save(force_insert=True)
         give_application(user=user, key=APPLICATION_KEY, at=now - timedelta(days=400))
         users[colleague.role] = user
-    return users[Role.ADVISOR]
+    return users
 
 
 def _insurers() -> None:

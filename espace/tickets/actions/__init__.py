@@ -1,5 +1,6 @@
 """The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
 
+from espace.tickets.actions.checks import add_point, check, retire_point, uncheck
 from espace.tickets.actions.drafts import attach, detach, discard, may_reuse, reuse, save, start, submit
 from espace.tickets.actions.duties import (
     acknowledge,
@@ -14,15 +15,20 @@ from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
+from espace.tickets.actions.templates import approve, begin, propose, retire
 from espace.tickets.actions.writing import note, read, reply, write
 
 __all__ = [
     "acknowledge",
+    "add_point",
     "answer_right",
+    "approve",
     "ask",
     "ask_access",
     "assign",
     "attach",
+    "begin",
+    "check",
     "close",
     "confirm_termination",
     "decide_access",
@@ -36,12 +42,15 @@ __all__ = [
     "open_file",
     "open_shared",
     "open_through",
+    "propose",
     "read",
     "record_call_back",
     "reopen",
     "reply",
     "requalify",
     "resume",
+    "retire",
+    "retire_point",
     "reuse",
     "reveal_bank_details",
     "save",
@@ -49,5 +58,6 @@ __all__ = [
     "start",
     "submit",
     "take",
+    "uncheck",
     "write",
 ]

@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from espace import audit
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
+from espace.tickets import checks
 from espace.tickets.actions.writing import staff_message
+from espace.tickets.checks import OpenPoints
 from espace.tickets.errors import NotNow
+from espace.tickets.filling import refuse_gaps
 from espace.tickets.models import BankChange, Message, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
 from espace.tickets.states import State
@@ -59,6 +62,7 @@ def ask(
     """Answer and ask for something precise: the request waits for the customer, who sees exactly what is awaited."""
     if not asked.strip():
         raise NotNow(_("Dites exactement ce que vous attendez du client."))
+    refuse_gaps(body, asked)
     ticket = hold(ticket.pk)
     earlier = Message.objects.filter(pk=pk, ticket=ticket, author=by).first()
     if earlier is not None:
@@ -84,23 +88,40 @@ def resume(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
 
 @transaction.atomic
 def close(
-    *, ticket: Ticket, by: User, at: datetime, pk: UUID | None = None, body: str = "", uploads: Sequence[Any] = ()
+    *,
+    ticket: Ticket,
+    by: User,
+    at: datetime,
+    pk: UUID | None = None,
+    body: str = "",
+    uploads: Sequence[Any] = (),
+    despite_open: bool = False,
 ) -> Ticket:
     """Close a request, with a last message if one is given. Its six months in the account begin (clause C15).
 
     Raises :class:`NotNow` while a duty is open: a bank change not called back, a complaint not answered, a termination not
-    confirmed.
+    confirmed. Raises :class:`OpenPoints` while a point is not checked, unless ``despite_open``: it is asked once, and not forbidden.
     """
     ticket = hold(ticket.pk)
     if ticket.state == State.CLOSED:
         raise NotNow(_("Cette demande est déjà close."))
     _no_open_duty(ticket, answered=bool(body.strip()))
+    left = checks.open_count(ticket)
+    if left and not despite_open:
+        raise OpenPoints(left)
     if body.strip() and pk is not None:
         staff_message(ticket, pk, body, uploads, by=by, at=at)
     move(ticket, "close", by=by, at=at)
     # A right is answered by the officer, not by the end of the request in which it was exercised.
     ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, answered_at__isnull=True).update(answered_at=at)
-    audit.record(action="ticket.closed", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    audit.record(
+        action="ticket.closed",
+        by=by,
+        at=at,
+        subject=ticket.customer_id,
+        unit=ticket.unit,
+        fields=["open_points"] if left else [],
+    )
     return ticket
 
 

@@ -14,6 +14,7 @@ from espace import audit, vault
 from espace.accounts.models import User
 from espace.documents import actions as documents
 from espace.tickets.errors import NotNow
+from espace.tickets.filling import refuse_gaps
 from espace.tickets.indexing import index_text
 from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
@@ -56,7 +57,9 @@ def reply(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
 
 
 def staff_message(ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any], *, by: User, at: datetime) -> Message:
-    """Write a message of the brokerage on a held ticket, and tell the customer. Raises :class:`NotNow` on a closed one."""
+    """Write a message of the brokerage on a held ticket, and tell the customer. Raises :class:`NotNow` on a closed one, and while
+    something is left to fill."""
+    refuse_gaps(body)
     if ticket.state == State.CLOSED:
         raise NotNow(_("Cette demande est close : rouvrez-la pour répondre."))
     if ticket.state == State.SUBMITTED:

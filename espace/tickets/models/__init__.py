@@ -1,18 +1,27 @@
-"""Requests: drafts, tickets, their messages, notes and files."""
+"""Requests: drafts, tickets, their messages, notes and files; and the templates from which they are answered."""
 
+from espace.tickets.models.checks import Check, CheckPoint
 from espace.tickets.models.glass import BreakGlass
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
+from espace.tickets.models.presence import Presence
 from espace.tickets.models.shares import Share
+from espace.tickets.models.templates import Act, ReplyTemplate, ReplyWording
 from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termination, Ticket
 
 __all__ = [
+    "Act",
     "Attachment",
     "BankChange",
     "BreakGlass",
+    "Check",
+    "CheckPoint",
     "Draft",
     "Message",
     "Note",
+    "Presence",
     "Qualification",
+    "ReplyTemplate",
+    "ReplyWording",
     "Share",
     "StateChange",
     "Termination",

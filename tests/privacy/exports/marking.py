@@ -15,7 +15,7 @@ from espace.contracts.certificates import actions as certificates
 from espace.contracts.models import Contract
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
-from espace.tickets.models import Attachment, BreakGlass, Qualification, Share, Termination, Ticket
+from espace.tickets.models import Attachment, BreakGlass, Check, CheckPoint, Qualification, Share, Termination, Ticket
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
@@ -48,6 +48,8 @@ def furnish(user: User, sophie: User) -> None:
     Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())
     Termination.objects.create(ticket=ticket, notified_at=AT)
     Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
+    point = CheckPoint.objects.create(kind=ticket.kind, label_fr="Un point", label_en="A point", created_at=AT)
+    Check.objects.create(ticket=ticket, point=point, by=sophie, at=AT)
     written(user)
     FieldException.objects.create(customer=file, field="phone", kind="changed", source="person", by=user, at=AT)
     Session.objects.create(

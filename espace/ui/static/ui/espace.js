@@ -131,10 +131,11 @@
   const isTyping = (node) => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const move = (by) => {
     const lines = all(".row-link").filter((line) => line.offsetParent);
-    if (!lines.length) return;
+    if (!lines.length) return press(by > 0 ? "j" : "k"); // a request opened from a queue: the next one
     const here = lines.findIndex((line) => line === document.activeElement);
     const current = here >= 0 ? here : lines.findIndex((line) => line.hasAttribute("aria-current"));
     lines[Math.min(Math.max(current + by, 0), lines.length - 1)].focus();
+    return true;
   };
   const press = (key) => {
     const target = all("[data-key]").find((one) => one.dataset.key === key && one.offsetParent && !one.disabled);
@@ -154,7 +155,7 @@
       if (isTyping(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
       if (document.querySelector("dialog[open]")) return;
       const done = event.key === "?" ? (list.showModal(), true)
-        : event.key === "j" ? (move(1), true) : event.key === "k" ? (move(-1), true) : press(event.key);
+        : event.key === "j" ? move(1) : event.key === "k" ? move(-1) : press(event.key);
       if (done) event.preventDefault();
     });
     const box = list.querySelector("[data-keys-off]");

@@ -1,0 +1,79 @@
+"""What the tools of those who answer hold, besides the requests themselves."""
+
+from __future__ import annotations
+
+from espace.register.holdings import Table, clear, technical
+
+# What the brokerage says to everybody: a template speaks of nobody, its names and numbers come from the request at its use.
+WORDS = technical("words of the brokerage, the same for everybody: the facts of a person are variables")
+TEMPLATES = (
+    Table(
+        "tickets.ReplyTemplate",
+        columns={
+            "id": technical("opaque id"),
+            "created_at": technical("life of a template"),
+            "used_on": technical("day of the last use, without who or for whom"),
+            "retired_by": technical("link"),
+            "retired_at": technical("life of a template"),
+        },
+    ),
+    Table(
+        "tickets.CheckPoint",
+        columns={
+            "id": technical("sequence"),
+            "kind": technical("kind of request"),
+            "label_fr": WORDS,
+            "label_en": WORDS,
+            "created_at": technical("life of a point"),
+            "retired_at": technical("life of a point"),
+        },
+    ),
+    Table(
+        "tickets.ReplyWording",
+        columns={
+            "id": technical("sequence"),
+            "template": technical("link"),
+            "name": WORDS,
+            "kinds": technical("kinds of request"),
+            "act": technical("what is done with the words"),
+            "body_fr": WORDS,
+            "body_en": WORDS,
+            "asked_fr": WORDS,
+            "asked_en": WORDS,
+            "written_by": technical("link"),
+            "written_at": technical("life of a template"),
+            "approved_by": technical("link"),
+            "approved_at": technical("life of a template"),
+        },
+    ),
+)
+
+CHECKS = (
+    Table(
+        "tickets.Check",
+        unit_kind="ticket",
+        unit="ticket__unit",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("sequence"),
+            "ticket": technical("link"),
+            "point": technical("link"),
+            "by": technical("link"),
+            "at": clear("request_state"),
+        },
+    ),
+)
+
+PRESENCE = (
+    Table(
+        "tickets.Presence",
+        backup="none",
+        columns={
+            "user": technical("a member of staff in front of a page, forgotten within minutes"),
+            "ticket": technical("the request whose page it is"),
+            "is_writing": technical("state of a page"),
+            "until_at": technical("lease of a minute; no row outlives it by long, and none is kept"),
+        },
+    ),
+)
