@@ -14,7 +14,7 @@ from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
-from espace.tickets.actions.writing import note, read, reply, write
+from espace.tickets.actions.writing import note, read, reply, write, written
 
 __all__ = [
     "acknowledge",
@@ -48,4 +48,5 @@ __all__ = [
     "submit",
     "take",
     "write",
+    "written",
 ]
