@@ -21,6 +21,27 @@
     const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
+
+  /* A photo larger than a screen shows is made smaller here, if that makes it lighter; what this browser cannot draw (HEIC) goes as it is. */
+  const SIDE = 2560, PHOTOS = { "image/jpeg": 0.85, "image/webp": 0.85, "image/png": undefined };
+  const lighter = async (file) => {
+    if (!(file.type in PHOTOS) || !window.createImageBitmap) return null;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = SIDE / Math.max(picture.width, picture.height);
+      if (scale >= 1) return null;
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      const brush = canvas.getContext("2d");
+      brush.imageSmoothingQuality = "high";
+      brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      picture.close();
+      const made = await new Promise((resolve) => canvas.toBlob(resolve, file.type, PHOTOS[file.type]));
+      return made?.type === file.type && made.size < file.size ? made : null;
+    } catch { return null; }
+  };
+
   let loading;
   const library = (address) => {
     loading ??= new Promise((resolve, reject) => {
@@ -50,6 +71,9 @@
       row.line.dataset.state = state;
       row.line.querySelector("[data-name]").textContent = row.name;
       row.line.querySelector("[data-facts]").textContent = values.why ?? words(told[state], all);
+      const shrunk = row.line.querySelector("[data-shrunk]");
+      shrunk.hidden = !row.original;
+      if (row.original) shrunk.textContent = words(told.shrunk, { before: weight(row.original.size), after: weight(row.blob.size) });
       const bar = row.line.querySelector("progress");
       bar.hidden = !GOING.includes(state) && state !== "unfinished";
       bar.setAttribute("aria-label", row.name);
@@ -95,7 +119,7 @@
       original: (row) => {
         const file = row.original;
         acts.cancel(row);
-        choose([file], { keep: true });
+        choose([file], true);
       },
     };
 
@@ -140,8 +164,18 @@
 
     const prepare = async (row) => {
       draw(row, "preparing");
-      row.checksum = await sum(row.blob);
-      const same = await earlier(row.blob, row.name, row.checksum);
+      const match = async () => {
+        row.checksum = await sum(row.blob);
+        return earlier(row.blob, row.name, row.checksum);
+      };
+      let same = await match();
+      const light = same || row.keep ? null : await lighter(row.blob);
+      if (light) {
+        row.original = row.blob;
+        row.blob = light;
+        row.size = light.size;
+        same = await match();
+      }
       if (!same) return;
       row.url = same.url;
       row.done = same.done;
@@ -183,8 +217,8 @@
         } catch { if (!row.gone) draw(row, "stopped"); }
       });
     };
-    const choose = (files) => {
-      for (const file of files) queue(add({ name: file.name, size: file.size, blob: file }));
+    const choose = (files, keep = false) => {
+      for (const file of files) queue(add({ name: file.name, size: file.size, blob: file, keep }));
     };
     control.addEventListener("change", () => {
       const files = [...control.files];
