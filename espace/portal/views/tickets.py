@@ -139,6 +139,9 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "steps": standing.steps(ticket, thread.changes),
             "answers": answers.shown(kind, ticket.answers, viewer=user.role),
             "form": form,
+            "written": " ".join(
+                [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.from_customer)]
+            ),
             "now": at,
             "shares": sharing.of(ticket, viewer=user.role, at=at),
             "openings": sharing.opened(ticket, viewer=user.role),

@@ -10,6 +10,7 @@ from espace import vault
 from espace.accounts import actions as accounts
 from espace.accounts.models import Customer, FieldException, KnownDevice, Session, User
 from espace.contracts import actions as contracts
+from espace.documents import arriving
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
 from espace.tickets.models import Attachment, BreakGlass, Qualification, Share, Termination, Ticket
@@ -42,6 +43,8 @@ def furnish(user: User, sophie: User) -> None:
     cast.draft(file)
     document = clean(user, PDF, "facture.pdf")
     Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())
+    sending = arriving.begin(customer=file, name="facture.pdf", size=len(PDF) + 1, at=AT)
+    arriving.append(upload=sending, offset=0, content=PDF)
     Termination.objects.create(ticket=ticket, notified_at=AT)
     Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
     written(user)
