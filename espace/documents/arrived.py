@@ -15,7 +15,7 @@ from espace.documents.limits import limits
 from espace.documents.models import Document, Upload
 from espace.documents.refusals import Refused
 from espace.documents.sniff import Sniffed
-from espace.documents.store import NoSuchBlob
+from espace.documents.store import NoSuchBlob, StorageFault
 from espace.documents.upload import SealedUpload
 from espace.vault.streaming import Damaged
 
@@ -42,6 +42,8 @@ class ArrivedUpload(SealedUpload):
         except (NoSuchBlob, Damaged, vault.NoSuchKey):
             logger.exception("The parts of an upload do not open.")
             self._refuse(Refused("altered"))
+        except StorageFault as fault:
+            self._out_of_order(fault)
         if not self.refused and (self.size != upload.size or upload.checksum not in ("", self.sha256)):
             self._refuse(Refused("altered"))
         self.complete()

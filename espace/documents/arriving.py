@@ -30,6 +30,8 @@ from espace.vault.streaming import Sealer, open_stream
 
 PART = MEGABYTE
 """The most bytes of one part: what is held in memory while it is sealed."""
+MANY, LARGE = 500, 64 * 1024
+"""After so many parts only large ones are kept, and the last: a line that cuts makes small ones, a file of a million parts is an attack."""
 ROUND = 500
 logger = logging.getLogger(__name__)
 
@@ -89,7 +91,8 @@ def append(*, upload: Upload, offset: int, content: bytes) -> Upload:
         raise WrongOffset(held.received)
     if len(content) > min(PART, held.size - held.received):
         raise TooLong
-    if not content:
+    is_last = held.received + len(content) == held.size
+    if not content or (held.parts >= MANY and len(content) < LARGE and not is_last):
         return held
     sealer = Sealer(vault.unit_key(held.unit), _place(held.unit, held.parts))
     try:

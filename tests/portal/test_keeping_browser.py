@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,11 +12,13 @@ from playwright.sync_api import Page, expect
 
 from espace import vault
 from espace.accounts.models import User
+from espace.documents import arriving
 from espace.lib import clock
 from espace.tickets import actions
 from espace.tickets.models import Draft, Message
 from tests import cast
 from tests.browser import Visitor
+from tests.documents.sealed import PDF
 
 Open = Callable[..., Visitor]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_screen]
@@ -178,3 +181,23 @@ def test_it_is_the_accounts_own_and_gone_after_three_days(hers: Visitor, claire:
     hers.go("/espace/")
     page.wait_for_load_state("load")
     assert kept(page) == []
+
+
+def test_nothing_of_it_stands_in_anybodys_way(claire: User, visitor: Open) -> None:
+    """A file half sent, one that arrived, a text that comes back beside another: by axe's rules, in the dark too."""
+    draft, at = cast.draft(claire.customer), clock.now()
+    for name, received in (("moitié.pdf", PDF[:100]), ("entier.pdf", PDF)):
+        sending = arriving.begin(customer=claire.customer, name=name, size=len(PDF), at=at)
+        arriving.append(upload=sending, offset=0, content=received)
+    for dark in (False, True):
+        one = visitor(width=390, dark=dark, bypass_csp=True)
+        one.sign_in_as(claire)
+        record = {"at": at.timestamp() * 1000, "version": "-1", "fields": {"description": TYPED}}
+        one.page.add_init_script(
+            f"localStorage.setItem('kept:{claire.pk}:/espace/brouillons/{draft.pk}/', JSON.stringify({json.dumps(record)}))"
+        )
+        one.go(f"/espace/brouillons/{draft.pk}/")
+        expect(one.page.get_by_text("Deux textes pour ce brouillon")).to_be_visible()
+        expect(one.page.locator('[data-state="unfinished"], [data-state="elsewhere"]')).to_have_count(2)
+        assert one.in_the_way() == []
+        one.picture("texte-et-fichiers" + "-sombre" * dark)

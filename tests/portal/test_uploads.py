@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.http import parse_http_date
 from hypothesis import HealthCheck, given
@@ -21,7 +24,7 @@ from espace import vault
 from espace.accounts.models import User
 from espace.documents import actions, arriving
 from espace.documents.models import Document, Upload
-from espace.documents.store import StorageFull, blobs
+from espace.documents.store import FolderWriter, StorageFull, blobs
 from espace.lib import clock
 from espace.tickets.models import Attachment
 from espace.vault.streaming import sealed_size
@@ -137,6 +140,57 @@ def test_a_part_begins_where_the_file_stops(claire: User, signed_in: Browser) ->
         answer = send(browser, address, offset, LONG[100:200])
         assert (answer.status_code, answer.headers["Upload-Offset"]) == (409, "100")
     assert stands(browser, address).headers["Upload-Offset"] == "100"
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_of_two_writers_at_once_one_is_told_where_the_file_stands(
+    claire: User, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would wait for the other in the middle of its part, were it let in: the row's lock lets one in."""
+    browser = signed_in(claire)
+    address, meet, statuses = begun(browser, len(LONG)), threading.Barrier(2), []
+    keep_part = FolderWriter.keep
+
+    def meeting(writer: FolderWriter) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(1)
+        keep_part(writer)
+
+    def write(content: bytes) -> None:
+        statuses.append(send(browser, address, 0, content).status_code)
+        connection.close()
+
+    monkeypatch.setattr(FolderWriter, "keep", meeting)
+    both = [threading.Thread(target=write, args=(content,)) for content in (LONG[:100], bytes(100))]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(statuses) == [204, 409]
+    row = Upload.objects.get()
+    assert (row.received, row.parts) == (100, 1)
+
+
+def test_crumbs_are_not_kept_for_ever(claire: User, signed_in: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After many parts, only large ones and the last are: the disk has a place for each."""
+    monkeypatch.setattr(arriving, "MANY", 3)
+    browser = signed_in(claire)
+    address = begun(browser, len(LONG))
+    for offset, stands_at in ((0, 1), (1, 2), (2, 3), (3, 3)):
+        assert send(browser, address, offset, LONG[offset : offset + 1]).headers["Upload-Offset"] == str(stands_at)
+    assert send(browser, address, 3, LONG[3:100_000]).headers["Upload-Offset"] == "100000"
+    assert send(browser, address, 100_000, LONG[100_000:]).headers["Upload-Offset"] == str(len(LONG))
+
+
+def test_another_site_sends_nothing_in_her_name(claire: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(claire)
+    assert announce(browser, 10).status_code == 403
+    upload = arriving.begin(customer=claire.customer, name="facture.pdf", size=10, at=clock.now())
+    assert send(browser, f"{ADDRESS}{upload.pk}/", 0, b"x").status_code == 403
+    assert browser.delete(f"{ADDRESS}{upload.pk}/", **SPOKEN).status_code == 403
+    assert Upload.objects.get().received == 0
 
 
 def test_what_is_too_long_is_not_kept(claire: User, signed_in: Browser) -> None:

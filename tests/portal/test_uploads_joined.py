@@ -20,6 +20,7 @@ from espace.documents.arrived import ArrivedUpload
 from espace.documents.models import Document, Upload
 from espace.documents.refusals import Refused
 from espace.documents.scanner import Finding, Verdict
+from espace.documents.store import StorageFault
 from espace.documents.store import arriving as parts_store
 from espace.lib import clock
 from espace.tickets.models import Attachment, Message
@@ -158,3 +159,20 @@ def test_after_a_day_it_is_over_and_destroyed_with_its_key(claire: User, signed_
     assert len(on_disk(home)) == 1  # the stray one is younger than a day
     arriving.expire(now + timedelta(hours=25))
     assert on_disk(home) == []
+
+
+def test_a_store_that_does_not_answer_leaves_it_for_later(
+    claire: User, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, ticket = signed_in(claire), cast.ticket(claire.customer)
+    one = whole(browser, PDF)
+
+    class Silent:
+        def open(self, unit: uuid.UUID) -> Any:
+            raise StorageFault("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(arriving, "arriving", Silent)
+        answer = posted(browser, ticket, one)
+    assert (answer.status_code, "ne répond pas" in words(answer)) == (422, True)
+    assert posted(browser, ticket, one).status_code == 302
