@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -91,6 +92,26 @@ def test_a_message_outlives_its_tab_and_is_sent_once(hers: Visitor, claire: User
     assert Message.objects.filter(ticket=ticket).count() == before + 1
     hers.go(f"/espace/demandes/{ticket.pk}/")
     expect(page.get_by_label("Votre message")).to_have_value("")
+    assert kept(page) == []
+
+
+def test_a_sending_that_arrives_late_is_the_same_message(hers: Visitor, claire: User) -> None:
+    """The text has come back into the form, and only then does the server get what was sent before: pressed again, it is one message."""
+    ticket = cast.ticket(claire.customer)
+    before = Message.objects.filter(ticket=ticket).count()
+    hers.go(f"/espace/demandes/{ticket.pk}/")
+    hers.context.set_offline(True)
+    hers.page.get_by_label("Votre message").fill(TYPED)
+    hers.page.close(run_before_unload=False)
+    hers.context.set_offline(False)
+    page = hers.page = hers.context.new_page()
+    hers.go(f"/espace/demandes/{ticket.pk}/")
+    expect(page.get_by_label("Votre message")).to_have_value(TYPED)
+    [record] = kept(page)
+    actions.write(ticket=ticket, pk=UUID(json.loads(record)["id"]), body=TYPED, by=claire, at=clock.now())
+    page.get_by_role("button", name="Envoyer le message").click()
+    expect(page.get_by_text("Votre message est envoyé")).to_be_visible()
+    assert Message.objects.filter(ticket=ticket).count() == before + 1
     assert kept(page) == []
 
 

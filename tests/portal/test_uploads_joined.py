@@ -27,8 +27,8 @@ from espace.tickets.models import Attachment, Message
 from espace.vault.models import UnitKey
 from tests import cast
 from tests.documents.sealed import PDF
-from tests.portal.parts import ADDRESS, LONG, SPOKEN, begun, on_disk, posted, send, stands, whole
-from tests.portal.screens import words
+from tests.portal.parts import ADDRESS, LONG, SPOKEN, begun, named, on_disk, posted, send, stands, whole
+from tests.portal.screens import keep, words
 
 Browser = Callable[[User], Client]
 
@@ -128,6 +128,14 @@ def test_the_antivirus_sees_it_before_anybody(claire: User, signed_in: Browser) 
     assert browser.get(f"/espace/documents/{one}/telecharger").status_code == 409
     actions.scan(document=Document.objects.get(pk=one), at=clock.now(), by_scanner=Infected())  # type: ignore[arg-type]
     assert Document.objects.get(pk=one).state == "infected"
+
+
+def test_a_draft_posted_twice_has_its_file_once_and_no_complaint(claire: User, signed_in: Browser) -> None:
+    browser, draft = signed_in(claire), cast.draft(claire.customer)
+    one = whole(browser, PDF)
+    for _time in range(2):
+        assert keep(browser, draft, description="Une question", **named(one)).status_code == 302
+    assert Attachment.objects.filter(draft=draft).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

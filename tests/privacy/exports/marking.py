@@ -18,7 +18,7 @@ from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
 from tests.cast import AT
-from tests.documents.sealed import PDF
+from tests.documents.sealed import PDF, marked
 from tests.entering import application
 from tests.privacy.directives.wills import written
 from tests.privacy.exports.opening import clean
@@ -43,8 +43,9 @@ def furnish(user: User, sophie: User) -> None:
     cast.draft(file)
     document = clean(user, PDF, "facture.pdf")
     Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())
-    sending = arriving.begin(customer=file, name="facture.pdf", size=len(PDF) + 1, at=AT)
-    arriving.append(upload=sending, offset=0, content=PDF)
+    half = marked(user.email.partition("@")[0].encode())
+    sending = arriving.begin(customer=file, name="facture.pdf", size=len(half) + 1, at=AT)
+    arriving.append(upload=sending, offset=0, content=half)
     Termination.objects.create(ticket=ticket, notified_at=AT)
     Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
     written(user)
@@ -77,13 +78,13 @@ def mark(customer: Customer, name: str, but: Collection[str] = ()) -> Iterator[t
         rows = list(model_of(table.name)._default_manager.filter(**{table.customer: customer.pk}))
         vault.open_rows(rows)
         for row in rows:
-            marked = [column for column in table.sealed if column not in _missing(row)]
-            for column in marked:
+            columns = [column for column in table.sealed if column not in _missing(row)]
+            for column in columns:
                 number += 1
                 value, seen = _value(model_of(table.name)._meta.get_field(column), f"{name}{number:03d}", number)
                 setattr(row, column, value)
                 yield f"{table.name}.{column}", seen, table.columns[column].category
-            row.save(update_fields=marked)
+            row.save(update_fields=columns)
 
 
 def _missing(row: Any) -> set[str]:
