@@ -143,6 +143,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "espace.config.errors.stale_form"
 
+BROWSER_STORAGE = ("kept", "keys-off")  # what our scripts keep there: portal/keeping.js, ui/espace.js
+
 ACCOUNT_ADAPTER = "espace.accounts.signin.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

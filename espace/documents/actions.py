@@ -69,10 +69,7 @@ def receive(
     source = source or (Source.PERSON if by.role == Role.CUSTOMER else Source.STAFF)
     if by.role == Role.CUSTOMER:
         most = limits().account_bytes
-        held = (
-            Document.objects.filter(customer=customer, source=Source.PERSON).aggregate(bytes=Sum("size"))["bytes"] or 0
-        )
-        if held + upload.size > most:
+        if bytes_of(customer) + upload.size > most:
             raise Refused("account_full", limit=most // MEGABYTE)
     upload.adopt("document")
     document = Document(
@@ -85,7 +82,7 @@ def receive(
         shown_to_staff=shown_to_staff,
         published_at=published_at,
     )
-    document.pk = pk or document.pk
+    document.pk = pk or upload.document or document.pk
     attach(upload.unit, AESGCM(upload.key), document)
     document.name = sniffed.name
     document.title = title.strip()
@@ -93,6 +90,12 @@ def receive(
     document.save(force_insert=True)
     audit.record(action="document.received", by=by, at=at, subject=customer.pk, unit=document.unit)
     return document
+
+
+def bytes_of(customer: Customer) -> int:
+    """How many bytes of their account a customer has filled with what they sent."""
+    own = Document.objects.filter(customer=customer, source=Source.PERSON)
+    return int(own.aggregate(bytes=Sum("size"))["bytes"] or 0)
 
 
 @transaction.atomic

@@ -32,6 +32,26 @@ HOLDINGS = (
             "leased_until_at": technical("clock of the program"),
         },
     ),
+    Table(
+        "documents.Upload",
+        unit_kind="upload",
+        unit="unit",
+        customer="customer",
+        source="customer",
+        backup="none",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "customer": technical("link"),
+            "name": sealed("volunteered_documents"),
+            "checksum": sealed("volunteered_documents"),
+            "form": sealed("volunteered_documents"),
+            "size": clear("volunteered_documents"),
+            "received": clear("volunteered_documents"),
+            "parts": technical("count"),
+            "begun_at": clear("volunteered_documents"),
+        },
+    ),
 )
 
 # A file goes with what it was joined to; one that the brokerage published to nobody's request or contract, with its customer's account.
@@ -52,6 +72,14 @@ UNITS = (
         served={"state": "clean"},
         archived=True,
         group="requests",
+    ),
+    UnitKind(
+        "upload",
+        root="documents.Upload",
+        words=Text("Fichier en cours d’envoi", "File being sent"),
+        anchors={"upload.begun": "begun_at"},
+        within=("customer__unit",),
+        before_leaving="espace.documents.arriving:forget_parts",
     ),
 )
 

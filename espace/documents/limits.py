@@ -6,6 +6,7 @@
     file_megabytes = 25        # one file
     files_per_request = 20
     account_megabytes = 500    # all the documents of one customer
+    unfinished_megabytes = 100 # what one person is sending by parts and has joined to nothing yet
     import_megabytes = 300     # a file of the portfolio, sent by staff
     formats = ["pdf", "jpg", "jpeg", "png", "webp", "heic", "docx", "xlsx", "odt", "txt", "csv"]
 """
@@ -29,6 +30,7 @@ class Limits:
     file_bytes: int
     files_per_request: int
     account_bytes: int
+    unfinished_bytes: int
     import_bytes: int
     formats: tuple[str, ...]
 
@@ -70,6 +72,7 @@ def limits() -> Limits:
         file_bytes=number("file_megabytes", 25) * MEGABYTE,
         files_per_request=number("files_per_request", 20),
         account_bytes=number("account_megabytes", 500) * MEGABYTE,
+        unfinished_bytes=number("unfinished_megabytes", 100) * MEGABYTE,
         import_bytes=number("import_megabytes", 300) * MEGABYTE,
         formats=formats,
     )

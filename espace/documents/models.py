@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from espace import register
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
 from espace.privacy.retention.showing import shown_since
@@ -98,3 +99,67 @@ class Document(SealedModel):
     def shown_state(self) -> str:
         """The state, or ``delayed`` in quarantine once the scanner gave no verdict: what its readers are told."""
         return "delayed" if self.state == self.State.QUARANTINED and self.scan_fault else self.state
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    ends = True
+
+    def visible_to(self, user: User, at: datetime) -> UploadQuerySet:
+        """What one is sending oneself, until its term; nobody of the staff sees it (clause C03)."""
+        if user.role != Role.CUSTOMER:
+            return self.none()
+        return self.filter(customer__user_id=user.pk, begun_at__gt=register.oldest(Upload.RULE, at))
+
+
+class Upload(SealedModel):
+    """A file on its way in, part by part, that nobody has joined to anything yet: ``received`` of its ``size`` bytes have come.
+
+    ``checksum`` is the SHA-256 (hex) that its sender's device told of the whole, empty where it could not; ``form``, the address of the
+    form that it is meant for. Its parts lie sealed under its unit's key, each under a name of its own (``arriving.part_of``). The document
+    that it becomes has its id.
+    """
+
+    RULE = "unfinished_upload"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = UnitField(unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="uploads")
+    name = SealedText()
+    checksum = SealedText()
+    form = SealedText()
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    parts = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[UploadQuerySet] = UploadQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size__gt=0), name="upload_is_not_empty", violation_error_message="Ce fichier est vide."
+            ),
+            models.CheckConstraint(
+                condition=Q(received__lte=F("size")),
+                name="upload_is_no_longer_than_announced",
+                violation_error_message="Ce fichier est plus long qu’annoncé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.received == self.size
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is destroyed, unless a form was posted with it."""
+        return self.begun_at + self.lasts()
+
+    @classmethod
+    def lasts(cls) -> timedelta:
+        """How long an unfinished upload is kept: the register's rule, in hours, which no calendar stretches."""
+        then = datetime(2000, 1, 2, tzinfo=UTC)
+        return then - register.oldest(cls.RULE, then)

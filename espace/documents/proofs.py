@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from espace.documents.models import Document
+from espace import register
+from espace.documents.models import Document, Upload
 from espace.privacy.proofs.collecting import Evidence, Proof
-from espace.privacy.proofs.looking import counted
+from espace.privacy.proofs.looking import counted, holds
 
 WITHIN = timedelta(hours=24)
+ROUND = timedelta(hours=2)
 
 
 def in_quarantine(at: datetime) -> Evidence:
@@ -25,4 +27,17 @@ def in_quarantine(at: datetime) -> Evidence:
     )
 
 
-PROOFS = (Proof("C03", "quarantine", in_quarantine), Proof("C18", "quarantine", in_quarantine))
+def unfinished(at: datetime) -> Evidence:
+    """What was sent by halves is destroyed at its term; the worker looks once an hour."""
+    uploads = Upload.objects.all()
+    late = uploads.filter(begun_at__lte=register.oldest(Upload.RULE, at) - ROUND).count()
+    if late:
+        return counted(uploads.count(), late=late, what=_("fichiers en cours d’envoi, détruits à leur terme"))
+    return holds(True, _("Aucun fichier envoyé à moitié n’est gardé trop longtemps"))
+
+
+PROOFS = (
+    Proof("C03", "request_flow", unfinished),
+    Proof("C03", "quarantine", in_quarantine),
+    Proof("C18", "quarantine", in_quarantine),
+)

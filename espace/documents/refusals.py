@@ -45,6 +45,15 @@ SENTENCES = {
     ),
     "unchecked": _("Ce fichier n’a pas pu être contrôlé : rien n’a été envoyé. Réessayez dans quelques minutes."),
     "macros": _("Ce document contient des macros (un programme) : enregistrez-le sans macros, ou en PDF."),
+    "too_many_unfinished": _(
+        "Vous avez déjà {limit} fichiers en cours d’envoi : joignez-les, ou supprimez-en avant d’en choisir d’autres."
+    ),
+    "unfinished_full": _(
+        "Vos fichiers en cours d’envoi dépasseraient {limit} Mo : joignez-les, ou supprimez-en avant d’en choisir d’autres."
+    ),
+    "gone": _("Ce fichier n’est plus là : un envoi inachevé est gardé {hours} heures. Choisissez-le à nouveau."),
+    "not_whole": _("Ce fichier n’est pas encore arrivé en entier : choisissez-le à nouveau pour reprendre son envoi."),
+    "altered": _("Ce qui est arrivé n’est pas le fichier que vous avez choisi : choisissez-le à nouveau."),
     "storage_full": _(
         "Notre espace de stockage est plein : rien n’a été envoyé. Réessayez plus tard, ou écrivez-nous."
     ),

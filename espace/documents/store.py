@@ -194,6 +194,11 @@ def blobs() -> BlobStore:
     return FolderStore(settings.HOME.files, settings.HOME.temporary)
 
 
+def arriving() -> BlobStore:
+    """Where the parts of unfinished uploads lie: beside what is being written, where no backup looks."""
+    return FolderStore(settings.HOME.temporary / "arriving", settings.HOME.temporary)
+
+
 def _fault(error: OSError) -> StorageFault:
     kind = StorageFull if error.errno in FULL else StorageFault
     return kind(f"{os.strerror(error.errno) if error.errno else error}")

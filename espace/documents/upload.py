@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
@@ -42,8 +43,10 @@ class SealedUpload:
     """A file that arrived: ``name`` as given, ``size`` in plain bytes, ``sha256`` (hex) and ``head`` (first 8 KiB) of the plain bytes.
 
     ``refused`` says why there is nothing behind it: too large, too many, signed out, no room. Its data key lives in memory only,
-    until :meth:`adopt` stores it.
+    until :meth:`adopt` stores it. ``document`` is the id that its document takes, where that was told to somebody already.
     """
+
+    document: UUID | None = None
 
     def __init__(self, name: str, content_type: str, refused: Refused | None = None) -> None:
         self.name = name

@@ -15,6 +15,7 @@ from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
+from espace.documents import arriving
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
 from espace.metrics import asking, delays, folding, publishing
@@ -83,5 +84,6 @@ CHORES = (
     Chore("forget when an opinion was asked", HOUR, asking.forget, goes_by_date=True),
     Chore("rehearse what has no case", DAY, proofs.rehearse),
     Chore("tell of what is not well", 15 * MINUTE, alerting.alert),
+    Chore("forget unfinished uploads", HOUR, arriving.expire, goes_by_date=True),
     Chore("sweep orphan files", HOUR, documents.sweep_orphans, goes_by_date=True),
 )

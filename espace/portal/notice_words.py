@@ -128,10 +128,10 @@ WORDS = {
     "host": Text("Hôte", "Host"),
     "entity": Text("Entité", "Entity"),
     "country": Text("Pays", "Country"),
-    "cookies": Text("Cookies", "Cookies"),
+    "cookies": Text("Cookies et mémoire du navigateur", "Cookies and browser storage"),
     "cookies_why": Text(
         "Trois, tous nécessaires au service ; aucun ne vous suit.",
-        "Three, all needed by the service; none follows you.",
+        "All needed by the service; none follows you.",
     ),
     "name": Text("Nom", "Name"),
     "use": Text("Usage", "Use"),

@@ -23,6 +23,7 @@ from espace.portal.views import (
     shares,
     termination,
     tickets,
+    uploads,
 )
 
 app_name = "portal"
@@ -52,6 +53,8 @@ urlpatterns = [
     path("documents/", documents.index, name="documents"),
     path("documents/<uuid:pk>/telecharger", documents.download, name="download"),
     path("documents/<uuid:pk>/apercu", documents.preview, name="preview"),
+    path("envois/", uploads.index, name="uploads"),
+    path("envois/<uuid:pk>/", uploads.one, name="upload"),
     path("mes-donnees/", me.page, name="me"),
     path("mes-donnees/adresse/", me.address, name="me_address"),
     path("mes-donnees/telephone/", me.phone, name="me_phone"),

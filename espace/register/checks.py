@@ -110,6 +110,11 @@ def cookie_faults(settings: Any, register: Register) -> Iterator[Fault]:
         name = str(getattr(settings, setting)).removeprefix("__Host-").removeprefix("__Secure-")
         if name not in register.cookies:
             yield Fault("E015", name, f"{name}: {setting} sets this cookie and the register does not list it.")
+    for name in settings.BROWSER_STORAGE:
+        if name not in register.cookies:
+            yield Fault(
+                "E015", name, f"{name}: a script of ours keeps this in the browser and the register does not list it."
+            )
 
 
 def claim_faults(register: Register) -> Iterator[Fault]:

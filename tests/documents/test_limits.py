@@ -61,7 +61,7 @@ def test_a_demonstration_scanner_stops_production() -> None:
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_every_refusal_is_said_in_both_languages(code: str) -> None:
-    refused = Refused(code, limit=25, formats="PDF", said="pdf", found="png")
+    refused = Refused(code, limit=25, hours=24, formats="PDF", said="pdf", found="png")
     with translation.override("fr"):
         french = str(refused)
     with translation.override("en"):

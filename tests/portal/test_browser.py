@@ -45,8 +45,9 @@ def test_a_request_from_its_draft_to_its_answer(
     page.get_by_label("Votre question").fill("Pourquoi la moitié seulement ?")
     page.get_by_label("Joindre des documents").set_input_files(invoice)
     page.get_by_role("button", name="Ajouter les fichiers choisis").click()
-    page.get_by_text("facture.pdf").first.wait_for()
+    page.get_by_text("Vérification en cours").first.wait_for()
     page.get_by_role("button", name="Relire avant l’envoi").click()
+    page.wait_for_url("**/relecture/")
     if javascript:
         hers.picture("demande-relecture")
     page.get_by_label("J’accepte que").check()

@@ -47,7 +47,8 @@ class Case:
     ``of`` names what of the world stands in the address, ``also`` what stands in its other parts, ``rest`` those that are words, ``query``
     what follows it, ``needs`` what must be there besides.
     ``shows``: what a GET shows, ``→ /place/`` where it leads elsewhere, ``""`` when it is not answered. ``sends``: the form of a POST,
-    ``None`` when it is not answered; ``then`` says whether it was done; ``told``: what it answers, shown or led to.
+    ``None`` when it is not answered; ``then`` says whether it was done; ``told``: what it answers, shown or led to. ``headers``: those of
+    every request; ``speaks``: verbs that the address answers besides.
     """
 
     route: str
@@ -62,6 +63,8 @@ class Case:
     then: Callable[[World], object] | None = None
     told: Seen = "→ "
     posts_to: Callable[[World], str] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    speaks: frozenset[str] = frozenset()
 
     def path(self, world: World) -> str:
         """The address in this world; builds what it needs."""
@@ -77,7 +80,7 @@ class Case:
     @property
     def verbs(self) -> set[str]:
         """The verbs that the address answers."""
-        return ({"get", "head"} if self.shows else set()) | ({"post"} if self.sends else set())
+        return ({"get", "head"} if self.shows else set()) | ({"post"} if self.sends else set()) | self.speaks
 
     def __str__(self) -> str:
         return self.route or "/"

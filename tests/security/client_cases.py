@@ -6,10 +6,12 @@ from uuid import uuid4
 
 from espace import vault
 from espace.accounts.models import Customer, EmailChange, FieldException, OptionalData, Session, User
+from espace.documents.models import Upload
 from espace.privacy.consent.models import State as Consent
 from espace.privacy.consent.reading import state_of
 from espace.privacy.rights.models import RightsRequest
 from espace.tickets.models import Draft, Message, Termination, Ticket
+from tests.portal.parts import SPOKEN, metadata
 from tests.security.cases import CLIENT, MEMBERS, Case
 from tests.security.words import (
     CITY,
@@ -21,6 +23,7 @@ from tests.security.words import (
     MAILBOX,
     NUMBER,
     SAID,
+    SENDING,
     SHARED,
     STREET,
     SUBJECT,
@@ -115,6 +118,12 @@ CASES = [
     Case("espace/documents/", CLIENT, needs=("document",), shows=FILE),
     Case("espace/documents/<uuid:pk>/telecharger", CLIENT, of="document", shows="Contenumarque"),
     Case("espace/documents/<uuid:pk>/apercu", CLIENT, of="picture", shows="IHDR"),
+    Case(
+        "espace/envois/", CLIENT, needs=("sending",), shows=SENDING, sends=lambda w: {}, told="",
+        headers={**SPOKEN, "HTTP_UPLOAD_LENGTH": "9", "HTTP_UPLOAD_METADATA": metadata(filename="autre.pdf")},
+        then=lambda w: Upload.objects.filter(size=9).exists(),
+    ),
+    Case("espace/envois/<uuid:pk>/", CLIENT, of="sending", headers=SPOKEN, speaks=frozenset({"head", "patch", "delete"})),
     Case("espace/mes-donnees/", CLIENT, shows=SURNAME),
     Case(
         "espace/mes-donnees/adresse/", CLIENT, shows=STREET, sends=lambda w: LIVES,

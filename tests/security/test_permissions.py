@@ -80,7 +80,8 @@ def undone() -> Iterator[None]:
 def ask(browser: Client, verb: str, path: str, case: Case, world: World) -> Any:
     """One request; a POST carries the form that is done for whoever may send it."""
     given = case.sends(world) if verb == "post" and case.sends else {}
-    return getattr(browser, verb)(path, given) if verb in ("get", "head", "post") else getattr(browser, verb)(path)
+    ask_for = getattr(browser, verb)
+    return ask_for(path, given, **case.headers) if verb in ("get", "head", "post") else ask_for(path, **case.headers)
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -156,6 +157,9 @@ def owner_does(case: Case, path: str, world: World, before: dict[str, bytes]) ->
         check(answer, case.shows, world)
         assert ask(browser, "head", path, case, world).status_code == answer.status_code
     assert changed_since(before) == []
+    for verb in sorted(case.speaks):
+        with undone():
+            assert ask(browser, verb, path, case, world).status_code not in (302, 404, 405), verb
     if case.sends:
         send(case, path, world, browser)
 

@@ -55,7 +55,7 @@ CATEGORIES = {
 """The category of the register to which each of her words belongs."""
 WHOLE = (
     "contract", "optional", "ticket", "taken", "waiting", "closed", "note", "bank", "termination", "forwarded", "complaint", "rights",
-    "document", "picture", "draft", "draft_file", "changed", "claim", "colleague", "invited", "staged", "sent", "indexed",
+    "document", "picture", "draft", "draft_file", "sending", "changed", "claim", "colleague", "invited", "staged", "sent", "indexed",
 )  # fmt: skip
 CASES = [*client_cases.CASES, *desk_cases.CASES, *dpo_cases.CASES, *public_cases.CASES]
 LINK = re.compile(r'(?:href|action|src|data-hx-get)="(/[^"#]*)')

@@ -20,7 +20,8 @@ from espace.contracts import actions as contracts
 from espace.contracts import indexing as numbers
 from espace.contracts.models import Contract, Import
 from espace.contracts.publishing import publish
-from espace.documents.models import Document
+from espace.documents import arriving
+from espace.documents.models import Document, Upload
 from espace.lib import clock
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports.chores import prepare
@@ -58,6 +59,7 @@ from tests.security.words import (
     NOTED,
     NUMBER,
     SAID,
+    SENDING,
     SENT,
     STAGED,
     SUBJECT,
@@ -160,6 +162,10 @@ class World(
         return self._clean(
             actions.attach(draft=self.draft, upload=upload(self.claire, CONTENT, DRAFT_FILE), by=self.claire, at=NOW)
         )
+
+    @functools.cached_property
+    def sending(self) -> Upload:
+        return arriving.begin(customer=self.claire.customer, name=f"{SENDING}.pdf", size=10, at=clock.now())
 
     @functools.cached_property
     def document(self) -> Document:

@@ -21,6 +21,7 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
+from espace.documents import arrived
 from espace.documents.fields import named, refusals
 from espace.documents.models import Document
 from espace.documents.refusals import Refused
@@ -124,6 +125,7 @@ def keep(request: HttpRequest, found: Draft) -> HttpResponse:
     """Keep everything that the form carries: files first (nobody's version can lose them), then the text."""
     user, at, kind = member(request), clock.now(), kind_of(found.kind)
     contract = own_contract(request, request.POST.get("contract", ""))
+    arrived.join(request, "documents", at)
     faults = add_files(request, found, user, at)
     if removed := file_to_remove(request, found):
         actions.detach(draft=found, document=removed, by=user, at=at)

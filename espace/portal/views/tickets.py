@@ -20,6 +20,7 @@ from espace import audit, register, vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
+from espace.documents import arrived
 from espace.documents.refusals import Refused
 from espace.lib import clock, working_days
 from espace.lib.prepared import Prepared
@@ -144,6 +145,9 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "again": uuid.uuid4() if actions.may_reuse(kind) else None,
             "answers": answers.shown(kind, ticket.answers, viewer=user.role),
             "form": form,
+            "written": " ".join(
+                [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.from_customer)]
+            ),
             "now": at,
             "shares": sharing.of(ticket, viewer=user.role, at=at),
             "openings": sharing.opened(ticket, viewer=user.role),
@@ -182,10 +186,14 @@ def duties(ticket: Ticket) -> dict[str, object]:
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a message with its files. On a closed request it opens a new one, linked, with what was typed."""
     ticket = find(sharing.noticed(Ticket.objects.select_related(*JOINED)), request, pk=pk)
+    user, at = member(request), clock.now()
+    arrived.join(request, "documents", at)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
+        if actions.written(ticket=ticket, pk=form.cleaned_data.get("id"), by=user):
+            return sent_already(request, pk)
         return show(request, ticket, form, status=422)
-    user, at, sent = member(request), clock.now(), form.cleaned_data
+    sent = form.cleaned_data
     if ticket.state == State.CLOSED:
         return follow(request, ticket, form)
     try:
@@ -198,6 +206,11 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     except IntegrityError as error:  # an id that is somebody else's
         raise Http404 from error
     actions.read(ticket=ticket, by=user)
+    return sent_already(request, pk)
+
+
+def sent_already(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What whoever sent a message is told, each time: the answer to the first may have been lost with the line."""
     messages.success(request, _("Votre message est envoyé."))
     return redirect("portal:ticket", pk)
 

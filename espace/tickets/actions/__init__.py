@@ -16,7 +16,7 @@ from espace.tickets.actions.handling import ask, assign, close, reopen, resume, 
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.templates import approve, begin, propose, retire
-from espace.tickets.actions.writing import note, read, reply, write
+from espace.tickets.actions.writing import note, read, reply, write, written
 
 __all__ = [
     "acknowledge",
@@ -60,4 +60,5 @@ __all__ = [
     "take",
     "uncheck",
     "write",
+    "written",
 ]

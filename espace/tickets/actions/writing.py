@@ -29,7 +29,7 @@ def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
     Raises :class:`NotNow` on a closed request: a message there opens a new one linked to it (clause C15).
     """
     ticket = hold(ticket.pk)
-    earlier = _written(ticket, pk, by)
+    earlier = written(ticket=ticket, pk=pk, by=by)
     if earlier is not None:
         return earlier
     if ticket.state == State.CLOSED:
@@ -48,7 +48,7 @@ def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
 def reply(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), by: User, at: datetime) -> Message:
     """Staff answers; a request nobody had taken is taken by who answers it."""
     ticket = hold(ticket.pk)
-    earlier = _written(ticket, pk, by)
+    earlier = written(ticket=ticket, pk=pk, by=by)
     if earlier is not None:
         return earlier
     message = staff_message(ticket, pk, body, uploads, by=by, at=at)
@@ -96,8 +96,9 @@ def read(*, ticket: Ticket, by: User) -> None:
     Ticket.objects.filter(pk=ticket.pk, customer__user=by, unread_by_customer=True).update(unread_by_customer=False)
 
 
-def _written(ticket: Ticket, pk: UUID, by: User) -> Message | None:
-    return Message.objects.filter(pk=pk, ticket=ticket, author=by).first()
+def written(*, ticket: Ticket, pk: UUID | None, by: User) -> Message | None:
+    """The message that this person has written here already under this id, if any."""
+    return Message.objects.filter(pk=pk, ticket=ticket, author=by).first() if pk else None
 
 
 def _message(

@@ -13,6 +13,7 @@ from espace.accounts.models import Customer, FieldException, KnownDevice, Sessio
 from espace.contracts import actions as contracts
 from espace.contracts.certificates import actions as certificates
 from espace.contracts.models import Contract
+from espace.documents import arriving
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
 from espace.tickets.models import Attachment, BreakGlass, Check, CheckPoint, Qualification, Share, Termination, Ticket
@@ -20,7 +21,7 @@ from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
 from tests.cast import AT
-from tests.documents.sealed import PDF
+from tests.documents.sealed import PDF, marked
 from tests.entering import application
 from tests.privacy.directives.wills import written
 from tests.privacy.exports.opening import clean
@@ -46,6 +47,9 @@ def furnish(user: User, sophie: User) -> None:
     cast.draft(file)
     document = clean(user, PDF, "facture.pdf")
     Attachment.objects.create(document=document, ticket=ticket, message=ticket.messages.first())
+    half = marked(user.email.partition("@")[0].encode())
+    sending = arriving.begin(customer=file, name="facture.pdf", size=len(half) + 1, at=AT)
+    arriving.append(upload=sending, offset=0, content=half)
     Termination.objects.create(ticket=ticket, notified_at=AT)
     Qualification.objects.create(ticket=ticket, kind="rights", received_at=AT, by=sophie, at=AT)
     point = CheckPoint.objects.create(kind=ticket.kind, label_fr="Un point", label_en="A point", created_at=AT)
@@ -89,13 +93,13 @@ def mark(customer: Customer, name: str, but: Collection[str] = ()) -> Iterator[t
         rows = list(model_of(table.name)._default_manager.filter(**{table.customer: customer.pk}))
         vault.open_rows(rows)
         for row in rows:
-            marked = [column for column in table.sealed if column not in _missing(row)]
-            for column in marked:
+            columns = [column for column in table.sealed if column not in _missing(row)]
+            for column in columns:
                 number += 1
                 value, seen = _value(model_of(table.name)._meta.get_field(column), f"{name}{number:03d}", number)
                 setattr(row, column, value)
                 yield f"{table.name}.{column}", seen, table.columns[column].category
-            row.save(update_fields=marked)
+            row.save(update_fields=columns)
 
 
 def _missing(row: Any) -> set[str]:

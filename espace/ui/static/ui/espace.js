@@ -46,6 +46,7 @@
       status.dataset.state = state;
       status.textContent = words(status.dataset[state] ?? "", values);
     };
+    const tell = (state, values) => { say(state, values); form.dispatchEvent(new CustomEvent(`autosave:${state}`)); };
     const later = (pause) => { window.clearTimeout(timer); if (!stopped) timer = window.setTimeout(save, pause); };
     const save = async () => {
       if (busy || stopped || form.dataset.sent) { later(PAUSE); return; }
@@ -56,20 +57,21 @@
       say("saving");
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
-        if (answer.status === 409) { stopped = true; say("elsewhere"); return; }
-        if (answer.redirected || answer.status === 403) { say("ended"); later(AGAIN); return; }
+        if (answer.status === 409) { stopped = true; tell("elsewhere"); return; }
+        if (answer.redirected || answer.status === 403) { tell("ended"); later(AGAIN); return; }
         if (!answer.ok) throw new Error(String(answer.status));
         const kept = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
         if (kept.version !== undefined && form.elements.version) form.elements.version.value = kept.version;
         if (saving === version) unkept.delete(form);
-        say("saved", { time: hour(kept.saved_at ? new Date(kept.saved_at) : new Date()) });
-        if (saving !== version) later(PAUSE);
-      } catch { say("failed"); later(AGAIN); } finally { busy = false; }
+        const time = hour(kept.saved_at ? new Date(kept.saved_at) : new Date());
+        if (saving === version) tell("saved", { time }); else { say("saved", { time }); later(PAUSE); }
+      } catch { tell("failed"); later(AGAIN); } finally { busy = false; }
     };
     const changed = () => { version += 1; later(PAUSE); };
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
     document.addEventListener("visibilitychange", () => { if (document.hidden && unkept.has(form)) save(); });
+    window.addEventListener("online", () => { if (unkept.has(form)) save(); });
     form.addEventListener("submit", () => window.clearTimeout(timer));
   };
 
@@ -163,6 +165,24 @@
     box.addEventListener("change", () => { try { localStorage.setItem(OFF, box.checked ? "1" : "0"); } catch { /* nothing is kept */ } });
   };
 
+  /* What portal/keeping.js keeps on the device: gone after its time on whatever page, and at sign-out, which says so first. */
+  const KEPT = "kept:", LASTS = 72 * 3600 * 1000;
+  const keptHere = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)); } catch { return []; } };
+  const forgetKept = () => {
+    for (const key of keptHere()) {
+      let at = 0;
+      try { at = JSON.parse(localStorage.getItem(key)).at; } catch { /* not ours to read: over */ }
+      if (!(Date.now() - at < LASTS)) localStorage.removeItem(key);
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target, leaves = document.body.dataset.signOut;
+    if (event.defaultPrevented || !leaves || form.method !== "post" || new URL(form.action).pathname !== leaves) return;
+    const kept = keptHere();
+    if (kept.length && !window.confirm(document.body.dataset.keptWarning)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    kept.forEach((key) => localStorage.removeItem(key));
+  }, true);
+
   /* Two minutes at least before the session ends: say so, and stay with one gesture. The server notes a gesture once a
      minute, and this looks every five seconds. A session that has lasted its whole time cannot be stayed in: it is only said. */
   const WARNING = 185;
@@ -186,6 +206,7 @@
 
   const begin = () => {
     if (document.body.dataset.shell) keep(document.body.dataset.shell);
+    forgetKept();
     all("form[data-autosave]").forEach(autosave);
     all("[data-count]").forEach(counter);
     all("[data-chosen]").forEach(chosen);
