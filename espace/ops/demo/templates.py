@@ -59,14 +59,14 @@ MODELS = (
         ("urgent",),
     ),
     Model(
-        "Facture acquittée manquante",
-        "Pour transmettre votre dossier à {contrat.assureur}, il me manque la facture acquittée : celle qui porte la mention du paiement, "
+        "Preuve de paiement manquante",
+        "Pour transmettre votre dossier à {contrat.assureur}, il me manque la facture des soins : celle qui porte la mention du paiement, "
         "et non le devis. Une photo nette suffit.",
-        "To pass your file on to {contrat.assureur}, I am missing the receipted invoice: the one that shows it was paid, not the quote. "
+        "To pass your file on to {contrat.assureur}, I am missing the invoice for the care: the one that shows it was paid, not the quote. "
         "A clear photo is enough.",
         ("reimbursement", "claim", "urgent"),
         Act.ASK,
-        ("La facture acquittée des soins", "The receipted invoice for the care"),
+        ("La facture des soins, avec la mention du paiement", "The invoice for the care, showing that it was paid"),
     ),
     Model(
         "Remboursement versé",
