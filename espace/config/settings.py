@@ -143,7 +143,11 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "espace.config.errors.stale_form"
 
-BROWSER_STORAGE = ("kept", "keys-off")  # what our scripts keep there: portal/keeping.js, ui/espace.js
+BROWSER_STORAGE = (
+    "kept",
+    "numbers",
+    "keys-off",
+)  # what our scripts keep: portal/keeping.js, portal/worker.js, ui/keys.js
 
 ACCOUNT_ADAPTER = "espace.accounts.signin.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -67,7 +67,7 @@ def test_the_page_says_figures_and_the_export_says_the_same(ines: User, signed_i
         "31 heures",
         "25 %",
         WITHHELD,
-        "caption>Pages vues, mois par mois",
+        ">Pages vues, mois par mois",
     ):
         assert words in page, words
     assert "octobre 2026" not in page, "a month before the first figure"

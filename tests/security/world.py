@@ -1,7 +1,6 @@
 """A world in which every value of Claire's is a word found nowhere else: whoever shows one has shown her.
 
-It is built piece by piece, as the addresses under test need it: ``world.waiting`` is a request that waits for her, ``world.claim`` her
-request for access. Karim, the outsider, is only himself.
+It is built piece by piece, as addresses need it: ``world.waiting`` is a request that waits for her. Karim, the outsider, is only himself.
 """
 
 from __future__ import annotations
@@ -78,9 +77,8 @@ class World(
 
     @functools.cached_property
     def contract(self) -> Contract:
-        return cast.contract(
-            self.claire.customer, number=NUMBER, insured=(CHILD,), guarantees=(GUARANTEE,), exclusions=()
-        )
+        file = self.claire.customer
+        return cast.contract(file, number=NUMBER, insured=(CHILD,), guarantees=(GUARANTEE,), exclusions=())
 
     @functools.cached_property
     def optional(self) -> object:
