@@ -151,6 +151,14 @@ class AssignForm(SeenForm):
         field.choices = [(str(one.pk), one.name) for one in colleagues]
 
 
+class HandOverForm(AssignForm):
+    """Which colleague goes on with all that somebody holds."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["to"].label = _("À qui tout confier ?")
+
+
 class ShareForm(forms.Form):
     """What is shared with LYA PROTECT (empty: the whole request), why, and the last day."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -49,6 +50,7 @@ MORE = {
     Role.ADVISOR: (
         (gettext_lazy("Clients"), "desk:customers"),
         (gettext_lazy("Accès à vérifier"), "desk:claims"),
+        (gettext_lazy("Le travail de l’équipe"), "desk:board"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
@@ -77,6 +79,13 @@ MORE = {
 def role_places(user: User) -> list[dict[str, Any]]:
     """The other places of a role, beside the queues."""
     return [{"label": label, "url": reverse(name)} for label, name in MORE.get(Role(user.role), ())]
+
+
+def advisors() -> QuerySet[StaffMember]:
+    """Those who handle requests today."""
+    return StaffMember.objects.filter(
+        left_at__isnull=True, user__role=Role.ADVISOR, user__is_active=True
+    ).select_related("user")
 
 
 def said(count: int | None) -> str:

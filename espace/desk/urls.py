@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from espace.desk.views import (
+    board,
     claims,
     contracts,
     customers,
@@ -113,6 +114,8 @@ urlpatterns = [
     path("modeles/<uuid:pk>/texte/", templates.change, name="template_edit"),
     path("modeles/<uuid:pk>/approbation/", templates.approve, name="template_approve"),
     path("modeles/<uuid:pk>/retrait/", templates.retire, name="template_retire"),
+    path("tableau/", board.index, name="board"),
+    path("tableau/<uuid:pk>/confier/", board.hand_over, name="hand_over"),
     path("equipe/", staff.index, name="staff"),
     path("equipe/<uuid:pk>/role/", staff.role, name="staff_role"),
     path("equipe/<uuid:pk>/invitation/", staff.invite_again, name="staff_invite"),

@@ -120,6 +120,12 @@ CASES = [
         TICKET + "attribution/", ADVISOR, of="taken", shows=SURNAME, sends=lambda w: writes(to=str(w.colleague.pk)),
         then=lambda w: now(w.taken).assignee_id == w.colleague.pk, told=ON_IT,
     ),
+    Case("gestion/tableau/", ADVISOR, needs=("taken", "colleague"), shows="Sophie Laurent"),
+    Case(
+        "gestion/tableau/<uuid:pk>/confier/", ADVISOR, of="holder", needs=("taken", "colleague"), shows="Sophie Laurent",
+        sends=lambda w: {"to": str(w.colleague.pk)}, then=lambda w: now(w.taken).assignee_id == w.colleague.pk,
+        told="→ /gestion/tableau/",
+    ),
     Case(
         TICKET + "reprise/", ADVISOR, of="waiting", sends=lambda w: writes(),
         then=lambda w: now(w.waiting).state == State.IN_PROGRESS, told=ON_IT,

@@ -111,6 +111,12 @@ class People:
         found: StaffMember = cast.staff("Paul", "Vidal", Role.ADVISOR).staff_member
         return found
 
+    @property
+    def holder(self) -> StaffMember:
+        """Who handles Claire's requests."""
+        found: StaffMember = self.sophie.staff_member
+        return found
+
     @functools.cached_property
     def colleague_factor(self) -> SecondFactor:
         """What somebody of the team lost."""

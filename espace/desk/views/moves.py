@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from espace import vault
 from espace.accounts.doors import find, member, open_to
-from espace.accounts.models import StaffMember, User
+from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.desk import forms, frame, trail, wording
 from espace.desk.views.ticket import again
@@ -148,8 +148,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand a request over: the colleagues who handle requests, and which one has it now."""
     user = member(request)
     ticket = find(Ticket.objects.select_related("customer", "assignee"), request, pk=pk)
-    colleagues = StaffMember.objects.filter(left_at__isnull=True, user__role=Role.ADVISOR, user__is_active=True)
-    people = [one for one in colleagues.select_related("user") if one.pk != ticket.assignee_id]
+    people = [one for one in frame.advisors() if one.pk != ticket.assignee_id]
     vault.open_rows(ticket, ticket.customer, ticket.assignee, people, frame.staff_of(user), viewer=user.role)
     people.sort(key=lambda one: one.name.casefold())
     form = forms.AssignForm(people, request.POST or None)

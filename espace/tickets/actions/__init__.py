@@ -12,7 +12,7 @@ from espace.tickets.actions.duties import (
     requalify,
 )
 from espace.tickets.actions.glass import ask_access, decide_access, open_through
-from espace.tickets.actions.handling import ask, assign, close, reopen, resume, take
+from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.templates import approve, begin, propose, retire
@@ -36,6 +36,7 @@ __all__ = [
     "discard",
     "end_share",
     "forward_termination",
+    "hand_over",
     "may_reuse",
     "note",
     "notify_termination",

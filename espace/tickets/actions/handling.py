@@ -56,6 +56,13 @@ def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime) -> Ticket
 
 
 @transaction.atomic
+def hand_over(*, of: StaffMember, to: StaffMember, by: User, at: datetime) -> int:
+    """Hand every open request of one member of staff over to another, each with its own event. Returns how many."""
+    held = Ticket.objects.open().filter(assignee=of).order_by("pk")
+    return len([assign(ticket=ticket, to=to, by=by, at=at) for ticket in held])
+
+
+@transaction.atomic
 def ask(
     *, ticket: Ticket, pk: UUID, body: str, asked: str, uploads: Sequence[Any] = (), by: User, at: datetime
 ) -> Message:
