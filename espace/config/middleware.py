@@ -13,7 +13,7 @@ DJANGO_6 = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 CSP = "Content-Security-Policy"
 NEVER = ("object-src", "base-uri", "frame-ancestors")
 NO_DEVICE = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
     "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip

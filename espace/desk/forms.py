@@ -101,6 +101,8 @@ class ReplyForm(WritingForm):
             self.add_error("asked", _("Dites exactement ce que vous attendez du client."))
         if not self.asking and not self.errors and not found.get("body") and not found.get("documents"):
             self.add_error("body", _("Écrivez un message ou joignez un fichier."))
+        if not self.asking and found.get("asked"):
+            self.add_error("asked", _("Envoyez avec « Envoyer et attendre le client », ou effacez ce que vous attendez de lui."))
         return found
 
 

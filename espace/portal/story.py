@@ -73,8 +73,9 @@ def duration(spent: timedelta) -> str:
     """A length of time as one says it: minutes are nobody's concern."""
     if spent < HOUR:
         return _("moins d’une heure")
-    unit = DAY if spent >= DAY else HOUR
-    return format_unit(round(spent / unit), "day" if unit == DAY else "hour", locale=locale(get_language() or "fr"))
+    hours = round(spent / HOUR)
+    count, unit = (hours, "hour") if hours < 24 else (round(spent / DAY), "day")
+    return format_unit(count, unit, locale=locale(get_language() or "fr"))
 
 
 def in_all(changes: Iterable[StateChange], now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What each advisor has before them now, counted from the requests as they stand, for whoever shares out the work. Nothing of it is kept."""
+"""What each advisor has before them now, counted from the requests as they stand, to share out the work. Nothing of it is kept."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ from espace.tickets.models import Ticket
 from espace.ui import words
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
-GAP = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+GAP = re.compile(r"\[\[(.*?)\]\]|\[\[", re.DOTALL)
+"""Whatever is between double brackets, or a pair of them that nothing closes: nobody writes that to a client on purpose."""
+WELL_FORMED = re.compile(r"\[\[[^\[\]\n]*[^\[\]\s][^\[\]\n]*\]\]")
 STRAY = re.compile(r"[{}]")
 
 
@@ -117,7 +119,7 @@ class Filled:
 
 def gaps(text: str) -> list[str]:
     """What is left to fill in a text, each once, in its order."""
-    return list(dict.fromkeys(GAP.findall(text)))
+    return list(dict.fromkeys(" ".join(name.split()) or "…" for name in GAP.findall(text)))
 
 
 def refuse_gaps(*texts: str) -> None:
@@ -136,6 +138,8 @@ def fault_of(text: str) -> str:
         return _("Une accolade est seule. Une variable s’écrit ainsi : {demande.reference}. Vous pouvez écrire : %(known)s.") % {
             "known": known
         }  # fmt: skip
+    if "[[" in WELL_FORMED.sub("", text):
+        return _("Un blanc à remplir s’écrit ainsi, sur une ligne : [[le montant]].")
     return ""
 
 

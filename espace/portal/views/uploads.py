@@ -6,7 +6,6 @@ What is sent here belongs to the person who sends it, and to no request: ``docum
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -75,6 +74,8 @@ def answered(view: Callable[..., HttpResponse], request: HttpRequest, **options:
         response = said(409, f"Upload-Offset: {error.received}")
         response.headers["Upload-Offset"] = str(error.received)
         return response
+    except Upload.DoesNotExist:  # abandoned, or joined, between two looks
+        return said(404, "Upload-Offset")
     except arriving.TooLong:
         return said(413, f"Upload-Length, {arriving.PART}")
 
@@ -173,7 +174,7 @@ def metadata(given: str) -> dict[str, str]:
         key, _space, value = pair.partition(" ")
         try:
             text = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:  # not base 64, not ASCII, not UTF-8
             raise Misspoken(400, "Upload-Metadata") from error
         if len(text) > LONGEST or key in found:
             raise Misspoken(400, "Upload-Metadata")

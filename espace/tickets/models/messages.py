@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import User
 from espace.accounts.roles import Role
@@ -90,8 +91,8 @@ class Qualification(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COMPLAINT = "complaint", "réclamation"
-        RIGHTS = "rights", "exercice d’un droit"
+        COMPLAINT = "complaint", _("réclamation")
+        RIGHTS = "rights", _("exercice d’un droit")
 
     id = models.BigAutoField(primary_key=True)
     message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="qualifications")

@@ -4,7 +4,7 @@
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const GAP = /\[\[[^[\]\n]+\]\]/; // as in tickets/filling.py
+  const GAP = /\[\[[\s\S]*?\]\]|\[\[/; // as in tickets/filling.py
   const composer = document.querySelector("#reply form[data-sends]");
   const picker = document.getElementById("picker");
 
@@ -36,10 +36,11 @@
     }
   };
   const write = (field, text) => {
-    const [from, to] = document.activeElement === field || field.dataset.touched ? [field.selectionStart, field.selectionEnd] : [field.value.length, field.value.length];
-    const before = field.value.slice(0, from);
-    const gap = before && !before.endsWith("\n") ? "\n\n" : "";
-    field.setRangeText(gap + text, from, to, "end");
+    // At the cursor; never over what is selected, which may be a gap of the text before.
+    const at = field.dataset.touched && field.selectionStart === field.selectionEnd ? field.selectionStart : field.value.length;
+    const [before, after] = [field.value.slice(0, at), field.value.slice(at)];
+    const parted = (side, end) => (side && !end ? "\n\n" : "");
+    field.setRangeText(parted(before, before.endsWith("\n")) + text + parted(after, after.startsWith("\n")), at, at, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   };
@@ -131,7 +132,7 @@
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
-      const asks = form.dataset.act === "ask" || event.target.name === "asked";
+      const asks = form.dataset.act === "ask" || Boolean(form.elements.asked?.value.trim());
       form.requestSubmit(form.querySelector(asks ? "[data-does=ask]" : "[data-does]:not([data-does=ask])"));
     });
     form.addEventListener("submit", (event) => {
@@ -141,6 +142,20 @@
     });
     all(".keys-hint", form).forEach((hint) => { hint.hidden = false; });
   }
+  /* A point is ticked in its place: what is half written beside it stays, and so does the focus. */
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("#points form");
+    if (!form) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("points");
+      if (!drawn) throw new Error(String(answer.status));
+      document.getElementById("points").replaceWith(drawn);
+      (drawn.querySelector("[data-key=v]") ?? drawn.querySelector("button") ?? document.getElementById("reply")?.querySelector("textarea"))?.focus();
+    } catch { form.submit(); }
+  });
+
   const button = composer?.querySelector("[data-picks]");
   if (button && picker) picking(button);
   if (composer?.dataset.act) does(composer, composer.dataset.act);

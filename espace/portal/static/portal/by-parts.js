@@ -13,8 +13,8 @@
     return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(bytes && Math.max(bytes / divisor, 1));
   };
   const when = (iso) => {
-    const told = new Intl.DateTimeFormat(language, { weekday: "long", hour: "numeric", minute: "2-digit" }).format(new Date(iso));
-    return language === "fr" ? told.replace(/(\d+):(\d+)/, "$1\u00a0h\u00a0$2") : told;
+    const told = new Intl.DateTimeFormat(language, { weekday: "long", hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
+    return language === "fr" ? told.replace(/0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2") : told;
   };
   const sum = async (blob) => {
     if (!window.crypto?.subtle) return ""; // a page without TLS, on a machine of one's own
@@ -62,7 +62,7 @@
     const here = new URL(form.action).pathname;
     const token = () => form.elements.csrfmiddlewaretoken.value;
     const rows = new Set();
-    let submitter, held = false, turn = Promise.resolve();
+    let submitter, held = false, warned = false, turn = Promise.resolve();
 
     const say = (text) => { status.textContent = text; };
     const draw = (row, state, values = {}) => {
@@ -87,6 +87,7 @@
       go();
     };
     const add = (given) => {
+      warned = false;
       const row = { done: 0, size: 0, ...given, line: pattern.content.firstElementChild.cloneNode(true) };
       rows.add(row);
       list.append(row.line);
@@ -131,17 +132,22 @@
       draw(row, "whole");
     };
 
-    /* The form waits for what is on its way; it does not leave without a file that was chosen. */
+    /* The form waits for what is on its way. Where a file that was chosen did not come, it says so first; sent again, it leaves without. */
+    const missing = () => [...rows].some((row) => ["refused", "ended", "stopped"].includes(row.state));
+    const warn = () => { warned = true; say(told.missing); };
     const going = () => [...rows].some((row) => GOING.includes(row.state));
     const go = () => {
       if (!held || going()) return;
       held = false;
       form.removeAttribute("aria-busy");
-      if ([...rows].some((row) => ["refused", "ended", "stopped"].includes(row.state))) { say(told.missing); return; }
+      if (missing()) { warn(); return; }
       form.requestSubmit(submitter ?? undefined);
     };
     form.addEventListener("submit", (event) => {
-      if (!going()) return;
+      if (!going()) {
+        if (missing() && !warned) { event.preventDefault(); warn(); status.scrollIntoView({ block: "center" }); }
+        return;
+      }
       event.preventDefault();
       held = true;
       submitter = event.submitter;

@@ -6,8 +6,8 @@
   const language = document.documentElement.lang;
   const words = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const when = (at) => {
-    const told = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" }).format(at);
-    return language === "fr" ? told.replace(/(\d+):(\d+)/, "$1\u00a0h\u00a0$2") : told;
+    const told = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(at);
+    return language === "fr" ? told.replace(/0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2") : told;
   };
   const store = {
     read: (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -92,8 +92,9 @@
     form.addEventListener("input", () => { if (down || !navigator.onLine) keep("kept"); });
     form.addEventListener("change", () => { if (down || !navigator.onLine) keep("kept"); });
     form.addEventListener("autosave:failed", () => { down = true; keep("kept"); });
-    form.addEventListener("autosave:ended", () => { down = true; keep("kept"); });
-    form.addEventListener("autosave:elsewhere", () => { down = true; keep("kept"); });
+    // Not the line's doing: the form says itself that its session ended, or that the draft was saved from elsewhere.
+    form.addEventListener("autosave:ended", () => { down = true; keep(); });
+    form.addEventListener("autosave:elsewhere", () => { down = true; keep(); });
     form.addEventListener("autosave:saved", () => { if (choice.hidden) forget(); });
     window.addEventListener("offline", () => { if (JSON.stringify(typed()) !== first) keep("kept"); });
 

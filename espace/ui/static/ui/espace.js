@@ -29,7 +29,7 @@
 
   /* What is typed and not yet kept: ask before leaving. */
   document.addEventListener("input", (event) => {
-    const form = event.target.form;
+    const form = event.target.closest("dialog") ? null : event.target.form; // what is typed to choose is not what is written
     if (form?.matches("[data-guard], [data-autosave]")) unkept.add(form);
   });
   window.addEventListener("beforeunload", (event) => {
