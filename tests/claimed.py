@@ -6,6 +6,7 @@ A test is named in short: ``accounts/test_signin::claire_signs_in`` is ``test_cl
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
+NAMED = re.compile(r"\w+(?:/\w+)*::\w+")
 
 
 class Claim(Protocol):
@@ -47,15 +49,16 @@ def order(line: Claim) -> list[int]:
 
 
 def faults(lines: Sequence[Claim]) -> Iterator[str]:
-    """What any table may claim and not show: a line told twice, without a reason, or by a test that is not there."""
+    """What any table may claim and not show: a line told twice, without a reason, or by a test that is not there, wherever it is named."""
     for number, times in Counter(line.number for line in lines).items():
         if times > 1:
             yield f"{number} stands there {times} times"
     for line in lines:
         if not line.why:
             yield f"{line.number} has no reason"
-        if line.shown and not is_test(line.shown):
-            yield f"{line.number}: {line.shown} is no test"
+        for named in (*filter(None, [line.shown]), *NAMED.findall(line.why)):
+            if not is_test(named):
+                yield f"{line.number}: {named} is no test"
 
 
 def rewritten(page: Path, mark: str, table: str) -> str:

@@ -18,6 +18,7 @@ def test_a_test_that_is_gone_a_pass_without_one_and_a_lost_criterion_are_told() 
     assert first.state == "pass"
     gone = replace(first, shown="test_headers::nothing_at_all")
     assert list(faults([gone, *others])) == ["1.1: test_headers::nothing_at_all is no test"]
+    assert list(faults([replace(first, why="and ui/test_gone::it"), *others])) == ["1.1: ui/test_gone::it is no test"]
     assert list(faults([replace(first, shown=""), *others])) == ["1.1: nothing shows it"]
     assert list(faults([replace(first, why=""), *others])) == ["1.1 has no reason"]
     assert list(faults(others)) == ["1.1 is not there"]
