@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from espace.lib import periods
 
 VALID_FOR = "P3Y"
-"""How long a statement stands on the same audit (décret 2019-768, article 5)."""
+"""How long a statement stands on the same audit (décret 2019-768, and the referential)."""
 NEEDED = ("audited_on", "auditor", "level", "percentage")
 KNOWN = (*NEEDED, "report")
 
