@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import claimed
+from tests.claimed import ROOT
+
 SOURCE, PAGE = ROOT / "docs" / "asvs.toml", ROOT / "docs" / "security.md"
 MARK = "<!-- The table below is made by `python -m tests.asvs`. -->"
 LEVELS = {1: 70, 2: 183}
@@ -32,10 +31,8 @@ class Line:
         return self.stands if self.stands in ("n/a", "open") else "met"
 
     @property
-    def test(self) -> tuple[Path, str]:
-        """The file and the function of the test."""
-        place, _, name = self.stands.partition("::")
-        return ROOT / "tests" / f"{place}.py", f"test_{name}"
+    def shown(self) -> str:
+        return self.stands if self.state == "met" else ""
 
 
 def lines() -> list[Line]:
@@ -45,32 +42,15 @@ def lines() -> list[Line]:
     for group in found["none"]:
         for level in LEVELS:
             rows += [Line(number, level, "", "n/a", group["reason"]) for number in group[f"level{level}"]]
-    return sorted(rows, key=lambda line: [int(part) for part in line.number.split(".")])
-
-
-@cache
-def functions(path: Path) -> frozenset[str]:
-    """The functions that a file of tests holds; none when it is not there."""
-    if not path.exists():
-        return frozenset()
-    return frozenset(
-        node.name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
-    )
+    return sorted(rows, key=claimed.order)
 
 
 def faults(rows: list[Line]) -> Iterator[str]:
     """What the table claims and cannot show."""
-    for number, times in Counter(line.number for line in rows).items():
-        if times > 1:
-            yield f"{number} stands there {times} times"
+    yield from claimed.faults(rows)
     for level, count in LEVELS.items():
         if (there := sum(line.level == level for line in rows)) != count:
             yield f"{there} requirements of level {level}, the standard has {count}"
-    for line in rows:
-        if not line.why:
-            yield f"{line.number} has no reason"
-        if line.state == "met" and line.test[1] not in functions(line.test[0]):
-            yield f"{line.number}: {line.stands} is no test"
 
 
 def counts(rows: list[Line]) -> str:
@@ -92,7 +72,7 @@ def table(rows: list[Line]) -> str:
 
 def page() -> str:
     """``docs/security.md`` as it should be: its words, then the table."""
-    return PAGE.read_text(encoding="utf-8").partition(MARK)[0] + table(lines())
+    return claimed.rewritten(PAGE, MARK, table(lines()))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
 FAILED_LOAD = "Failed to load resource: the server responded with a status of"
 TIMEOUT_MS = 15_000
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em }"
+"""The spacing that a reader may ask for (WCAG 2.2, 1.4.12)."""
 AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.flatMap(
   (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`))"""
 

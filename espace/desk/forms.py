@@ -102,7 +102,9 @@ class ReplyForm(WritingForm):
         if not self.asking and not self.errors and not found.get("body") and not found.get("documents"):
             self.add_error("body", _("Écrivez un message ou joignez un fichier."))
         if not self.asking and found.get("asked"):
-            self.add_error("asked", _("Envoyez avec « Envoyer et attendre le client », ou effacez ce que vous attendez de lui."))
+            self.add_error(
+                "asked", _("Envoyez avec « Envoyer et attendre le client », ou effacez ce que vous attendez de lui.")
+            )
         return found
 
 

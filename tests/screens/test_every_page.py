@@ -16,7 +16,7 @@ from playwright.sync_api import Error
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.lib import clock
-from tests.browser import HEIGHT, Visitor
+from tests.browser import HEIGHT, SPACED, Visitor
 from tests.screens import validating
 from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
 from tests.screens.world import Demonstration
@@ -50,8 +50,6 @@ NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""
 TALLEST = 16_000
 """What the browser draws in one piece."""
-SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em }"
-"""The spacing that a reader may ask for (WCAG 2.2, 1.4.12)."""
 BEYOND = """() => [...document.querySelectorAll("main *")].filter((node) => node.getBoundingClientRect().right > innerWidth + .5)
   .slice(-3).map((node) => node.outerHTML.slice(0, 80))"""
 JUDGED = {("light", WIDTHS[0]), ("dark", WIDTHS[-1])}

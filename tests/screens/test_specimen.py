@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import Visitor
+from tests.browser import SPACED, Visitor
 
 pytestmark = [pytest.mark.on_screen, pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db(transaction=True)]
 FRAMES = ("public", "portal", "desk", "dpo")
@@ -17,6 +17,38 @@ SMALL = """() => [...document.querySelectorAll(
 )].filter((node) => node.offsetParent && !node.matches(".choice input, .check input, .drop input"))
   .map((node) => [node.className || node.tagName, node.textContent.trim(), node.getBoundingClientRect().height])
   .filter(([, , height]) => height < 43.5)"""
+USUAL, TWICE = 16, 32
+"""The size of letters that a reader sets in the browser."""
+TALL = "document.documentElement.scrollHeight"
+CUT = """() => [...document.querySelectorAll("body *")].filter((node) => {
+  const style = getComputedStyle(node);
+  const hides = [style.overflowX, style.overflowY].some((value) => value === "hidden" || value === "clip");
+  return hides && node.textContent.trim() && style.clipPath === "none"
+    && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1);
+}).map((node) => node.outerHTML.slice(0, 80))"""
+"""What hides a part of its words; what is for screen readers alone is clipped whole."""
+EDGELESS = """() => [...document.querySelectorAll(".button, button, .input, select")].filter((node) => node.offsetParent).filter((node) => {
+  const style = getComputedStyle(node);
+  return !(parseFloat(style.borderTopWidth) >= 1 && style.borderTopStyle !== "none" && style.borderTopColor !== style.backgroundColor);
+}).map((node) => node.outerHTML.slice(0, 80))"""
+RINGED = """() => [...document.querySelectorAll("nav a, .filters a")].filter((node) => node.offsetParent)
+  .map((node) => [node.hasAttribute("aria-current"), getComputedStyle(node).outlineStyle === "solid"])"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((node) => ["", "::before", "::after"].some((part) => {
+  const style = getComputedStyle(node, part || null);
+  return style.animationName !== "none" || style.transitionDuration.split(",").some((time) => parseFloat(time) > 0);
+})).length"""
+REACHED = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return "";
+  one.dataset.reached = "";
+  return one.dataset.place ??= String(++window.places || (window.places = 1));
+}"""
+PASSED_BY = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+  .filter((node) => node.offsetParent && !node.disabled && node.tabIndex >= 0 && !("reached" in node.dataset))
+  .filter((node) => node.type !== "radio")
+  .map((node) => node.outerHTML.slice(0, 80))"""
+"""What the Tab key did not come to; of the buttons of one choice it comes to one."""
+LAPS = 400
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -70,6 +102,57 @@ def test_the_focus_is_always_seen(visitor: Visit) -> None:
         one.page.keyboard.press("Tab")
         width = one.page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
         assert width >= 3
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_keyboard_goes_through_and_out_again(visitor: Visit, frame: str) -> None:
+    one = visitor()
+    one.go(f"/specimen/{frame}/")
+    order: list[str] = []
+    for _ in range(LAPS):
+        one.page.keyboard.press("Tab")
+        order.append(one.page.evaluate(REACHED))
+        if order[-1] == order[0] and len(set(order)) > 1 and order[-1] != order[-2]:
+            break
+    assert len(order) < LAPS, order[-5:]
+    assert one.page.evaluate(PASSED_BY) == []
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_letters_twice_as_large_or_spaced_are_not_cut(visitor: Visit, frame: str) -> None:
+    one = visitor(bypass_csp=True)  # the reader's own stylesheet is no part of the page
+    reader = one.context.new_cdp_session(one.page)
+    for size, spacing in ((TWICE, ""), (USUAL, SPACED)):
+        reader.send("Page.setFontSizes", {"fontSizes": {"standard": USUAL}})
+        one.go(f"/specimen/{frame}/")
+        before = one.page.evaluate(TALL)
+        reader.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+        one.page.add_style_tag(content=spacing or "/* as it is */")
+        assert one.page.evaluate(TALL) > before
+        assert one.overflow() == 0
+        assert one.page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_page_in_forced_colours_keeps_its_edges_and_its_place(visitor: Visit, frame: str) -> None:
+    one = visitor()
+    one.page.emulate_media(forced_colors="active")
+    one.go(f"/specimen/{frame}/")
+    assert one.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert one.page.evaluate(EDGELESS) == []
+    places = one.page.evaluate(RINGED)
+    assert any(is_current for is_current, _ in places)
+    assert all(is_current == is_ringed for is_current, is_ringed in places)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_nothing_moves_for_who_asked_for_less_movement(visitor: Visit, frame: str) -> None:
+    one = visitor()
+    one.page.emulate_media(reduced_motion="no-preference")
+    one.go(f"/specimen/{frame}/")
+    assert one.page.evaluate(MOVING) > 0
+    one.page.emulate_media(reduced_motion="reduce")
+    assert one.page.evaluate(MOVING) == 0
 
 
 @pytest.mark.parametrize("frame", FRAMES)

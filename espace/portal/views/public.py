@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from espace import register
 from espace.accounts.doors import public
+from espace.lib import clock
+from espace.portal.accessibility import audit
 from espace.portal.mediator import mediator
 
 
-def letter(request: HttpRequest, name: str) -> HttpResponse:
+def letter(request: HttpRequest, name: str, **others: Any) -> HttpResponse:
     """A page of text, from the register: what it does not know is said to be unknown, never invented."""
     law = register.load()
     context = {
@@ -20,6 +24,7 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
         "authority": law.authority,
         "processors": [one for one in law.processors.values() if one.name],
         "mediator": mediator(),
+        **others,
     }
     return render(request, f"portal/{name}.html", context)
 
@@ -46,7 +51,10 @@ def ending(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return letter(request, "accessibility")
+    """What is checked, what is known to be missing; a level only while an audit made by people stands."""
+    made = audit()
+    stands = made is not None and made.stands(clock.today(clock.now()))
+    return letter(request, "accessibility", audit=made, stands=stands)
 
 
 @public
