@@ -58,6 +58,14 @@ def test_the_story_says_each_step_and_who_held_it(lived: Ticket, claire: User) -
     assert story.in_all(thread.changes[:2], AT + 30 * DAY) == "", "it never waited for her"
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(0.4, "moins d’une heure"), (5.2, "5 heures"), (23.9, "1 jour"), (24, "1 jour"), (37, "2 jours")],
+)
+def test_a_length_of_time_is_said_in_one_way(hours: float, told: str) -> None:
+    assert plain(story.duration(timedelta(hours=hours))) == told
+
+
 def test_the_usual_delay_is_what_is_published_lately_or_nothing() -> None:
     today = date(2026, 11, 23)
     assert usual("claim", today) is None

@@ -163,3 +163,16 @@ def test_using_one_is_a_reading_and_leaves_a_day_without_anybody(claire: User, s
     event = AuditEvent.objects.get(action="template.used")
     assert (event.subject, event.unit, event.actor) == (claire.customer.pk, ticket.unit, sophie.pk)
     assert ReplyTemplate.objects.get(pk=wording.template_id).used_on == LATER.date()
+
+
+@pytest.mark.parametrize(
+    "text", ["Somme : [[le montant [brut]]]", "le [[jour\ndu versement]]", "[[]]", "[[ ]]", "[[ouvert"]
+)
+def test_no_pair_of_brackets_leaves_nor_is_saved_half_written(text: str) -> None:
+    assert filling.gaps(text)
+    with pytest.raises(NotNow):
+        filling.refuse_gaps(text)
+    assert filling.fault_of(text)
+    assert not filling.fault_of(
+        "[[le montant]] au {date.jour}" if "date.jour" in filling.VARIABLES else "[[le montant]]"
+    )

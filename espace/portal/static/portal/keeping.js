@@ -21,7 +21,7 @@
     const key = mine + new URL(form.action).pathname;
     const line = place.querySelector("[data-line]"), choice = place.querySelector("[data-choice]");
     const isDraft = form.matches("[data-autosave]");
-    let down = false, let_go = false, waiting = 0;
+    let down = false, quietly = false, let_go = false, waiting = 0;
 
     const say = (state, values = {}) => { line.textContent = state ? words(told[state], values) : ""; line.hidden = !state; };
     const typed = () => Object.fromEntries([...new FormData(form)].filter(([name, value]) =>
@@ -89,12 +89,13 @@
       choice.querySelector("[data-leave]").addEventListener("click", forget);
     }
 
-    form.addEventListener("input", () => { if (down || !navigator.onLine) keep("kept"); });
-    form.addEventListener("change", () => { if (down || !navigator.onLine) keep("kept"); });
-    form.addEventListener("autosave:failed", () => { down = true; keep("kept"); });
+    const unsent = () => { if (down || !navigator.onLine) keep(quietly ? undefined : "kept"); };
+    form.addEventListener("input", unsent);
+    form.addEventListener("change", unsent);
+    form.addEventListener("autosave:failed", () => { down = true; quietly = false; keep("kept"); });
     // Not the line's doing: the form says itself that its session ended, or that the draft was saved from elsewhere.
-    form.addEventListener("autosave:ended", () => { down = true; keep(); });
-    form.addEventListener("autosave:elsewhere", () => { down = true; keep(); });
+    form.addEventListener("autosave:ended", () => { down = quietly = true; keep(); });
+    form.addEventListener("autosave:elsewhere", () => { down = quietly = true; keep(); });
     form.addEventListener("autosave:saved", () => { if (choice.hidden) forget(); });
     window.addEventListener("offline", () => { if (JSON.stringify(typed()) !== first) keep("kept"); });
 
