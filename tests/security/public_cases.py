@@ -57,7 +57,10 @@ CASES = [
     Case("contact-dpo/", EVERYBODY, shows="<h1"),
     Case("application.webmanifest", EVERYBODY, shows="icon-512"),
     Case("numeros-gardes-<slug:language>.js", EVERYBODY, rest={"language": "fr"}, needs=("contract",), shows="/hors-ligne/fr/"),
-    Case("hors-ligne/<slug:language>/", EVERYBODY, rest={"language": "fr"}, needs=("contract",), shows="Assureur du Monde"),
+    Case(
+        "hors-ligne/<slug:language>/", EVERYBODY, rest=lambda w: {"language": w.acting.language}, needs=("contract",),
+        shows="Assureur du Monde",
+    ),
     Case("schemas/espace-portable-1.json", EVERYBODY, shows="espace-portable-1"),
     # The way in.
     Case(
