@@ -147,7 +147,7 @@ BROWSER_STORAGE = (
     "kept",
     "numbers",
     "keys-off",
-)  # what our scripts keep: portal/keeping.js, portal/worker.js, ui/keys.js
+)  # what our scripts keep: portal/poor-line.js, portal/worker.js, ui/keys.js
 
 ACCOUNT_ADAPTER = "espace.accounts.signin.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

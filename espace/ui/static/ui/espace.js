@@ -127,7 +127,7 @@
     });
   };
 
-  /* What portal/keeping.js keeps on the device: gone after its time on whatever page, and at sign-out, which says so first. */
+  /* What portal/poor-line.js keeps on the device: gone after its time on whatever page, and at sign-out, which says so first. */
   const KEPT = "kept:", LASTS = 72 * 3600 * 1000;
   const keptHere = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)); } catch { return []; } };
   const forgetKept = () => {
