@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -24,14 +24,16 @@ def publish(
     pk: UUID,
     by: User,
     at: datetime,
+    expires_on: date | None = None,
 ) -> Document:
     """Publish one document under the id that came with its form: posted twice, it is one. Raises ``documents.refusals.Refused``."""
     earlier = Document.objects.filter(pk=pk).first()
     if earlier is not None and earlier.customer_id == customer.pk and earlier.uploaded_by_id == by.pk:
         return earlier
     document = documents.publish(
-        upload=upload, customer=customer, title=title, by=by, at=at, pk=None if earlier is not None else pk
-    )
+        upload=upload, customer=customer, title=title, by=by, at=at, expires_on=expires_on,
+        pk=None if earlier is not None else pk,
+    )  # fmt: skip
     if contract is not None:
         ContractDocument.objects.create(contract=contract, document=document)
     return document

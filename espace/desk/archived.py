@@ -47,7 +47,7 @@ LABELS = {
     "closed_at": _("Close"), "uploaded_at": _("Reçu"), "published_at": _("Publié"), "notified_at": _("Notifiée"),
     "forwarded_on": _("Transmise à l’assureur"), "called_back_at": _("Client rappelé"), "received_at": _("Reçue"),
     "acknowledged_at": _("Accusée"), "answered_at": _("Répondue"), "target": _("Devient"), "at": _("Le"), "on": _("Le"),
-    "issued_at": _("Établie"), "revoked_at": _("Révoquée"),
+    "expires_on": _("Valable jusqu’au"), "issued_at": _("Établie"), "revoked_at": _("Révoquée"),
 }  # fmt: skip
 """The columns that a reader asks for. The others (counters, clocks, who holds the ball) say nothing once everything is over."""
 THREAD = ("tickets.Message", "tickets.Note")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from espace.contracts.models import Contract
 from espace.desk.forms import IdField
+from espace.documents.dating import expiry_field, likely
 from espace.documents.fields import DocumentsField
 from espace.documents.upload import SealedUpload
 
@@ -35,14 +37,19 @@ class PublishForm(forms.Form):
     )  # fmt: skip
     file = OneDocument(label=_("Fichier"))
     contract = forms.ChoiceField(label=_("Contrat concerné"), required=False)
+    expires_on = expiry_field(_("Le dernier jour, s’il y en a un : le client est prévenu un mois avant."))
 
-    def __init__(self, contracts: Iterable[Contract], *arguments: Any, **options: Any) -> None:
+    def __init__(self, contracts: Iterable[Contract], *arguments: Any, on: date, **options: Any) -> None:
         options.setdefault("auto_id", "publish-%s")
         super().__init__(*arguments, **options)
+        self.on = on
         field = self.fields["contract"]
         assert isinstance(field, forms.ChoiceField)
         named = [(str(one.pk), f"{one.product.name} · {one.number}") for one in contracts]
         field.choices = [("", str(_("aucun en particulier"))), *named]
+
+    def clean_expires_on(self) -> date | None:
+        return likely(self.cleaned_data["expires_on"], self.on)
 
     def clean_title(self) -> str:
         return str(self.cleaned_data["title"]).replace("\x00", "").strip()

@@ -81,6 +81,7 @@ urlpatterns = [
     path("partages/<uuid:pk>/fin/", shares.end, name="share_end"),
     path("documents/<uuid:pk>/telecharger/", documents.download, name="download"),
     path("documents/<uuid:pk>/apercu/", documents.preview, name="preview"),
+    path("documents/<uuid:pk>/validite/", documents.dated, name="document_validity"),
     path("recherche/", search.search, name="search"),
     path("clients/", customers.entry, name="customers"),
     path("clients/<uuid:pk>/", customers.customer, name="customer"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -56,6 +56,7 @@ def receive(
     shown_to_staff: bool,
     title: str = "",
     published_at: datetime | None = None,
+    expires_on: date | None = None,
     pk: UUID | None = None,
     source: Source | None = None,
 ) -> Document:
@@ -81,6 +82,7 @@ def receive(
         uploaded_at=at,
         shown_to_staff=shown_to_staff,
         published_at=published_at,
+        expires_on=expires_on,
     )
     document.pk = pk or upload.document or document.pk
     attach(upload.unit, AESGCM(upload.key), document)
@@ -100,15 +102,24 @@ def bytes_of(customer: Customer) -> int:
 
 @transaction.atomic
 def publish(
-    *, upload: SealedUpload, customer: Customer, title: str, by: User, at: datetime, pk: UUID | None = None
+    *,
+    upload: SealedUpload,
+    customer: Customer,
+    title: str,
+    by: User,
+    at: datetime,
+    expires_on: date | None = None,
+    pk: UUID | None = None,
 ) -> Document:
-    """The brokerage gives a customer a document. Their mail leaves with the scanner's "clean": before it there is nothing to read.
+    """The brokerage gives a customer a document, good until ``expires_on`` if it ends. Their mail leaves with the scanner's "clean":
+    before it there is nothing to read.
 
     Raises :class:`Refused`, as :func:`receive` does.
     """
     document = receive(
-        upload=upload, customer=customer, by=by, at=at, shown_to_staff=True, title=title, published_at=at, pk=pk
-    )
+        upload=upload, customer=customer, by=by, at=at, shown_to_staff=True, title=title, published_at=at,
+        expires_on=expires_on, pk=pk,
+    )  # fmt: skip
     audit.record(action="document.published", by=by, at=at, subject=customer.pk, unit=document.unit)
     return document
 

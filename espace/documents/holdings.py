@@ -27,6 +27,8 @@ HOLDINGS = (
             "uploaded_at": clear("volunteered_documents"),
             "shown_to_staff": technical("state"),
             "published_at": clear("exchanges"),
+            "expires_on": clear("volunteered_documents"),
+            "expiry_told_on": technical("clock of the program"),
             "scanned_at": technical("clock of the program"),
             "scan_fault": technical("code"),
             "leased_until_at": technical("clock of the program"),

@@ -30,10 +30,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
         """A customer's documents, but for those of requests closed, or drafts edited, before these instants."""
+        return self.filter(customer__user_id=user).since(closed_since, drafts_since)
+
+    def since(self, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
         joined_to_what_is_over = Q(attachment__ticket__closed_at__lt=closed_since) | Q(
             attachment__draft__edited_at__lt=drafts_since
         )
-        return self.filter(customer__user_id=user).exclude(joined_to_what_is_over)
+        return self.exclude(joined_to_what_is_over)
 
     def served(self) -> DocumentQuerySet:
         """Those whose bytes may leave: the scanner said clean."""
@@ -43,7 +46,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(SealedModel):
     """One file of one customer. Its bytes lie in the blob store under its unit's id; its name is sealed here.
 
-    ``shown_to_staff`` is false while the file belongs to a draft: nobody of the staff sees a draft (clause C03).
+    ``shown_to_staff`` is false while the file belongs to a draft: nobody of the staff sees a draft (clause C03). ``expires_on`` is the last
+    day on which the paper is good (``documents.validity``); ``expiry_told_on``, the day that its customer was told of.
     """
 
     class State(models.TextChoices):
@@ -65,6 +69,8 @@ class Document(SealedModel):
     uploaded_at = models.DateTimeField()
     shown_to_staff = models.BooleanField()
     published_at = models.DateTimeField(null=True)
+    expires_on = models.DateField(null=True)
+    expiry_told_on = models.DateField(null=True)
     scanned_at = models.DateTimeField(null=True)
     scan_fault = models.CharField(max_length=40, default="")
     leased_until_at = models.DateTimeField(null=True)
@@ -75,6 +81,7 @@ class Document(SealedModel):
         indexes = [
             models.Index(fields=["customer", "-uploaded_at", "-id"], name="document_of_customer"),
             models.Index(fields=["uploaded_at"], name="document_quarantine", condition=Q(state="quarantined")),
+            models.Index(fields=["expires_on"], name="document_expiring", condition=Q(expires_on__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,7 +15,7 @@ from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
-from espace.documents import arriving
+from espace.documents import arriving, validity
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
 from espace.metrics import asking, delays, folding, publishing
@@ -50,6 +50,7 @@ CHORES = (
     Chore("send the mails", 5 * SECOND, sending.send),
     Chore("destroy the mails that nobody took", HOUR, sending.expire, goes_by_date=True),
     Chore("scan the quarantine", 2 * SECOND, documents.scan_quarantine),
+    Chore("tell of papers that end soon", HOUR, validity.tell),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
     Chore("apply the imports", 2 * SECOND, imports.apply_decided),

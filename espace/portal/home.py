@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from espace import vault
 from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
+from espace.documents import validity
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.lib.prepared import Prepared
@@ -30,12 +31,14 @@ LETTER_IS_NEW = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Today:
-    """``awaited``: requests waiting for the customer's reply; ``news``: other requests with something unread."""
+    """``awaited``: requests waiting for the customer's reply; ``news``: other requests with something unread; ``documents``: newly
+    published; ``ending``: others, good until a day that is near, before or after."""
 
     first_name: str
     awaited: list[Ticket]
     news: list[Ticket]
     documents: list[Document]
+    ending: list[Document]
     drafts: list[Draft]
     contracts: list[Contract]
     has_more_contracts: bool
@@ -80,16 +83,18 @@ CONTRACTS = Prepared(
     on=date,
 )
 DOCUMENTS = Prepared(
-    lambda user, after, since, drafts: (
+    lambda user, after, since, drafts, ended, ending: (
         Document.objects.of(user, since, drafts)
         .served()
-        .filter(published_at__gt=after)
-        .order_by("-published_at", "-pk")[:LAST]
+        .filter(Q(published_at__gt=after) | Q(expires_on__gte=ended, expires_on__lte=ending))
+        .order_by("-uploaded_at", "-pk")[: 2 * LAST]
     ),
     user=UUID,
     after=datetime,
     since=datetime,
     drafts=datetime,
+    ended=date,
+    ending=date,
 )
 LETTERS = Prepared(
     lambda user, after: (
@@ -107,14 +112,18 @@ def today(user: User, customer: Customer, at: datetime) -> Today:
     calling, last = CALLING(user=user.pk, since=since), LATEST(user=user.pk, since=since)
     drafts = DRAFTS(user=user.pk, since=drafts_from)
     contracts = CONTRACTS(user=user.pk, on=on)
-    documents = DOCUMENTS(user=user.pk, after=at - DOCUMENT_IS_NEW, since=since, drafts=drafts_from)
+    new_after = at - DOCUMENT_IS_NEW
+    documents = DOCUMENTS(
+        user=user.pk, after=new_after, since=since, drafts=drafts_from, ended=on - validity.TOLD, ending=on + validity.TOLD
+    )  # fmt: skip
     names = [ticket.assignee for ticket in (*calling, *last) if ticket.assignee]
     vault.open_rows(customer, calling, last, names, drafts, contracts, documents, viewer=user.role)
     return Today(
         first_name=customer.first_name,
         awaited=[ticket for ticket in calling if ticket.state == State.WAITING_FOR_CUSTOMER],
         news=[ticket for ticket in calling if ticket.state != State.WAITING_FOR_CUSTOMER],
-        documents=documents,
+        documents=[one for one in documents if is_new(one, new_after)],
+        ending=[one for one in documents if not is_new(one, new_after)],
         drafts=drafts,
         contracts=contracts[:MOST_CONTRACTS],
         has_more_contracts=len(contracts) > MOST_CONTRACTS,
@@ -122,6 +131,10 @@ def today(user: User, customer: Customer, at: datetime) -> Today:
         renewals=[contract for contract in contracts if renews_soon(contract, on)],
         last=last,
     )
+
+
+def is_new(document: Document, after: datetime) -> bool:
+    return document.published_at is not None and document.published_at > after
 
 
 def renews_soon(contract: Contract, on: date) -> bool:

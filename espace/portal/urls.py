@@ -53,6 +53,7 @@ urlpatterns = [
     path("documents/", documents.index, name="documents"),
     path("documents/<uuid:pk>/telecharger", documents.download, name="download"),
     path("documents/<uuid:pk>/apercu", documents.preview, name="preview"),
+    path("documents/<uuid:pk>/validite/", documents.dated, name="document_validity"),
     path("envois/", uploads.index, name="uploads"),
     path("envois/<uuid:pk>/", uploads.one, name="upload"),
     path("mes-donnees/", me.page, name="me"),

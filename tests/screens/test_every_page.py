@@ -30,6 +30,7 @@ from tests.security import (
     public_cases,
     replies_cases,
     terms_cases,
+    validity_cases,
 )
 from tests.security.cases import EVERYBODY, Case
 from tests.security.world import World
@@ -45,6 +46,7 @@ TABLES = (
     measures_cases,
     certificates_cases,
     replies_cases,
+    validity_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

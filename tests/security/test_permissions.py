@@ -28,6 +28,7 @@ from tests.security import (
     public_cases,
     replies_cases,
     terms_cases,
+    validity_cases,
 )
 from tests.security.cases import EVERYBODY, VERBS, Case, check, routes
 from tests.security.people import changed_since, rows
@@ -43,6 +44,7 @@ TABLES = (
     terms_cases,
     certificates_cases,
     replies_cases,
+    validity_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]

@@ -61,6 +61,7 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
             (one, wording.changed(one.fields), frame.name_of(one.by)) for one in changes if not one.out_of_force_from_on
         ],
         "documents": documents,
+        "now": at,
         "certificates": [(one, revoker(one)) for one in papers],
         "source": wording.source(row.source),
         "premium": reading.premium(row),

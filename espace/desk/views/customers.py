@@ -70,7 +70,9 @@ def show(request: HttpRequest, row: Customer, *, status: int = 200, **typed: Any
         "customer": row,
         "may_enter_rights": user.role == Role.DPO,
         "now": at,
-        "publish": publishing.PublishForm([one for one, _running in read.contracts], initial={"id": uuid4()}),
+        "publish": publishing.PublishForm(
+            [one for one, _running in read.contracts], on=clock.today(at), initial={"id": uuid4()}
+        ),
         **typed,
     }
     return render(request, "desk/customer.html", context, status=status)
@@ -84,15 +86,16 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = find(sheet.rows(Customer.objects.all()), request, pk=pk)
     contracts = list(row.contracts.select_related("product__insurer"))
     vault.open_rows(contracts, viewer=user.role)
-    form = publishing.PublishForm(contracts, request.POST, request.FILES)
+    form = publishing.PublishForm(contracts, request.POST, request.FILES, on=clock.today(at))
     if not form.is_valid():
         return show(request, row, status=422, publish=form)
     given = form.cleaned_data
     about = next((one for one in contracts if str(one.pk) == given["contract"]), None)
     try:
         publish_document(
-            upload=given["file"], customer=row, contract=about, title=given["title"], pk=given["id"], by=user, at=at
-        )
+            upload=given["file"], customer=row, contract=about, title=given["title"], pk=given["id"],
+            expires_on=given["expires_on"], by=user, at=at,
+        )  # fmt: skip
     except Refused as refused:
         form.add_error("file", str(refused))
         return show(request, row, status=422, publish=form)

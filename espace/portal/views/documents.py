@@ -4,42 +4,51 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from espace import vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import Source
 from espace.accounts.roles import Role
-from espace.documents import serving
+from espace.documents import serving, validity
 from espace.documents.actions import NotServed
+from espace.documents.dating import ValidityForm
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.portal import pages
 
+ENDING = "echeance"
+MOST = 200
 FILTERS = {
     "": gettext_lazy("Tous"),
     "recus": gettext_lazy("Reçus du cabinet"),
     "envoyes": gettext_lazy("Envoyés par moi"),
+    ENDING: gettext_lazy("Avec une date d’expiration"),
 }
 
 
 @open_to(Role.CUSTOMER)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All of one's documents, latest first, each with its state and where it belongs."""
+    """All of one's documents, latest first, each with its state and where it belongs; those that end, the soonest first."""
     user, at = member(request), clock.now()
     chosen = request.GET.get("origine", "")
     chosen = chosen if chosen in FILTERS else ""
     rows = filtered(Document.objects.visible_to(user, at), chosen).select_related(
         "attachment__ticket", "attachment__draft", "contract_document"
     )
-    page = pages.page(rows, "uploaded_at", request.GET)
+    if chosen == ENDING:
+        page = pages.first(list(rows.order_by("expires_on", "-pk")[:MOST]), "uploaded_at", request.GET, MOST)
+    else:
+        page = pages.page(rows, "uploaded_at", request.GET)
     vault.open_rows(page.rows, viewer=user.role)
     url = reverse("portal:documents")
     return render(
@@ -49,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "documents": page.rows,
             "page": page,
             "chosen": chosen,
+            "now": at,
             "filters": [
                 {"label": label, "url": f"{url}?origine={name}" if name else url, "is_current": name == chosen}
                 for name, label in FILTERS.items()
@@ -63,6 +73,8 @@ def filtered(rows: QuerySet[Document], chosen: str) -> QuerySet[Document]:
             return rows.exclude(source=Source.PERSON)
         case "envoyes":
             return rows.filter(source=Source.PERSON)
+        case "echeance":
+            return rows.filter(expires_on__isnull=False)
     return rows
 
 
@@ -88,6 +100,23 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         return serving.preview(document=document, by=member(request), at=clock.now())
     except NotServed as error:
         return withheld(request, document, error)
+
+
+@open_to(Role.CUSTOMER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def dated(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say until when what one sent oneself is good."""
+    user, at = member(request), clock.now()
+    document = find(Document.objects.filter(source=Source.PERSON), request, pk=pk)
+    given = request.POST if request.method == "POST" else None
+    form = ValidityForm(given, initial={"expires_on": document.expires_on}, on=clock.today(at))
+    if given is not None and form.is_valid():
+        if validity.set_expiry(document=document, expires_on=form.cleaned_data["expires_on"], by=user, at=at):
+            messages.success(request, _("La date est notée."))
+        return redirect("portal:documents")
+    vault.open_rows(document, viewer=user.role)
+    status = 200 if given is None else 422
+    return render(request, "portal/validity.html", {"document": document, "form": form}, status=status)
 
 
 def withheld(request: HttpRequest, document: Document, error: NotServed) -> HttpResponse:

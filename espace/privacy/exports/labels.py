@@ -94,6 +94,7 @@ LABELS: dict[str, str | Promise] = {
     "executor_reached": gettext_lazy("Comment joindre cette personne"),
     "executor_relation": gettext_lazy("Qui elle est pour vous"),
     "expire_date": gettext_lazy("Expire"),
+    "expires_on": gettext_lazy("Valable jusqu’au"),
     "exports.Withheld.words": gettext_lazy("Ce qui vous est remis, ou pourquoi non"),
     "extended_at": gettext_lazy("Délai prolongé"),
     "extension_reasons": gettext_lazy("Pourquoi le délai est prolongé"),
