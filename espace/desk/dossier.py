@@ -87,6 +87,7 @@ class Dossier:
     stamp: str
     viewer: User
     called_back_by: str = ""
+    entered_by: str = ""
     fresh: list[str] = field(default_factory=list)
 
     @property
@@ -177,6 +178,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         stamp=max(moments).isoformat(),
         viewer=by,
         called_back_by=name_of(called_by),
+        entered_by=next((who(one.by) for one in changes if one.name == "submit"), ""),
     )
     if seen_at is not None:
         found.fresh.extend(_fresh(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from espace.desk.views import (
+    behalf,
     board,
     claims,
     contracts,
@@ -91,6 +92,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/invitation/", customers.invite, name="invite"),
     path("clients/<uuid:pk>/seconde-preuve/", factors.lost, name="lost_factor"),
     path("clients/<uuid:pk>/reports/<slug:field>/", customers.rekeyed, name="rekeyed"),
+    path("clients/<uuid:pk>/demandes/nouvelle/", behalf.enter, name="behalf"),
     path("clients/<uuid:pk>/contrats/nouveau/", entering.new_contract, name="customer_contract"),
     path("contrats/nouveau/", entering.new_contract, name="new_contract"),
     path("contrats/<uuid:pk>/", contracts.contract, name="contract"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from espace.accounts.models import Source
+from espace.accounts.roles import Role
 from espace.tickets.deadlines import Duty
 from espace.tickets.kinds import kinds, words
 from espace.tickets.models import StateChange, Ticket
@@ -102,4 +104,6 @@ def state(ticket: Ticket) -> tuple[str, str]:
 
 def move(change: StateChange, name: str) -> str:
     """What somebody did to the request, as a sentence."""
+    if change.name == "submit" and change.by.role == Role.ADVISOR:
+        return _("%(name)s saisit la demande au nom du client.") % {"name": capfirst(name)}
     return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": capfirst(name)}

@@ -13,8 +13,8 @@ from espace import vault
 from espace.accounts.models import User
 from espace.contracts.models import Contract, Insurer
 from espace.documents.models import Document
-from espace.portal.asking import AnswersForm, named
 from espace.portal.visitor import typed
+from espace.tickets.asking import AnswersForm, named
 from espace.tickets.kinds import Field, Kind, words
 from espace.tickets.models import Draft
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from espace.accounts import people
+from espace.accounts.roles import Role
 from espace.metrics.usual import Usual
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import State
@@ -41,6 +42,8 @@ def told(change: StateChange) -> str:
     """The sentence of a change of state. Its author is named when they are of the brokerage."""
     name = {"name": people.name_of(change.by)}
     match change.name:
+        case "submit" if change.by.role == Role.ADVISOR:
+            return _("%(name)s a noté la demande que vous nous avez faite hors de l’espace.") % name
         case "submit":
             return _("Vous avez envoyé la demande.")
         case "take":

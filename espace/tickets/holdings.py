@@ -29,7 +29,11 @@ TICKETS = (
     ),
     Table(
         "tickets.Ticket",
-        said={"kind": "espace.tickets.telling:kind", "answers": "espace.tickets.telling:answers"},
+        said={
+            "kind": "espace.tickets.telling:kind",
+            "answers": "espace.tickets.telling:answers",
+            "channel": "espace.tickets.telling:channel",
+        },
         unit_kind="ticket",
         unit="unit",
         customer="customer",
@@ -52,6 +56,8 @@ TICKETS = (
             "assignee": technical("link"),
             "submitted_at": clear("request_state"),
             "submitted_by": technical("link"),
+            "channel": clear("request_state"),
+            "entered_at": clear("request_state"),
             "activity_at": clear("request_state"),
             "unread_by_customer": technical("state"),
             "closed_at": clear("request_state"),

@@ -15,6 +15,7 @@ from espace import vault
 from espace.lib import clock, typesetting, working_days
 from espace.tickets.kinds import kind_of, words
 from espace.tickets.models import Attachment, Ticket
+from espace.tickets.states import Channel
 from espace.ui import words as calendar
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
@@ -44,6 +45,7 @@ def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
         (_("Référence"), ticket.reference),
         (_("Reçue le"), told["instant"]),
         (_("De la part de"), ticket.customer.name),
+        *arrived(ticket),
         (_("Contrat"), contract_line(ticket) or _("Aucun en particulier")),
     ]
     lead = _("%(brokerage)s a bien reçu votre demande, %(instant)s.")
@@ -66,6 +68,16 @@ def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
         "next": after(ticket, language),
         "foot": _("Reçu %(reference)s · %(brokerage)s") % {"reference": ticket.reference, "brokerage": name},
     }
+
+
+def arrived(ticket: Ticket) -> list[tuple[str, str]]:
+    """How it came, where it was not in the space."""
+    if ticket.entered_at is None:
+        return []
+    there = ticket.entered_at.astimezone(clock.PARIS)
+    day = calendar.day(there.date(), get_language() or "fr", "long")
+    told = {"how": Channel(ticket.channel).label, "day": day, "hour": f"{there:%H:%M}"}
+    return [(_("Arrivée"), _("%(how)s ; notée par le cabinet le %(day)s à %(hour)s") % told)]
 
 
 def instant(ticket: Ticket, language: str) -> str:

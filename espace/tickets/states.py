@@ -29,6 +29,15 @@ class Ball(TextChoices):
     NOBODY = "nobody", _("personne")
 
 
+class Channel(TextChoices):
+    """How the words of a request came."""
+
+    SPACE = "space", _("dans l’espace")
+    PHONE = "phone", _("par téléphone")
+    POST = "post", _("par la poste")
+    EMAIL = "email", _("par courriel")
+
+
 class Transition(NamedTuple):
     name: str
     sources: tuple[State, ...]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, override
 from espace.lib import countries
 from espace.tickets.answers import Answers
 from espace.tickets.kinds import Field, kinds
+from espace.tickets.states import Channel
 from espace.ui import words
 
 # What a move did, said of the request.
@@ -33,6 +34,12 @@ def move(name: str, language: str) -> str:
     """What a move did."""
     with override(language):
         return str(MOVES.get(name, name))
+
+
+def channel(name: str, language: str) -> str:
+    """How it came."""
+    with override(language):
+        return str(Channel(name).label) if name in Channel.values else name
 
 
 def answers(given: Answers, language: str) -> str:

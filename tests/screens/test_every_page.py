@@ -21,6 +21,7 @@ from tests.screens import validating
 from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
 from tests.screens.world import Demonstration
 from tests.security import (
+    behalf_cases,
     certificates_cases,
     client_cases,
     desk_cases,
@@ -44,6 +45,7 @@ TABLES = (
     dpo_cases,
     terms_cases,
     measures_cases,
+    behalf_cases,
     certificates_cases,
     replies_cases,
     validity_cases,

@@ -19,6 +19,7 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from tests.security import (
+    behalf_cases,
     certificates_cases,
     client_cases,
     desk_cases,
@@ -42,6 +43,7 @@ TABLES = (
     measures_cases,
     public_cases,
     terms_cases,
+    behalf_cases,
     certificates_cases,
     replies_cases,
     validity_cases,

@@ -35,3 +35,7 @@ def conditions() -> bytes:
     return paper(
         "Conditions générales", "Santé Expat au 1er euro : ce qui est remboursé, ce qui ne l’est pas, comment faire."
     )
+
+
+def card() -> bytes:
+    return paper("Carte d’assurée", "Santé Expat au 1er euro : à montrer avant les soins.")

@@ -118,6 +118,11 @@ def _published(claire: Customer, sophie: User, now: datetime) -> None:
     documents.publish(
         upload=file, customer=claire, title="Conditions générales Santé Expat", by=sophie, at=now - timedelta(days=60)
     )
+    card = stories.upload("carte-assuree.pdf", "application/pdf", papers.card())
+    documents.publish(
+        upload=card, customer=claire, title="Carte d’assurée", by=sophie, at=now - timedelta(days=50),
+        expires_on=clock.today(now) + timedelta(days=21),
+    )  # fmt: skip
 
 
 def _delegated(now: datetime) -> None:

@@ -147,13 +147,14 @@ def wishes_of_karim(karim: Customer, now: datetime) -> None:
     directives.write(customer=karim, will=will, consents=True, by=karim.user, at=now - timedelta(days=30))
 
 
-def of_the_others(customers: list[Customer], sophie: User, now: datetime) -> None:
-    """A brokerage's week: something in every queue."""
-    texts = (
+def _texts(at: datetime) -> tuple[tuple[str, dict[str, str]], ...]:
+    """What somebody asks at this instant; the days that they tell lie around it."""
+    on = clock.today(at)
+    return (
         (
             "claim",
             {
-                "happened_on": str(clock.today(now - timedelta(days=12))),
+                "happened_on": str(on - timedelta(days=4)),
                 "place": "Aéroport",
                 "description": "Valise perdue au retour.",
             },
@@ -173,17 +174,22 @@ def of_the_others(customers: list[Customer], sophie: User, now: datetime) -> Non
             "insured",
             {
                 "person": "Nino Abadie",
-                "born_on": "2026-08-30",
+                "born_on": str(on - timedelta(days=24)),
                 "link": "child",
-                "from_on": str(clock.today(now)),
+                "from_on": str(on),
                 "description": "",
             },
         ),
         ("certificate", {"recipient": "visa", "language": "en", "description": "Couverture minimale de 30 000 €."}),
     )
+
+
+def of_the_others(customers: list[Customer], sophie: User, now: datetime) -> None:
+    """A brokerage's week: something in every queue."""
     for number, customer in enumerate(customers):
-        kind, answers = texts[number % len(texts)]
         at = now - timedelta(days=1 + (number * 5) % 70, hours=number % 11)
+        texts = _texts(at)
+        kind, answers = texts[number % len(texts)]
         ticket = send(customer, kind, at, (), **answers)
         match number % 4:
             case 1:

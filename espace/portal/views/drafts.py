@@ -28,11 +28,12 @@ from espace.documents.refusals import Refused
 from espace.documents.upload import uploads
 from espace.lib import clock
 from espace.portal import preparing
-from espace.portal.asking import AnswersForm, FilesForm
+from espace.portal.asking import FilesForm
 from espace.portal.consequences import consequences
 from espace.portal.visitor import AlreadySent, own_contract, own_draft, own_file, uuid_of
 from espace.tickets import actions
 from espace.tickets import answers as reading
+from espace.tickets.asking import AnswersForm
 from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
 from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Draft

@@ -18,9 +18,9 @@ from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.lib import clock
 from espace.portal import preparing
-from espace.portal.asking import AnswersForm
 from espace.portal.visitor import own_file, uuid_of
 from espace.tickets import actions, answers
+from espace.tickets.asking import AnswersForm
 from espace.tickets.errors import NotNow, Unfinished
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Termination

@@ -69,6 +69,7 @@ OVER = (State.REFUSED, State.WITHDRAWN, State.ENDED)
 class How(models.TextChoices):
     SCREEN = "screen", _("à l’écran, par la personne")
     OFFICER = "officer", _("reçu par la poste ou par courriel, noté par le délégué à la protection des données")
+    ADVISOR = "advisor", _("reçu par téléphone, par la poste ou par courriel, noté par un conseiller")
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
@@ -110,9 +111,9 @@ class ConsentEvent(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(how="screen", received_on__isnull=True)
-                | models.Q(how="officer", received_on__isnull=False),
+                | models.Q(how__in=["officer", "advisor"], received_on__isnull=False),
                 name="consent_by_post_says_when_it_came",
-                violation_error_message="Un retrait reçu par la poste porte le jour de sa réception.",
+                violation_error_message="Ce qui a été reçu hors de l’espace porte le jour de sa réception.",
             ),
         ]
 

@@ -11,6 +11,7 @@ from espace.tickets.actions.duties import (
     record_call_back,
     requalify,
 )
+from espace.tickets.actions.entering import enter, may_enter, why_not_entered
 from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
@@ -35,8 +36,10 @@ __all__ = [
     "detach",
     "discard",
     "end_share",
+    "enter",
     "forward_termination",
     "hand_over",
+    "may_enter",
     "may_reuse",
     "note",
     "notify_termination",
@@ -60,6 +63,7 @@ __all__ = [
     "submit",
     "take",
     "uncheck",
+    "why_not_entered",
     "write",
     "written",
 ]

@@ -17,12 +17,13 @@ from espace.documents import actions as documents
 from espace.documents.models import Document
 from espace.privacy.consent import actions as consents
 from espace.tickets import answers as reading
+from espace.tickets.arriving import Arrival
 from espace.tickets.errors import ConsentMissing, EditedElsewhere, NotNow, Unfinished
 from espace.tickets.indexing import index_ticket, searchable
 from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
 from espace.tickets.news import tell_both_addresses, tell_customer
-from espace.tickets.states import Ball, State
+from espace.tickets.states import Ball, Channel, State
 
 MOST_FILES = 20
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, no 1/I: people read references over the phone
@@ -168,13 +169,16 @@ def open_ticket(
     draft: Draft | None = None,
     pk: UUID | None = None,
     accepts_health: bool = False,
+    arrival: Arrival | None = None,
 ) -> Ticket:
     """Write a sent request, with its first state change, its duties, its words and its mail; inside a transaction.
 
+    ``arrival``: how and when it came, if not now and in the space; its clocks run from then.
     Raises :class:`ConsentMissing` for a kind that may hold health data without ``accepts_health``.
     """
     if kind.health and not accepts_health:
         raise ConsentMissing
+    received_at = arrival.at(at) if arrival else at
     ticket = Ticket(
         reference=new_reference(),
         customer=customer,
@@ -183,12 +187,15 @@ def open_ticket(
         kind=kind.id,
         kind_version=kind.version,
         ball=Ball.BROKERAGE,
-        ball_since_at=at,
-        submitted_at=at,
+        ball_since_at=received_at,
+        submitted_at=received_at,
         submitted_by=by,
+        channel=arrival.channel if arrival else Channel.SPACE,
+        entered_at=at if arrival else None,
         activity_at=at,
+        unread_by_customer=arrival is not None,
         urgent=kind.urgent,
-        complaint_since_at=at if kind.complaint else None,
+        complaint_since_at=received_at if kind.complaint else None,
     )
     if pk is not None:
         ticket.pk = pk
@@ -198,9 +205,11 @@ def open_ticket(
         vault.share_key(draft, ticket)
     ticket.answers = answers
     ticket.save(force_insert=True)
-    StateChange.objects.create(ticket=ticket, name="submit", target=State.SUBMITTED, by=by, at=at)
+    StateChange.objects.create(ticket=ticket, name="submit", target=State.SUBMITTED, by=by, at=received_at)
     if kind.complaint:
-        Qualification.objects.create(ticket=ticket, kind=Qualification.Kind.COMPLAINT, received_at=at, by=by, at=at)
+        Qualification.objects.create(
+            ticket=ticket, kind=Qualification.Kind.COMPLAINT, received_at=received_at, by=by, at=at
+        )
     if kind.call_back:
         BankChange.objects.create(ticket=ticket)
     index_ticket(ticket.unit, ticket.reference, searchable(kind, answers))
@@ -210,7 +219,10 @@ def open_ticket(
         tell_customer(ticket, event=f"ticket:{ticket.pk}:received", at=at, kind="received")
     consent: tuple[str, ...] = ()
     if kind.health:
-        consents.give_for_request(customer=customer, purpose=kind.purpose, about=ticket.unit, by=by, at=at)
+        consents.give_for_request(
+            customer=customer, purpose=kind.purpose, about=ticket.unit, by=by, at=at,
+            received_on=arrival.received_on if arrival else None,
+        )  # fmt: skip
         consent = ("consent.health_given",)
     audit.record(action="ticket.submitted", by=by, at=at, subject=customer.pk, unit=ticket.unit, also=consent)
     return ticket

@@ -13,7 +13,7 @@ from espace.accounts.models import Customer, StaffMember, User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.privacy.retention.showing import shown_since
-from espace.tickets.states import OPEN, Ball, State
+from espace.tickets.states import OPEN, Ball, Channel, State
 from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
 
 
@@ -82,7 +82,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(SealedModel):
-    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists."""
+    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists.
+
+    What came by another ``channel`` was entered by an advisor (``submitted_by``) at ``entered_at``; ``submitted_at`` is when it came.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
@@ -100,6 +103,8 @@ class Ticket(SealedModel):
     assignee = models.ForeignKey(StaffMember, null=True, on_delete=models.SET_NULL, related_name="tickets")
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.SPACE)
+    entered_at = models.DateTimeField(null=True)
     activity_at = models.DateTimeField()
     unread_by_customer = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
@@ -164,6 +169,12 @@ class Ticket(SealedModel):
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("submitted_at")),
                 name="a_ticket_closes_after_it_is_sent",
                 violation_error_message="Une demande est close après son envoi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="space", entered_at__isnull=True)
+                | ~Q(channel="space") & Q(entered_at__isnull=False, entered_at__gte=F("submitted_at")),
+                name="a_ticket_entered_by_staff_says_when",
+                violation_error_message="Une demande reçue hors de l’espace porte l’instant où elle a été entrée.",
             ),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from espace import audit, ledger
 from espace.accounts.models import Customer, User
 from espace.privacy.consent import notices, reading, wording
 from espace.privacy.consent.actions.measuring import follow
-from espace.privacy.consent.models import ConsentEvent, State
+from espace.privacy.consent.models import ConsentEvent, How, State
 from espace.privacy.consent.wording import ACCOUNT
 
 
@@ -60,13 +60,18 @@ def choose(*, customer: Customer, purpose: str, is_given: bool, by: User, at: da
     return event
 
 
-def give_for_request(*, customer: Customer, purpose: str, about: UUID, by: User, at: datetime) -> ConsentEvent:
+def give_for_request(
+    *, customer: Customer, purpose: str, about: UUID, by: User, at: datetime, received_on: date | None = None
+) -> ConsentEvent:
     """Keep the explicit agreement given when sending one request (art. 9(2)(a) GDPR), in the transaction of the sending, which journals it.
 
-    ``about``: the unit of the request. It covers that request alone.
+    ``about``: the unit of the request. It covers that request alone. ``received_on``: the day on which the person gave it to an advisor,
+    by phone, by post or by e-mail, who noted it.
     """
     event = _event(customer, purpose, State.GIVEN, at)
     event.about = about
+    if received_on is not None:
+        event.how, event.received_on = How.ADVISOR, received_on
     event.save(force_insert=True)
     return event
 
