@@ -53,6 +53,7 @@ MORE = {
         (gettext_lazy("Le travail de l’équipe"), "desk:board"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
+        (gettext_lazy("Mes courriels"), "mails"),
     ),
     Role.DPO: (
         (gettext_lazy("Clients"), "desk:customers"),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from espace import audit, outbox, vault
+from espace.accounts import mailing
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.people import reached
 from espace.accounts.roles import Role
@@ -209,14 +210,11 @@ def _conclude(*, document: Document, finding: Finding, at: datetime) -> None:
 def _tell_customer(document: Document, at: datetime) -> None:
     """News for the customer: the brokerage's document can be read, or their own was refused. The mail says neither (clause C05)."""
     if user := reached(document.customer):
-        outbox.post(
-            kind="news",
-            to=user.email,
-            language=user.language,
-            event=f"document:{document.pk}:{document.state}",
-            at=at,
-            path=NEWS_PATH,
-        )
+        event = f"document:{document.pk}:{document.state}"
+        if document.state == Document.State.CLEAN:
+            mailing.tell(user, mailing.PAPERS, event=event, path=NEWS_PATH, at=at)
+        else:  # a file that was refused keeps a request waiting: it is no matter of choice
+            outbox.post(kind="news", to=user.email, language=user.language, event=event, at=at, path=NEWS_PATH)
 
 
 def _forget_bytes(unit: UUID) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from espace import audit, outbox
+from espace.accounts import mailing
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
 from espace.documents.models import Document
@@ -91,9 +92,9 @@ def _tell_some(at: datetime) -> int:
     people = Customer.objects.filter(
         pk__in={customer for _, customer in rows}, user__is_active=True, death_reported_at__isnull=True
     )
-    for customer, email, language in people.values_list("pk", "user__email", "user__language"):
-        event = f"expiry:{customer.hex}:{on:%Y%m%d}"
-        if not outbox.models.OutgoingMail.objects.filter(event=event).exists():
-            outbox.post(kind="news", to=email, language=language, event=event, at=at, path=NEWS_PATH)
+    for customer in people.select_related("user"):
+        event = f"expiry:{customer.pk.hex}:{on:%Y%m%d}"
+        if customer.user and not outbox.models.OutgoingMail.objects.filter(event=event).exists():
+            mailing.tell(customer.user, mailing.PAPERS, event=event, path=NEWS_PATH, at=at)
     Document.objects.filter(pk__in=[pk for pk, _ in rows]).update(expiry_told_on=F("expires_on"))
     return len(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from espace.portal.views import activation, consent, second_step, security, signin
+from espace.portal.views import activation, consent, mails, second_step, security, signin
 
 urlpatterns = [
     path("", signin.front, name="front"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("securite/<uuid:pk>/nom/", security.name, name="security_name"),
     path("securite/<uuid:pk>/retrait/", security.remove, name="security_remove"),
     path("securite/sessions/<slug:key>/", security.end_session, name="security_session"),
+    path("mes-courriels/", mails.page, name="mails"),
     path("mot-de-passe/", signin.reset, name="account_reset_password"),
     path("mot-de-passe/demande/", signin.reset_asked, name="account_reset_password_done"),
     path("mot-de-passe/change/", signin.reset_done, name="account_reset_password_from_key_done"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from espace import outbox, vault
-from espace.accounts.models import User
+from espace.accounts import mailing
+from espace.accounts.mailing import Topic
+from espace.accounts.models import StaffMember, User
 from espace.accounts.people import reached, why_shut
 from espace.tickets.models import Ticket
 
@@ -28,10 +30,31 @@ def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) 
         outbox.post(kind=kind, to=customer.email, language=language, event=f"{event}:file", at=at)
 
 
-def tell_assignee(ticket: Ticket, *, event: str, at: datetime) -> None:
-    """Tell the advisor who holds the ticket, if anyone does."""
-    if ticket.assignee is not None and ticket.assignee.user.is_active:
-        _post(ticket.assignee.user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
+def tell_chosen(ticket: Ticket, topic: Topic, *, event: str, at: datetime) -> None:
+    """Tell the customer as they chose to be told of this."""
+    if user := reached(ticket.customer):
+        mailing.tell(user, topic, event=event, path=f"/espace/demandes/{ticket.pk}/", at=at)
+
+
+def tell_desk(ticket: Ticket, mine: Topic | None, team: Topic, *, event: str, at: datetime) -> None:
+    """Tell the advisor who holds the ticket, if anyone does, and those who chose to be told of the whole team's, each as they chose."""
+    path, holder = f"/gestion/demandes/{ticket.pk}/", None
+    if mine and ticket.assignee is not None and ticket.assignee.user.is_active:
+        holder = ticket.assignee.user
+        mailing.tell(holder, mine, event=event, path=path, at=at)
+    mailing.tell_team(team, event=event, path=path, at=at, but=holder)
+
+
+def tell_handed(to: StaffMember, *, by: User, at: datetime) -> None:
+    """Tell an advisor that a colleague handed them something: once a minute, however many requests."""
+    if to.user_id != by.pk and to.user.is_active:
+        event = f"handed:{to.pk.hex}:{at:%Y%m%dT%H%M}"
+        if mailing.pace(to.user, mailing.HANDED) is mailing.Pace.AT_ONCE:
+            mailing.post_once(
+                to.user, kind="desk_news", event=event, path="/gestion/demandes/", at=at, not_before_at=at
+            )
+        else:
+            mailing.tell(to.user, mailing.HANDED, event=event, path="/gestion/demandes/", at=at)
 
 
 def _post(user: User, kind: str, event: str, path: str, at: datetime) -> None:

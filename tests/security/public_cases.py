@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from espace import register
+from espace.accounts import mailing
 from espace.accounts.codes import code_at
 from espace.accounts.models import Claim, EmailChange, PasswordReset, SecondFactor, User
 from espace.accounts.roles import Role
@@ -39,6 +40,14 @@ def other_session(world: World) -> str:
     """A session of whoever acts, from another browser than theirs."""
     here = hashed(str(world.browser(world.acting).session.session_key))
     return world.acting.sessions.exclude(session_key=here).get().session_key
+
+
+CHOOSERS = frozenset({Role.CUSTOMER, Role.ADVISOR})
+
+
+def every_pace(world: World) -> dict[str, str]:
+    """Once a day for whatever this person is told of."""
+    return {topic.id: "daily" for topic in mailing.topics_of(world.acting.role)}
 
 
 CASES = [
@@ -119,6 +128,10 @@ CASES = [
         told="→ /bienvenue/",
     ),
     Case("securite/", MEMBERS, shows="<h1"),
+    Case(
+        "mes-courriels/", CHOOSERS, shows="<h1", sends=every_pace, then=lambda w: User.objects.get(pk=w.acting.pk).mail_choices != {},
+        told="→ /mes-courriels/",
+    ),
     Case(
         "securite/cle/", MEMBERS, shows='data-passkey="create"', sends=lambda w: {"answer": "{}"}, told="Aucune clé",
     ),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from espace import audit, ledger, outbox, vault
-from espace.accounts import indexing, matching, tokens
+from espace.accounts import indexing, mailing, matching, tokens
 from espace.accounts.actions.stays import subject_of, void_links
 from espace.accounts.errors import NotValid
 from espace.accounts.exceptions import write_exception
@@ -222,3 +222,22 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
     user.language = language
     user.save(update_fields=["language"])
     audit.record(action="language.chosen", by=user, at=at, subject=subject_of(user))
+
+
+@transaction.atomic
+def choose_mails(*, user: User, paces: Mapping[str, str], at: datetime) -> bool:
+    """What to be told of by e-mail, and how often: a pace by topic of their role. Only what differs from the default is kept.
+
+    False: nothing changed. Raises ``ValueError`` for a topic or a pace that this person is not offered.
+    """
+    offered = {topic.id: topic for topic in mailing.topics_of(user.role)}
+    for name, given in paces.items():
+        if name not in offered or given not in offered[name].paces:
+            raise ValueError(f"{name}: {given} is not offered.")
+    kept = {name: str(given) for name, given in paces.items() if given != offered[name].default}
+    if kept == user.mail_choices:
+        return False
+    user.mail_choices = kept
+    user.save(update_fields=["mail_choices"])
+    audit.record(action="mails.chosen", by=user, at=at, subject=subject_of(user))
+    return True

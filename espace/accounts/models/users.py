@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     # database. And the day on which their opinion was last asked (metrics), which ends with that consent.
     measured = models.BooleanField(default=False, db_default=False)
     opinion_asked_on = models.DateField(null=True)
+    # What they chose to be told of by e-mail, and how often: a pace by topic (accounts.mailing); only what differs from the default.
+    mail_choices = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

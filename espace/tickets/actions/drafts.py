@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
+from espace.accounts import mailing
 from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
 from espace.documents import actions as documents
@@ -22,7 +23,7 @@ from espace.tickets.errors import ConsentMissing, EditedElsewhere, NotNow, Unfin
 from espace.tickets.indexing import index_ticket, searchable
 from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
-from espace.tickets.news import tell_both_addresses, tell_customer
+from espace.tickets.news import tell_both_addresses, tell_customer, tell_desk
 from espace.tickets.states import Ball, Channel, State
 
 MOST_FILES = 20
@@ -217,6 +218,8 @@ def open_ticket(
         tell_both_addresses(ticket, event=f"ticket:{ticket.pk}:bank", at=at, kind="bank_changed")
     else:
         tell_customer(ticket, event=f"ticket:{ticket.pk}:received", at=at, kind="received")
+    desk = mailing.COMPLAINT_TO_ALL if kind.complaint else mailing.ARRIVED
+    tell_desk(ticket, None, desk, event=f"ticket:{ticket.pk}:arrived", at=at)
     consent: tuple[str, ...] = ()
     if kind.health:
         consents.give_for_request(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
+from espace.accounts import mailing
 from espace.accounts.models import Customer, User
 from espace.contracts.models import Contract
 from espace.privacy.rights import actions as rights
@@ -19,7 +20,7 @@ from espace.tickets.errors import NotNow, Unfinished
 from espace.tickets.kinds import kinds
 from espace.tickets.models import BankChange, Message, Qualification, Termination, Ticket
 from espace.tickets.moving import hold, touch
-from espace.tickets.news import tell_customer
+from espace.tickets.news import tell_customer, tell_desk
 
 
 @transaction.atomic
@@ -44,6 +45,9 @@ def requalify(
     ticket.unread_by_customer = True
     touch(ticket, at=at)
     tell_customer(ticket, event=f"qualification:{qualification.pk}", at=at)
+    tell_desk(
+        ticket, mailing.COMPLAINT, mailing.COMPLAINT_TO_ALL, event=f"qualification:{qualification.pk}:desk", at=at
+    )
     audit.record(action=f"ticket.is_{kind}", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     if kind == Qualification.Kind.RIGHTS:
         rights.take_words(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from espace import audit
+from espace.accounts import mailing
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
 from espace.tickets import checks
@@ -20,6 +21,7 @@ from espace.tickets.errors import NotNow
 from espace.tickets.filling import refuse_gaps
 from espace.tickets.models import BankChange, Message, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
+from espace.tickets.news import tell_handed
 from espace.tickets.states import State
 
 
@@ -49,6 +51,7 @@ def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime) -> Ticket
         raise NotNow(_("Cette personne ne traite pas les demandes."))
     ticket.assignee = to
     touch(ticket, at=at)
+    tell_handed(to, by=by, at=at)
     audit.record(
         action="ticket.assigned", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit, fields=["assignee"]
     )
@@ -74,7 +77,7 @@ def ask(
     earlier = Message.objects.filter(pk=pk, ticket=ticket, author=by).first()
     if earlier is not None:
         return earlier
-    message = staff_message(ticket, pk, body or asked, uploads, by=by, at=at)
+    message = staff_message(ticket, pk, body or asked, uploads, by=by, at=at, topic=mailing.AWAITED)
     ticket.asked = asked.strip()
     if ticket.state == State.WAITING_FOR_CUSTOMER:
         touch(ticket, at=at)

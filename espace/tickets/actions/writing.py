@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
+from espace.accounts import mailing
+from espace.accounts.mailing import Topic
 from espace.accounts.models import User
 from espace.documents import actions as documents
 from espace.tickets.errors import NotNow
@@ -18,7 +20,7 @@ from espace.tickets.filling import refuse_gaps
 from espace.tickets.indexing import index_text
 from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
-from espace.tickets.news import tell_assignee, tell_customer
+from espace.tickets.news import tell_chosen, tell_desk
 from espace.tickets.states import State
 
 
@@ -39,7 +41,7 @@ def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
         move(ticket, "answer", by=by, at=at)
     else:
         touch(ticket, at=at)
-    tell_assignee(ticket, event=f"message:{message.pk}", at=at)
+    tell_desk(ticket, mailing.WRITTEN, mailing.WRITTEN_TO_ALL, event=f"message:{message.pk}", at=at)
     audit.record(action="message.sent", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return message
 
@@ -56,9 +58,20 @@ def reply(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
     return message
 
 
-def staff_message(ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any], *, by: User, at: datetime) -> Message:
-    """Write a message of the brokerage on a held ticket, and tell the customer. Raises :class:`NotNow` on a closed one, and while
-    something is left to fill."""
+def staff_message(
+    ticket: Ticket,
+    pk: UUID,
+    body: str,
+    uploads: Sequence[Any],
+    *,
+    by: User,
+    at: datetime,
+    topic: Topic = mailing.ANSWERS,
+) -> Message:
+    """Write a message of the brokerage on a held ticket, and tell the customer as they chose for its ``topic``.
+
+    Raises :class:`NotNow` on a closed one, and while something is left to fill.
+    """
     refuse_gaps(body)
     if ticket.state == State.CLOSED:
         raise NotNow(_("Cette demande est close : rouvrez-la pour répondre."))
@@ -67,7 +80,7 @@ def staff_message(ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any], *
         move(ticket, "take", by=by, at=at)
     message = _message(ticket, pk, body, uploads, by=by, at=at, from_customer=False)
     ticket.unread_by_customer = True
-    tell_customer(ticket, event=f"message:{message.pk}", at=at)
+    tell_chosen(ticket, topic, event=f"message:{message.pk}", at=at)
     ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, acknowledged_at__isnull=True).update(
         acknowledged_at=at
     )

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0008_measures")]
+
+    operations = [
+        migrations.AddField(
+            model_name="user",
+            name="mail_choices",
+            field=models.JSONField(db_default=models.Value({}, output_field=models.JSONField()), default=dict),
+        ),
+    ]

@@ -1,0 +1,126 @@
+"""What a person is told of by e-mail is as they chose, where it is theirs to choose; what the law asks always leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from espace.accounts import actions as accounts
+from espace.accounts import mailing
+from espace.accounts.models import User
+from espace.accounts.roles import Role
+from espace.audit.models import AuditEvent
+from espace.lib import clock
+from espace.outbox.models import OutgoingMail
+from espace.tickets import actions
+from espace.tickets.models import Qualification, Ticket
+from espace.tickets.states import State
+from tests import cast
+from tests.portal.screens import words
+
+Browser = Callable[[User], Client]
+AT = cast.AT
+
+
+def choose(user: User, **paces: str) -> None:
+    user.mail_choices = paces
+    user.save(update_fields=["mail_choices"])
+
+
+def left() -> list[tuple[str, str]]:
+    return sorted(OutgoingMail.objects.values_list("kind", "event"))
+
+
+def reply(ticket: Ticket, sophie: User, after: int = 1) -> None:
+    actions.reply(ticket=ticket, pk=uuid4(), body="Voici.", by=sophie, at=AT + timedelta(hours=after))
+
+
+@given(st.timedeltas(timedelta(), timedelta(days=1_200)))
+def test_the_mail_of_a_day_leaves_at_the_next_eight_in_paris(later: timedelta) -> None:
+    at = AT + later
+    leaves_at = mailing.next_morning(at)
+    assert timedelta() < leaves_at - at <= timedelta(hours=25)
+    assert clock.day_start(clock.today(leaves_at)) + mailing.DAILY_AT == leaves_at
+
+
+@pytest.mark.both
+def test_a_customer_is_told_at_once_once_a_day_or_never(claire: User, sophie: User) -> None:
+    ticket = cast.ticket(claire.customer, state=State.IN_PROGRESS, assignee=sophie)
+    reply(ticket, sophie)
+    assert len(left()) == 1
+    OutgoingMail.objects.all().delete()
+    choose(claire, answers="daily")
+    for hour in (1, 2, 3):
+        reply(ticket, sophie, hour)
+    mail = OutgoingMail.objects.get()
+    assert mail.not_before_at == mailing.next_morning(AT + timedelta(hours=1))
+    reply(ticket, sophie, 30)
+    assert OutgoingMail.objects.count() == 2, "the next day has a mail of its own"
+    OutgoingMail.objects.all().delete()
+    choose(claire, answers="never")
+    reply(ticket, sophie)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_what_the_law_asks_always_leaves_at_once(claire: User, sophie: User) -> None:
+    choose(claire, answers="never", papers="never", awaited="daily")
+    ticket = cast.ticket(claire.customer)
+    actions.requalify(ticket=ticket, message=None, kind=Qualification.Kind.COMPLAINT, by=sophie, at=AT)
+    actions.acknowledge(ticket=ticket, by=sophie, at=AT + timedelta(hours=1))
+    assert [kind for kind, _ in left()] == ["news", "news"]
+    assert all(mail.not_before_at <= AT + timedelta(hours=1) for mail in OutgoingMail.objects.all())
+
+
+def test_a_question_is_told_even_to_who_never_wants_answers_told(claire: User, sophie: User) -> None:
+    choose(claire, answers="never")
+    ticket = cast.ticket(claire.customer, state=State.IN_PROGRESS, assignee=sophie)
+    actions.ask(ticket=ticket, pk=uuid4(), body="", asked="Votre facture", by=sophie, at=AT)
+    assert len(left()) == 1
+
+
+def test_an_advisor_is_told_of_their_requests_and_of_the_teams_if_they_ask(claire: User, sophie: User) -> None:
+    colleague = cast.staff("Inès", "Moreau", Role.ADVISOR)
+    ticket = cast.ticket(claire.customer, state=State.IN_PROGRESS, assignee=sophie)
+    choose(colleague, written_to_all="at_once")
+    actions.write(ticket=ticket, pk=uuid4(), body="Merci", by=claire, at=AT)
+    mails = list(OutgoingMail.objects.filter(kind="desk_news"))
+    assert len(mails) == 2
+    OutgoingMail.objects.all().delete()
+    choose(sophie, written="never", written_to_all="at_once")
+    actions.write(ticket=ticket, pk=uuid4(), body="Encore", by=claire, at=AT)
+    assert OutgoingMail.objects.filter(kind="desk_news").count() == 1, "what is hers is not the team's"
+
+
+def test_requests_handed_over_together_make_one_mail(claire: User, sophie: User) -> None:
+    colleague = cast.staff("Inès", "Moreau", Role.ADVISOR)
+    for _ in range(3):
+        cast.ticket(claire.customer, state=State.IN_PROGRESS, assignee=sophie)
+    actions.hand_over(of=sophie.staff_member, to=colleague.staff_member, by=sophie, at=AT)
+    assert OutgoingMail.objects.filter(kind="desk_news").count() == 1
+    actions.hand_over(of=colleague.staff_member, to=sophie.staff_member, by=sophie, at=AT)
+    assert OutgoingMail.objects.filter(kind="desk_news").count() == 1, "nobody is told of what they did themselves"
+
+
+def test_a_topic_or_a_pace_that_is_not_offered_is_refused(claire: User) -> None:
+    for wrong in ({"awaited": "never"}, {"written": "never"}, {"answers": "weekly"}):
+        with pytest.raises(ValueError, match="not offered"):
+            accounts.choose_mails(user=claire, paces=wrong, at=AT)
+
+
+def test_each_chooses_on_a_page_of_their_own(claire: User, sophie: User, signed_in: Browser) -> None:
+    browser = signed_in(claire)
+    page = browser.get("/mes-courriels/")
+    assert "Nous attendons quelque chose de vous" in words(page)
+    assert "toute l’équipe" not in words(page)
+    given = {"answers": "daily", "awaited": "at_once", "papers": "never"}
+    assert browser.post("/mes-courriels/", given).status_code == 302
+    assert User.objects.get(pk=claire.pk).mail_choices == {"answers": "daily", "papers": "never"}
+    assert AuditEvent.objects.filter(action="mails.chosen", actor=claire.pk).exists()
+    assert browser.post("/mes-courriels/", {**given, "awaited": "never"}).status_code == 422
+    assert "Les demandes de toute l’équipe" in words(signed_in(sophie).get("/mes-courriels/"))
