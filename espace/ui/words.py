@@ -74,6 +74,16 @@ def ago(at: datetime, now: datetime, language: str) -> str:
     return format_timedelta(at - now, add_direction=True, locale=locale(language))
 
 
+def office_time(spent: timedelta, language: str) -> str:
+    """Time of an open office, in whole hours: « 12 h ouvrées », "12 office hours"."""
+    hours = int(spent / timedelta(hours=1))
+    if not hours:
+        return _("moins d’une heure ouvrée")
+    if language.startswith("en"):
+        return f"{hours} office hour" + ("s" if hours > 1 else "")
+    return f"{hours}{NBSP}h ouvrée" + ("s" if hours > 1 else "")
+
+
 def pair(label: str, value: str, language: str) -> str:
     """« Ville : Dakar », "City: Dakar"."""
     return f"{label}: {value}" if language.startswith("en") else f"{label}{NBSP}: {value}"
