@@ -11,6 +11,7 @@ from espace.brokerage import serving
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``brand`` (name, and the addresses of its stylesheet and its logo)."""
+    """Context processor: ``brand`` (name, number to call, and the addresses of its stylesheet and its logo)."""
     css, logo = serving.addresses()
-    return {"brand": {"name": brokerage.held().name, "css": css, "logo": logo}}
+    held = brokerage.held()
+    return {"brand": {"name": held.name, "phone": held.phone, "css": css, "logo": logo}}

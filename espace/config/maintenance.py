@@ -37,6 +37,7 @@ def page() -> HttpResponse:
         "sentence": sentence,
         "language": get_language() or "fr",
         "brand": brokerage.known().name,
+        "phone": brokerage.known().phone,
     }
     body: str
     try:

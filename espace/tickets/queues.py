@@ -92,7 +92,12 @@ def counts(
 
 @lru_cache(maxsize=256)
 def _counting(
-    queues: tuple[Queue, ...], role: Role, staff: UUID | None, day: datetime, mine_only: bool, _reply_rule: tuple[int, int]
+    queues: tuple[Queue, ...],
+    role: Role,
+    staff: UUID | None,
+    day: datetime,
+    mine_only: bool,
+    _reply_rule: tuple[int, int],
 ) -> tuple[str, tuple[Any, ...]]:
     """The statement that counts: the same all day for one member of staff, and long to write."""
     parts: list[str] = []

@@ -28,8 +28,8 @@ class Spent:
 def ours(
     submitted_at: datetime, changes: Iterable[tuple[str, datetime]], until: datetime | None = None
 ) -> Iterator[tuple[datetime, datetime]]:
-    """(beginning, end) of each turn of the brokerage. ``changes``: (state, instant) in order. ``until`` ends the turn that goes on, which is
-    left out without it."""
+    """(beginning, end) of each turn of the brokerage. ``changes``: (state, instant) in order. ``until`` ends the turn that goes on, which
+    is left out without it."""
     since, is_ours = submitted_at, True
     for state, at in changes:
         if is_ours:

@@ -74,7 +74,7 @@ def contents(certificate: Certificate) -> dict[str, Any]:
 def identity() -> list[str]:
     """Who issues it, as far as the register knows."""
     controller = register.load().controller
-    known = (controller.address, controller.phone, controller.email)
+    known = (controller.address, brokerage.held().phone, controller.email)
     orias = [f"ORIAS {controller.orias}"] if controller.orias else []
     return [one for one in known if one] + orias
 
