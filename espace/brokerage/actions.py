@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, brokerage
 from espace.audit.recording import Actor
-from espace.brokerage import hours, looks
+from espace.brokerage import hours, looks, reading
 from espace.brokerage.errors import Unfit
 from espace.brokerage.models import Logo, Version
 from espace.brokerage.reading import Held, origin_mediator
@@ -162,6 +162,7 @@ def _hold() -> Held:
 
 
 def _add(setting: Setting, value: Any, *, about: str = "", by: Actor, at: datetime) -> None:
+    transaction.on_commit(reading.forget)
     Version.objects.create(setting=setting, about=about, value=value, by_id=by.pk, at=at)
 
 

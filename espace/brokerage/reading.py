@@ -154,6 +154,11 @@ def seen(last: int | None) -> None:
     _known.looked = time.monotonic()
 
 
+def forget() -> None:
+    """Look again at the next call: something was changed here."""
+    _known.looked = None
+
+
 def rest() -> None:
     """Take everything for unset, and do not look: for tests, whose database is put back each time."""
     _known.held, _known.looked = Held(), float("inf")

@@ -21,6 +21,7 @@ from tests.screens import validating
 from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
 from tests.screens.world import Demonstration
 from tests.security import (
+    brokerage_cases,
     certificates_cases,
     client_cases,
     desk_cases,
@@ -45,6 +46,7 @@ TABLES = (
     measures_cases,
     certificates_cases,
     replies_cases,
+    brokerage_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

@@ -19,6 +19,7 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from tests.security import (
+    brokerage_cases,
     certificates_cases,
     client_cases,
     desk_cases,
@@ -43,6 +44,7 @@ TABLES = (
     terms_cases,
     certificates_cases,
     replies_cases,
+    brokerage_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]
