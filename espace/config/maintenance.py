@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from espace import register
+from espace import brokerage, register
 from espace.config.errors import plain
 from espace.ledger import guarding
 
@@ -37,7 +36,8 @@ def page() -> HttpResponse:
         "title": title,
         "sentence": sentence,
         "language": get_language() or "fr",
-        "brand": settings.BRAND["name"],
+        "brand": brokerage.known().name,
+        "phone": brokerage.known().phone,
     }
     body: str
     try:

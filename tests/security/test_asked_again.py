@@ -37,6 +37,8 @@ ASKED = (
     "post dpo/echeances/arrets/<int:pk>/",
     "post dpo/gels/<uuid:pk>/levee/",
     "post espace/deces-signale/dementi/",
+    "post gestion/cabinet/courriels/<slug:kind>/<slug:language>/",
+    "post gestion/cabinet/identite/",
     "post gestion/equipe/<uuid:pk>/depart/",
     "post gestion/equipe/<uuid:pk>/role/",
     "post gestion/equipe/<uuid:pk>/seconde-preuve/",
