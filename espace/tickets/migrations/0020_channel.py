@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
                     models.Q(("channel", "space"), ("entered_at__isnull", True)),
                     models.Q(
                         models.Q(("channel", "space"), _negated=True),
-                        ("entered_at__isnull", False),
                         ("entered_at__gte", models.F("submitted_at")),
+                        ("entered_at__isnull", False),
                     ),
                     _connector="OR",
                 ),
