@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -145,9 +145,32 @@ def say(*, about: str, value: Mapping[str, str] | None, by: Actor, at: datetime)
 
 
 @transaction.atomic
+def hold() -> Held:
+    """What holds, read again, in the caller's transaction: whoever changes something meanwhile waits for its end."""
+    return _hold()
+
+
+@transaction.atomic
+def define(*, kind: str, value: Mapping[str, Any] | None, by: Actor, at: datetime) -> None:
+    """Keep the definition of a kind of request, which ``tickets`` judged; ``None`` for that of the installation."""
+    _hold()
+    _add(Setting.KIND, dict(value) if value else None, about=kind, by=by, at=at)
+    _told([Setting.KIND], by=by, at=at)
+
+
+@transaction.atomic
+def arrange(*, order: Sequence[str], withdrawn: Sequence[str], by: Actor, at: datetime) -> None:
+    """Keep the order in which the kinds of request are proposed, and those that no longer are."""
+    value = {"order": list(order), "withdrawn": sorted(withdrawn)}
+    if _hold().own(Setting.KINDS) != value:
+        _add(Setting.KINDS, value, by=by, at=at)
+        _told([Setting.KINDS], by=by, at=at)
+
+
+@transaction.atomic
 def restore(*, setting: Setting, by: Actor, at: datetime) -> bool:
     """Go back to the text of origin of one setting. Returns whether it had another."""
-    if setting in (Setting.MAIL, Setting.CLOSURES) or _hold().own(setting) is None:
+    if setting in (Setting.MAIL, Setting.CLOSURES, Setting.KIND, Setting.KINDS) or _hold().own(setting) is None:
         return False
     _add(setting, None, by=by, at=at)
     _told([setting], by=by, at=at)

@@ -10,7 +10,7 @@ HOLDINGS = (
         columns={
             "id": technical("sequence"),
             "setting": technical("name of a setting"),
-            "about": technical("kind and language of a mail"),
+            "about": technical("name of a mail or of a kind of request"),
             "value": technical("company, not a person"),
             "by": technical("link"),
             "at": technical("clock of the program"),
@@ -22,6 +22,16 @@ HOLDINGS = (
             "digest": technical("digest of a picture"),
             "media_type": technical("type of a file"),
             "content": technical("company, not a person"),
+            "at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "brokerage.Sketch",
+        columns={
+            "kind": technical("name of a kind of request"),
+            "value": technical("company, not a person"),
+            "revision": technical("sequence"),
+            "by": technical("link"),
             "at": technical("clock of the program"),
         },
     ),

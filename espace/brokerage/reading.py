@@ -59,6 +59,8 @@ class Held:
     version: int = 0
     values: Mapping[Key, Any] = field(default_factory=lambda: MappingProxyType({}))
     weeks: tuple[tuple[date, Week], ...] = ()
+    definitions: tuple[tuple[str, Any], ...] = ()
+    """(id of a kind of request, definition) as they were published, the oldest first: what was answered under each is read for ever."""
 
     def own(self, setting: Setting, about: str = "") -> Any:
         """What the brokerage gave to a setting; ``None`` where the text of origin holds."""
@@ -175,7 +177,12 @@ def _read() -> Held:
         weeks = weeks or {date.min: USUAL}
         weeks[on] = hours.week_of(value) if value else USUAL
     last = rows[-1][0] if rows else 0
-    return Held(last, MappingProxyType({key: value for key, value in values.items() if value}), tuple(weeks.items()))
+    return Held(
+        last,
+        MappingProxyType({key: value for key, value in values.items() if value}),
+        tuple(weeks.items()),
+        tuple((about, value) for _id, setting, about, value, _at in rows if setting == Setting.KIND),
+    )
 
 
 def origin_mediator() -> Mediator:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Setting(TextChoices):
-    """What may be set. ``MAIL`` is one for each mail and language."""
+    """What may be set. ``MAIL`` is one for each mail and language, ``KIND`` one for each kind of request."""
 
     NAME = "name", _("Nom affiché")
     COLOUR = "colour", _("Couleur")
@@ -17,3 +17,5 @@ class Setting(TextChoices):
     HOURS = "hours", _("Horaires")
     CLOSURES = "closures", _("Fermetures")
     MAIL = "mail", _("Texte d’un courriel")
+    KIND = "kind", _("Nature de demande")
+    KINDS = "kinds", _("Liste des demandes")

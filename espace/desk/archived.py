@@ -21,7 +21,7 @@ from espace.privacy.archive.reading import categories
 from espace.register import holdings, touching
 from espace.register.durations import in_words
 from espace.tickets import answers as reading
-from espace.tickets.kinds import kinds, words
+from espace.tickets.kinds import every_kind, form_of, words
 from espace.tickets.states import State
 
 TABLES = {
@@ -118,7 +118,8 @@ def _unit(told: Mapping[str, Any], role: str, files: Iterable[File], states: Map
     rows: Mapping[str, list[Mapping[str, Any]]] = told["rows"]
     granted = categories(role)
     ticket = (rows.get("tickets.Ticket") or [{}])[0]
-    kind = kinds().get(ticket.get("kind", ""))
+    kind = every_kind().get(ticket.get("kind", ""))
+    asked = form_of(ticket.get("kind", ""), ticket.get("kind_version", ""))
     tables = [
         (table, [facts for row in rows[table] if (facts := _facts(table, row))]) for table in TABLES if table in rows
     ]
@@ -127,7 +128,7 @@ def _unit(told: Mapping[str, Any], role: str, files: Iterable[File], states: Map
         opened_on=date.fromisoformat(told["opened_on"]),
         closed_on=date.fromisoformat(told["closed_on"]) if told["closed_on"] else None,
         groups=[(TABLES[table], facts) for table, facts in tables if facts],
-        answers=reading.shown(kind, ticket.get("answers") or {}, viewer=role, granted=granted) if kind else [],
+        answers=reading.shown(asked, ticket.get("answers") or {}, viewer=role, granted=granted),
         thread=_said(rows.get("tickets.Message", ()), "sent_at"),
         notes=_said(rows.get("tickets.Note", ()), "written_at"),
         files=[(one, states.get(one.unit, "")) for one in files if told["unit"] in (str(one.unit), str(one.within))],
@@ -160,7 +161,7 @@ def _fact(table: str, name: str, value: Any) -> Fact:
         case "accounts.Customer", "phone":
             return Fact(label, phones.display(value))
         case "tickets.Ticket", "kind":
-            kind = kinds().get(value)
+            kind = every_kind().get(value)
             return Fact(label, words(kind.title) if kind else str(value))
         case ("tickets.Ticket", "state") | ("tickets.StateChange", "target"):
             return Fact(label, str(wording.STATES[State(value)]) if value in State.values else str(value))

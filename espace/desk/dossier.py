@@ -20,7 +20,7 @@ from espace.tickets import checks, deadlines, sharing, turns
 from espace.tickets.answers import Shown
 from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
-from espace.tickets.kinds import Kind, kinds
+from espace.tickets.kinds import Kind, every_kind, form_of
 from espace.tickets.models import Attachment, Message, Note, Qualification, StateChange, Ticket
 from espace.tickets.states import State
 
@@ -145,9 +145,9 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
     def is_fresh(at: datetime, author_id: object) -> bool:
         return seen_at is not None and at > seen_at and author_id != by.pk
 
-    kind = kinds().get(ticket.kind)
+    kind = every_kind().get(ticket.kind)
     look, word = wording.state(ticket)
-    answers = reading.shown(kind, ticket.answers, viewer=by.role, reveal=reveal) if kind else []
+    answers = reading.shown(form_of(ticket.kind, ticket.kind_version), ticket.answers, viewer=by.role, reveal=reveal)
     moments = [ticket.activity_at, *(note.written_at for note in notes)]
     found = Dossier(
         ticket=ticket,

@@ -28,6 +28,7 @@ from espace.outbox.models import OutgoingMail
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.consultations import dropping
 from espace.register import database
+from espace.tickets import kinds
 from espace.vault import VaultError
 from espace.vault.master import master_keys, read_private
 from espace.vault.models import UnitKey
@@ -63,6 +64,20 @@ def register(at: datetime) -> Iterator[Finding]:
         "register",
         not wrong,
         "; ".join(str(error.msg) for error in wrong) or "The register, the holdings and the settings agree.",
+    )
+
+
+def forms(at: datetime) -> Iterator[Finding]:
+    """What was published of a kind of request and is not served, because it does not hold."""
+    refused = kinds.known().refused
+    yield Finding(
+        "forms",
+        not refused,
+        " ".join(
+            f"The published definition of {name} is not served, the last one that holds is: {bad}"
+            for name, bad in refused.items()
+        )
+        or "Every published kind of request holds.",
     )
 
 
@@ -208,6 +223,7 @@ def room(at: datetime) -> Iterator[Finding]:
 
 LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     register,
+    forms,
     holdings,
     migrations,
     staff_networks,

@@ -14,6 +14,7 @@ from espace.accounts.models import User
 from espace.contracts.models import Contract, Insurer
 from espace.documents.models import Document
 from espace.portal.visitor import typed
+from espace.tickets import answers as reading
 from espace.tickets.asking import AnswersForm, named
 from espace.tickets.kinds import Field, Kind, words
 from espace.tickets.models import Draft
@@ -72,6 +73,12 @@ def differences(kind: Kind, here: Mapping[str, str], draft: Draft, contract: Con
         if mine != other:
             found.append(Difference(words(field.label), readable(field, mine), readable(field, other)))
     return found
+
+
+def unasked(kind: Kind, draft: Draft) -> list[tuple[str, str]]:
+    """(question, answer) of what the draft holds and is no longer asked, as it was typed."""
+    given = reading.unasked(kind, draft.answers)
+    return [(words(field.label), readable(field, given[field.name])) for field in kind.past if field.name in given]
 
 
 def readable(field: Field, value: str) -> str:

@@ -55,6 +55,11 @@ def clean(kind: Kind, raw: Mapping[str, Any], *, complete: bool) -> tuple[Answer
     return answers, faults
 
 
+def unasked(kind: Kind, answers: Answers) -> Answers:
+    """The answers of a draft to questions that are no longer asked: its writer alone reads them, and they are not sent."""
+    return {field.name: answers[field.name] for field in kind.past if answers.get(field.name)}
+
+
 def _value(field: Field, typed: str) -> str:
     match field.type:
         case "date":
@@ -62,7 +67,7 @@ def _value(field: Field, typed: str) -> str:
         case "amount":
             return _amount(typed)
         case "choice":
-            if typed not in {choice.value for choice in field.choices}:
+            if typed not in {choice.value for choice in field.offered}:
                 raise Unfit(_("Choisissez une des réponses proposées."))
         case "country":
             return _country(typed)
@@ -141,7 +146,7 @@ def shown(
     def may_read(category: str) -> bool:
         return register.grants(viewer, category) if granted is None else category in granted
 
-    answered = [field for field in kind.fields if answers.get(field.name)]
+    answered = [field for field in kind.every if answers.get(field.name)]
     return [_shown(field, answers[field.name], may_read(field.category), reveal) for field in answered]
 
 

@@ -99,7 +99,7 @@ def widget_of(field: Field, value: str) -> forms.Widget:
             # A browser's calendar shows ISO dates only: what was typed otherwise must stay in sight to be corrected.
             return forms.TextInput(attrs={"type": "date" if not value or is_iso(value) else "text"})
         case "choice":
-            choices = [(choice.value, words(choice.label)) for choice in field.choices]
+            choices = [(choice.value, words(choice.label)) for choice in field.offered]
             return forms.RadioSelect(choices=choices)
         case "country":
             return forms.Select(choices=[("", "—"), *countries.choices((get_language() or "fr")[:2])])

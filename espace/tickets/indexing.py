@@ -60,4 +60,4 @@ def _words(texts: Iterable[str]) -> set[int]:
 
 def searchable(kind: Kind, answers: Answers) -> list[str]:
     """The free texts of a request; an IBAN or a phone number is nobody's search word."""
-    return [answers[field.name] for field in kind.fields if field.type in ("text", "long") and field.name in answers]
+    return [answers[field.name] for field in kind.every if field.type in ("text", "long") and field.name in answers]

@@ -1,135 +1,176 @@
-"""The kinds of request: which fields each asks for, in which declared category, for which purpose, and why (clause C11).
+"""The kinds of request of this installation (clause C11): those of its file, and over them what the brokerage published (decision 0040).
 
-They are data (``registers/<broker>.kinds.toml``), read once. A ticket keeps the version it was sent under.
+The file (``registers/<broker>.kinds.toml``) is read once; a published definition is judged again each time it is read, and one that
+does not hold is not served: the last one that held is, and ``espace doctor`` says so. What was asked before is read for ever.
 """
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
 
-from espace import register
+from espace import brokerage, register
+from espace.brokerage.reading import Held
+from espace.brokerage.setting import Setting
+from espace.tickets.judging import FLAGS, BadKinds, judge
+from espace.tickets.limits import KEPT, limits
+from espace.tickets.shapes import FIELD_TYPES, Choice, Field, FieldType, Kind, Text, words
 
-Text = dict[str, str]
-FieldType = Literal["text", "long", "date", "amount", "choice", "country", "iban", "phone"]
-FIELD_TYPES = ("text", "long", "date", "amount", "choice", "country", "iban", "phone")
+__all__ = ["FIELD_TYPES", "BadKinds", "Choice", "Field", "FieldType", "Kind", "Text", "words"]
 
-
-class BadKinds(Exception):
-    """The file of request kinds is wrong; the message names the kind and the field."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: Text
-
-
-@dataclass(frozen=True)
-class Field:
-    name: str
-    type: FieldType
-    category: str
-    label: Text
-    why: Text
-    required: bool = False
-    choices: tuple[Choice, ...] = ()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """``contract``: must the request name one; ``health``: may it hold health data (art. 9); ``flow``: request or notification."""
-
-    id: str
-    title: Text
-    summary: Text
-    purpose: str
-    fields: tuple[Field, ...]
-    health: bool
-    contract: Literal["required", "optional"]
-    version: str
-    flow: Literal["request", "notification"] = "request"
-    urgent: bool = False
-    assistance_first: bool = False
-    reauthenticate: bool = False
-    call_back: bool = False
-    complaint: bool = False
-
-    def field(self, name: str) -> Field | None:
-        return next((field for field in self.fields if field.name == name), None)
-
-
-def words(text: Text) -> str:
-    """The text in the language of the reader; the French one prevails."""
-    return text.get((get_language() or "fr")[:2]) or text["fr"]
+Table = Mapping[str, Any]
+FIXED = ("flow", *FLAGS)
+"""What the program does with a kind: the file's, and never a screen's."""
 
 
 def read(path: Path, categories: frozenset[str], purposes: frozenset[str]) -> dict[str, Kind]:
-    """Read the kinds. Raises :class:`BadKinds` on a field without a declared category, purpose, label or reason."""
-    raw = path.read_bytes()
-    version = hashlib.sha256(raw).hexdigest()[:12]
-    return {
-        name: _kind(name, table, version, categories, purposes)
-        for name, table in tomllib.loads(raw.decode())["kinds"].items()
-    }
+    """Read a file of kinds. Raises :class:`BadKinds` on a field without a declared category, purpose, label or reason."""
+    return {name: judge(name, table, categories, purposes) for name, table in _tables(path).items()}
 
 
-def _kind(name: str, table: dict[str, Any], version: str, categories: frozenset[str], purposes: frozenset[str]) -> Kind:
-    if table["purpose"] not in purposes:
-        raise BadKinds(f"Request kind {name}: purpose {table['purpose']!r} is not in the register.")
-    fields = tuple(_field(name, field, categories) for field in table["fields"])
-    if len({field.name for field in fields}) != len(fields):
-        raise BadKinds(f"Request kind {name}: two fields have the same name.")
-    rest = {key: value for key, value in table.items() if key != "fields"}
-    try:
-        return Kind(id=name, fields=fields, version=version, **rest)
-    except TypeError as error:
-        raise BadKinds(f"Request kind {name}: {error}.") from error
+def _tables(path: Path) -> dict[str, Table]:
+    found: dict[str, Table] = tomllib.loads(path.read_text(encoding="utf-8"))["kinds"]
+    return found
 
 
-def _field(kind: str, table: dict[str, Any], categories: frozenset[str]) -> Field:
-    where = f"Request kind {kind}, field {table.get('name', '?')}"
-    if table.get("category") not in categories:
-        raise BadKinds(f"{where}: category {table.get('category')!r} is not in the register.")
-    if table.get("type") not in FIELD_TYPES:
-        raise BadKinds(f"{where}: type {table.get('type')!r} is not known.")
-    for text in ("label", "why"):
-        if not all(table.get(text, {}).get(language) for language in ("fr", "en")):
-            raise BadKinds(f"{where}: {text} is missing in French or in English.")
-    choices = tuple(
-        Choice(choice["value"], {"fr": choice["fr"], "en": choice["en"]}) for choice in table.get("choices", ())
-    )
-    if (table["type"] == "choice") != bool(choices):
-        raise BadKinds(f"{where}: a choice has choices, and nothing else has.")
-    return Field(
-        name=table["name"],
-        type=cast(FieldType, table["type"]),
-        category=table["category"],
-        label=table["label"],
-        why=table["why"],
-        required=table.get("required", False),
-        choices=choices,
-    )
+@dataclass(frozen=True)
+class Known:
+    """``tables`` are the definitions that hold, complete; ``sent`` every version that ever did; ``refused`` what keeps the last published
+    definition of a kind from being served."""
+
+    offered: Mapping[str, Kind]
+    every: Mapping[str, Kind]
+    tables: Mapping[str, Table]
+    sent: Mapping[tuple[str, str], Kind]
+    refused: Mapping[str, BadKinds] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
-def kinds() -> dict[str, Kind]:
-    """The kinds of this installation, by id, in the order of the file."""
+def origin_tables() -> dict[str, Table]:
+    """The definitions of the file, by id, in its order."""
+    return _tables(settings.REGISTER.with_suffix(".kinds.toml"))
+
+
+@lru_cache(maxsize=1)
+def origin() -> dict[str, Kind]:
+    """The kinds of the file, by id, in its order."""
     law = register.load()
-    return read(
-        settings.REGISTER.with_suffix(".kinds.toml"),
-        frozenset(law.categories),
-        frozenset(law.purposes),
-    )
+    return {
+        name: judge(name, table, law.categories.keys(), law.purposes.keys()) for name, table in origin_tables().items()
+    }
+
+
+_last: tuple[Held, Known] | None = None
+
+
+def known() -> Known:
+    """Everything that is known of the kinds now. No query of its own: it is worked out again when the brokerage's settings moved."""
+    global _last
+    held = brokerage.held()
+    if _last is None or _last[0] is not held:
+        _last = (held, over(held))
+    return _last[1]
+
+
+def kinds() -> Mapping[str, Kind]:
+    """The kinds that are proposed, by id, in the order that the brokerage chose."""
+    return known().offered
+
+
+def every_kind() -> Mapping[str, Kind]:
+    """All the kinds, those that are no longer proposed included."""
+    return known().every
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of this id; one that the broker has withdrawn since reads as « autre demande », which asks for free words."""
-    return kinds().get(name) or kinds()["other"]
+    """The kind of this id; one that nobody knows any more reads as « autre demande », which asks for free words."""
+    every = every_kind()
+    return every.get(name) or every["other"]
+
+
+def form_of(name: str, version: str) -> Kind:
+    """The kind as it was when a request was sent under ``version``: its questions in the words that were read then."""
+    return known().sent.get((name, version)) or kind_of(name)
+
+
+def over(held: Held) -> Known:
+    """The kinds of the file under what the brokerage published."""
+    tables, every = dict(origin_tables()), dict(origin())
+    sent = {(name, kind.version): kind for name, kind in every.items()}
+    refused: dict[str, BadKinds] = {}
+    for name, value in held.definitions:
+        try:
+            tables[name], every[name] = settle(name, value, before=tables.get(name))
+        except BadKinds as bad:
+            refused[name] = bad
+            continue
+        refused.pop(name, None)
+        sent[name, every[name].version] = every[name]
+    order, withdrawn = arrangement(held, every)
+    every = {name: every[name] for name in order}
+    offered = {name: kind for name, kind in every.items() if name not in withdrawn}
+    return Known(offered, every, tables, sent, refused)
+
+
+def arrangement(held: Held, names: Mapping[str, Any]) -> tuple[list[str], frozenset[str]]:
+    """(every kind in the order of the brokerage, those that are not proposed). What the row says beside is passed over."""
+    value = held.own(Setting.KINDS)
+    told = value if isinstance(value, Mapping) else {}
+    chosen, withdrawn = (
+        [one for one in told.get(key) or () if isinstance(one, str) and one in names] for key in ("order", "withdrawn")
+    )
+    natural = sorted(names, key=lambda name: name == "other")  # what is new stands before what fits nothing else
+    return list(dict.fromkeys([*chosen, *natural])), frozenset(withdrawn) - KEPT.keys()
+
+
+def settle(name: str, value: Any, *, before: Table | None) -> tuple[Table, Kind]:
+    """The complete definition that ``value`` makes of a kind, and the kind. Raises :class:`BadKinds`.
+
+    ``value`` ``None`` goes back to the file's; ``before`` is what held: what it asked stays known, withdrawn.
+    """
+    law, first = register.load(), origin_tables().get(name)
+    if value is None and first is not None:
+        table = completed(first, before)
+        return table, judge(name, table, law.categories.keys(), law.purposes.keys())
+    if not isinstance(value, Mapping):
+        judge(name, value, (), ())
+    fixed = {key: first[key] for key in FIXED if key in first} if first else {}
+    added = {key: "" for key in value if key in FIXED}  # which no screen gives: refused as what is nothing
+    table = completed({**value, **fixed, **added}, before)
+    kind = judge(name, table, law.categories.keys(), law.purposes.keys())
+    if faults := limits(name, table, origin=first, before=before, law=law):
+        raise BadKinds(name, faults)
+    return table, kind
+
+
+def completed(table: Table, before: Table | None) -> Table:
+    """A definition with what an earlier one asked or proposed and this one leaves out: withdrawn, and read where it was answered."""
+    fields = table.get("fields")
+    if before is None or not isinstance(fields, (list, tuple)) or not all(isinstance(one, Mapping) for one in fields):
+        return table
+    known = {one["name"]: one for one in before["fields"]}
+    kept = [_with_choices(one, known.get(str(one.get("name")))) for one in fields]
+    named = {one.get("name") for one in kept if isinstance(one.get("name"), str)}
+    return {
+        **table,
+        "fields": [*kept, *({**one, "withdrawn": True} for name, one in known.items() if name not in named)],
+    }
+
+
+def _with_choices(one: Table, before: Table | None) -> Table:
+    choices = one.get("choices")
+    if before is None or not before.get("choices") or not isinstance(choices, (list, tuple)):
+        return one
+    named = {
+        choice.get("value")
+        for choice in choices
+        if isinstance(choice, Mapping) and isinstance(choice.get("value"), str)
+    }
+    gone = [{**choice, "withdrawn": True} for choice in before["choices"] if choice["value"] not in named]
+    return {**one, "choices": [*choices, *gone]}

@@ -17,7 +17,7 @@ from espace.lib.rows import among
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted, sealed_sample
-from espace.tickets.kinds import kinds
+from espace.tickets.kinds import every_kind
 from espace.tickets.models import Attachment, BreakGlass, Share, StateChange, Ticket
 from espace.tickets.states import State
 
@@ -74,7 +74,7 @@ def sealed_exchanges(at: datetime) -> Evidence:
 
 def asked_for_a_reason(at: datetime) -> Evidence:
     """C11: each field of a request is of a declared category, and says why it is asked."""
-    law, fields = register.load(), [field for kind in kinds().values() for field in kind.fields]
+    law, fields = register.load(), [field for kind in every_kind().values() for field in kind.every]
     wrong = sum(field.category not in law.categories or not all(field.why.values()) for field in fields)
     return counted(len(fields), wrong=wrong, what=_("champs des demandes, chacun avec sa raison"))
 

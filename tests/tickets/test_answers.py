@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espace.tickets import answers
-from espace.tickets.kinds import BadKinds, kinds, read
+from espace.tickets.kinds import BadKinds, origin, read
 from espace.vault import MASKED
 
-KINDS = kinds()
+KINDS = origin()
 
 
 def test_each_type_is_read_as_people_write_it() -> None:
@@ -84,11 +84,11 @@ def test_whatever_is_typed_is_kept_or_refused_in_words(kind: str, stray: dict[st
     [
         (
             ('"iban", category = "bank_reference"', '"iban", category = "secret"'),
-            "kind bank, field iban: category 'secret'",
+            "demande bank, champ iban.: La catégorie «.secret.»",
         ),
-        (('purpose = "handling"', 'purpose = "marketing"'), "purpose 'marketing' is not in the register"),
-        (('type = "iban"', 'type = "magic"'), "field iban: type 'magic'"),
-        (('name = "iban"', 'name = "holder"'), "kind bank: two fields have the same name"),
+        (('purpose = "handling"', 'purpose = "marketing"'), "finalité «.marketing.» n’est pas dans le registre"),
+        (('type = "iban"', 'type = "magic"'), "champ iban.: Le type «.magic.»"),
+        (('name = "iban"', 'name = "holder"'), "demande bank.: Deux champs ont le même nom"),
     ],
 )
 def test_a_field_that_names_nothing_declared_is_refused(change: tuple[str, str], says: str, tmp_path: object) -> None:

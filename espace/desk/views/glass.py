@@ -25,7 +25,7 @@ from espace.desk.views import dpo
 from espace.lib import clock
 from espace.tickets import actions, answers, reading
 from espace.tickets.errors import NotNow
-from espace.tickets.kinds import kinds
+from espace.tickets.kinds import form_of
 from espace.tickets.models import BreakGlass
 
 SHOWN = 50
@@ -94,12 +94,12 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     thread = reading.thread(ticket, viewer=EYES)
     vault.open_rows(ticket.customer, viewer=EYES)
     vault.open_rows(frame.staff_of(user))
-    kind = kinds().get(ticket.kind)
+    kind = form_of(ticket.kind, ticket.kind_version)
     look, word = wording.state(ticket)
     context = {
         "access": found, "ticket": ticket, "customer": ticket.customer, "thread": thread, "look": look, "word": word,
         "object": wording.object_of(ticket), "signed_in_as": frame.name_of(user),
-        "answers": answers.shown(kind, ticket.answers, viewer=EYES) if kind else [],
+        "answers": answers.shown(kind, ticket.answers, viewer=EYES),
         "files": [*thread.files, *(file for one in thread.messages for file in one.files)],
     }  # fmt: skip
     return render(request, "desk/glass/read.html", context)

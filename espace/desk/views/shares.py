@@ -23,7 +23,7 @@ from espace.documents.models import Document
 from espace.lib import clock
 from espace.tickets import actions, answers, reading, sharing
 from espace.tickets.errors import NotNow
-from espace.tickets.kinds import kinds
+from espace.tickets.kinds import form_of
 from espace.tickets.models import Attachment, Share, Ticket
 
 # ── the advisor ──
@@ -107,8 +107,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     if shared.is_whole:
         look, word = wording.state(ticket)
         context |= {"thread": reading.thread(ticket, viewer=user.role), "look": look, "word": word}
-        kind = kinds().get(ticket.kind)
-        context["answers"] = answers.shown(kind, ticket.answers, viewer=user.role) if kind else []
+        kind = form_of(ticket.kind, ticket.kind_version)
+        context["answers"] = answers.shown(kind, ticket.answers, viewer=user.role)
     return render(request, "desk/shares/detail.html", context)
 
 

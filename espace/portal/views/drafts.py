@@ -119,6 +119,7 @@ def page(found: Draft, kind: Kind, form: AnswersForm, user: User, faults: list[s
         "files_form": FilesForm(),
         "faults": faults or [],
         "insurers": preparing.insurers_of(user) if kind.assistance_first else [],
+        "unasked": preparing.unasked(kind, found),
     }
 
 
@@ -242,6 +243,7 @@ def read_again(request: HttpRequest, found: Draft, *, consent_missing: bool = Fa
         "kind": kind,
         # Just typed by the person themselves, and to be checked by them now: shown whole, this once.
         "answers": reading.shown(kind, answers, viewer=user.role, reveal=True),
+        "unasked": preparing.unasked(kind, found),
         "files": files,
         "infected": [file for file in files if file.state == Document.State.INFECTED],
         "consequences": consequences(kind, clock.today(at)),

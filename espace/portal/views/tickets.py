@@ -33,7 +33,7 @@ from espace.portal.views.opinions import GRADES
 from espace.portal.visitor import own_file, uuid_of
 from espace.tickets import actions, answers, reading, receipts, sharing
 from espace.tickets.errors import NotNow
-from espace.tickets.kinds import kind_of, kinds, words
+from espace.tickets.kinds import form_of, kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.models.tickets import closed_since, drafts_since
 from espace.tickets.states import State
@@ -145,7 +145,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "opens_at": story.opens_at(ticket, at),
             "usually": story.usually(usual(kind.id, clock.today(at))) if story.is_awaited(ticket) else "",
             "again": uuid.uuid4() if actions.may_reuse(kind) else None,
-            "answers": answers.shown(kind, ticket.answers, viewer=user.role),
+            "answers": answers.shown(form_of(kind.id, ticket.kind_version), ticket.answers, viewer=user.role),
             "form": form,
             "written": " ".join(
                 [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.from_customer)]

@@ -86,7 +86,10 @@ def save(
     draft = _hold(draft)
     if draft.revision != revision:
         raise EditedElsewhere
-    draft.answers, _faults = reading.clean(kind_of(draft.kind), raw, complete=False)
+    kind = kind_of(draft.kind)
+    # What the brokerage stopped asking meanwhile is in no form: it stays with its writer, and does not leave.
+    unasked = reading.unasked(kind, draft.answers)
+    draft.answers = unasked | reading.clean(kind, raw, complete=False)[0]
     draft.contract = contract
     draft.edited_at = at
     draft.revision += 1

@@ -1,0 +1,374 @@
+"""The kinds of request that an administrator changes: judged as the file is, and what was answered is read for ever (decision 0040)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from espace import brokerage, register
+from espace.accounts.models import User
+from espace.audit.models import AuditEvent
+from espace.brokerage.models import Sketch, Version
+from espace.brokerage.reading import Held
+from espace.brokerage.setting import Setting
+from espace.ops import doctor
+from espace.tickets import actions, answers, sketching, telling
+from espace.tickets.actions import forms
+from espace.tickets.errors import EditedElsewhere, NotNow
+from espace.tickets.judging import RESERVED, BadKinds, faults_of
+from espace.tickets.kinds import every_kind, form_of, kind_of, kinds, known, origin, origin_tables, over
+from espace.tickets.limits import KEPT
+from tests import cast
+from tests.cast import AT
+
+pytestmark = pytest.mark.django_db
+LAW = register.load()
+ROOM: dict[str, Any] = {
+    "type": "text", "category": "contact", "required": False, "label": {"fr": "Chambre", "en": "Room"},
+    "why": {"fr": "Pour vous joindre sur place.", "en": "To reach you there."},
+}  # fmt: skip
+
+
+def look() -> None:
+    """Know what was published: here no transaction is ever committed, which would have said so."""
+    brokerage.seen(Version.objects.order_by("-id").values_list("id", flat=True).first())
+
+
+def revision(kind: str) -> int:
+    return next(iter(Sketch.objects.filter(kind=kind).values_list("revision", flat=True)), 0)
+
+
+def publish(kind: str, by: User) -> None:
+    forms.publish(kind=kind, revision=revision(kind), by=by, at=AT)
+    look()
+
+
+def add(kind: str, by: User, **changed: Any) -> str:
+    """Add a question to a sketch; its name."""
+    sketch = forms.ask(kind=kind, revision=revision(kind), name="", given=ROOM | changed, by=by, at=AT)
+    return str(sketching.asked(sketch.value)[-1]["name"])
+
+
+def drop(kind: str, name: str, by: User) -> None:
+    forms.withdraw_question(kind=kind, revision=revision(kind), name=name, by=by, at=AT)
+
+
+def test_nothing_published_is_the_file() -> None:
+    assert list(kinds().values()) == list(origin().values())
+    assert len({kind.version for kind in origin().values()}) == len(origin())
+
+
+def test_a_question_is_asked_once_it_is_published_and_each_change_is_journaled(ines: User) -> None:
+    name = add("claim", ines)
+    look()
+    assert kind_of("claim") == origin()["claim"]
+    publish("claim", ines)
+    assert name == "chambre"
+    assert [field.name for field in kinds()["claim"].fields] == [
+        "happened_on",
+        "place",
+        "description",
+        "amount",
+        "chambre",
+    ]
+    assert kinds()["claim"].version != origin()["claim"].version
+    assert kinds()["other"] == origin()["other"]
+    event = AuditEvent.objects.get(action="brokerage.changed")
+    assert (event.actor, event.fields) == (ines.pk, ["kind"])
+    assert Version.objects.get().about == "claim"
+    assert not Sketch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"category": ""}, "category"),
+        ({"category": "secret"}, "category"),
+        ({"category": ["contact"]}, "category"),
+        ({"category": "bank_reference"}, "category"),  # to be approved
+        ({"category": "password"}, "category"),  # nobody reads it
+        ({"category": "request_preparation"}, "category"),  # does not serve handling
+        ({"category": "connection"}, "category"),
+        ({"type": "iban"}, "type"),
+        ({"type": "file"}, "type"),
+        ({"why": {"fr": "Pourquoi", "en": " "}}, "why_en"),
+        ({"label": {"fr": "", "en": "Room"}}, "label_fr"),
+        ({"type": "choice"}, "choices"),
+        ({"type": "choice", "choices": [{"value": "a", "fr": "Un", "en": "One"}]}, "choices"),
+        ({"hidden": True}, "hidden"),
+    ],
+)
+def test_a_question_that_says_too_little_is_refused_where_it_says_it(
+    changed: dict[str, Any], part: str, ines: User
+) -> None:
+    with pytest.raises(BadKinds) as refused:
+        forms.ask(kind="claim", revision=0, name="", given=ROOM | changed, by=ines, at=AT)
+    assert part in {place for _field, place in refused.value.faults}
+    assert not Sketch.objects.exists()
+
+
+def test_the_names_that_the_forms_use_are_nobody_elses() -> None:
+    for name in RESERVED | {"Id", "é", "a" * 33}:
+        table = {**origin_tables()["claim"], "fields": [{**ROOM, "name": name}]}
+        assert (name, "name") in faults_of(table, LAW.categories.keys(), LAW.purposes.keys())
+
+
+def test_what_was_asked_once_keeps_its_type_its_category_and_its_answers(claire: User, ines: User) -> None:
+    name = add("claim", ines)
+    publish("claim", ines)
+    version = kinds()["claim"].version
+    ticket = cast.ticket(claire.customer, kind="claim", happened_on="2026-01-02", description="Vol", chambre="1207")
+    for changed in ({"type": "long"}, {"category": "volunteered_information"}):
+        with pytest.raises(BadKinds):
+            forms.ask(kind="claim", revision=0, name=name, given=ROOM | changed, by=ines, at=AT)
+    forms.ask(
+        kind="claim",
+        revision=0,
+        name=name,
+        given=ROOM | {"label": {"fr": "N° de chambre", "en": "Room no."}},
+        by=ines,
+        at=AT,
+    )
+    publish("claim", ines)
+    drop("claim", name, ines)
+    publish("claim", ines)
+    assert name not in [field.name for field in kinds()["claim"].fields]
+    assert name in [field.name for field in kinds()["claim"].past]
+    shown = answers.shown(form_of("claim", version), ticket.answers, viewer="customer")
+    assert ("Chambre", "1207") in [(one.label, one.text) for one in shown]  # in the words that were read then
+    now = answers.shown(kind_of("claim"), ticket.answers, viewer="customer")
+    assert ("N° de chambre", "1207") in [(one.label, one.text) for one in now]  # and where the version is not known
+    assert "N° de chambre : 1207" in telling.answers({name: "1207"}, "fr").replace("\xa0", " ").replace("\u202f", " ")
+    forms.restore_kind(kind="claim", by=ines, at=AT)
+    look()
+    assert kinds()["claim"].fields == origin()["claim"].fields
+    assert kind_of("claim").field(name) is not None
+
+
+def test_a_choice_that_is_no_longer_proposed_is_still_read(ines: User) -> None:
+    before = sketching.field(origin_tables()["certificate"], "recipient")
+    assert before is not None
+    fewer = before | {"choices": [one for one in before["choices"] if one["value"] != "landlord"]}
+    forms.ask(kind="certificate", revision=0, name="recipient", given=fewer, by=ines, at=AT)
+    publish("certificate", ines)
+    field = kinds()["certificate"].field("recipient")
+    assert field is not None
+    assert "landlord" not in {choice.value for choice in field.offered}
+    [shown] = answers.shown(kinds()["certificate"], {"recipient": "landlord"}, viewer="customer")
+    assert shown.text == "Un propriétaire"
+    assert answers.clean(kinds()["certificate"], {"recipient": "landlord"}, complete=True)[1]["recipient"]
+
+
+def test_a_draft_keeps_what_is_no_longer_asked_and_does_not_send_it(claire: User, ines: User) -> None:
+    draft = cast.draft(claire.customer, kind="claim", happened_on="2026-01-02", place="Lyon", description="Vol")
+    drop("claim", "place", ines)
+    publish("claim", ines)
+    draft.contract = cast.contract(claire.customer)
+    saved = actions.save(
+        draft=draft, raw={"description": "Vol d’un sac", "happened_on": "2026-01-02"}, contract=draft.contract,
+        revision=draft.revision, by=claire, at=AT,
+    )  # fmt: skip
+    assert saved.answers["place"] == "Lyon"
+    assert answers.unasked(kind_of("claim"), saved.answers) == {"place": "Lyon"}
+    ticket = actions.submit(draft=saved, by=claire, at=AT, accepts_health=True)
+    assert "place" not in ticket.answers
+    assert ticket.kind_version == kinds()["claim"].version
+
+
+def test_health_may_be_said_to_be_possible_and_not_the_contrary(ines: User) -> None:
+    with pytest.raises(BadKinds) as refused:
+        forms.describe(kind="claim", revision=0, given={"health": False}, by=ines, at=AT)
+    assert ("", "health") in refused.value.faults
+    with pytest.raises(BadKinds):  # a free text of a health category, where nothing is accepted at sending
+        add("certificate", ines, category="volunteered_information", type="long")
+    forms.describe(kind="certificate", revision=0, given={"health": True}, by=ines, at=AT)
+    add("certificate", ines, category="volunteered_information", type="long")
+    publish("certificate", ines)
+    assert kinds()["certificate"].health
+    with pytest.raises(BadKinds):
+        forms.describe(kind="termination", revision=0, given={"health": True}, by=ines, at=AT)
+
+
+def test_what_the_program_and_the_law_rely_on_stays(ines: User) -> None:
+    for kind in KEPT:
+        with pytest.raises(NotNow):
+            forms.withdraw_kind(kind=kind, by=ines, at=AT)
+    for kind, name in (("other", "subject"), ("complaint", "description"), ("situation", "change"), ("bank", "iban")):
+        with pytest.raises(BadKinds):
+            drop(kind, name, ines)
+    with pytest.raises(BadKinds):
+        forms.describe(kind="complaint", revision=0, given={"contract": "required"}, by=ines, at=AT)
+    reason = sketching.field(origin_tables()["termination"], "reason")
+    assert reason is not None
+    with pytest.raises(BadKinds):
+        forms.ask(kind="termination", revision=0, name="reason", given=reason | {"required": True}, by=ines, at=AT)
+    change = sketching.field(origin_tables()["situation"], "change")
+    assert change is not None
+    fewer = change | {"choices": [one for one in change["choices"] if one["value"] != "identity"]}
+    with pytest.raises(BadKinds):
+        forms.ask(kind="situation", revision=0, name="change", given=fewer, by=ines, at=AT)
+
+
+def test_a_new_kind_is_proposed_in_its_place_and_may_be_withdrawn(claire: User, ines: User) -> None:
+    text = {"fr": "Prêter mon véhicule", "en": "Lend my car"}
+    sketch = forms.create(title=text, summary=text, by=ines, at=AT)
+    with pytest.raises(BadKinds):
+        publish(sketch.kind, ines)
+    add(sketch.kind, ines)
+    publish(sketch.kind, ines)
+    assert list(kinds())[-2:] == ["preter_mon_vehicule", "other"]
+    assert kinds()[sketch.kind].health
+    ticket = cast.ticket(claire.customer, kind=sketch.kind, chambre="12")
+    forms.move_kind(kind=sketch.kind, places=-1, by=ines, at=AT)
+    forms.withdraw_kind(kind=sketch.kind, by=ines, at=AT)
+    look()
+    assert sketch.kind not in kinds()
+    assert list(every_kind())[-3] == sketch.kind
+    assert [one.text for one in answers.shown(kind_of(ticket.kind), ticket.answers, viewer="customer")] == ["12"]
+    with pytest.raises(NotNow):
+        actions.reuse(ticket=ticket, by=claire, at=AT, pk=ticket.pk)
+    forms.propose_kind(kind=sketch.kind, by=ines, at=AT)
+    look()
+    assert sketch.kind in kinds()
+
+
+def test_two_windows_do_not_undo_each_other(ines: User) -> None:
+    add("claim", ines)
+    with pytest.raises(EditedElsewhere):
+        forms.ask(kind="claim", revision=0, name="", given=ROOM, by=ines, at=AT)
+    with pytest.raises(EditedElsewhere):
+        forms.publish(kind="claim", revision=7, by=ines, at=AT)
+
+
+def nameless(table: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **table,
+        "fields": [{key: value for key, value in one.items() if key != "category"} for one in table["fields"]],
+    }
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        nameless(sketching.editable(origin_tables()["claim"])),
+        {**sketching.editable(origin_tables()["claim"]), "health": False},
+        {**sketching.editable(origin_tables()["claim"]), "complaint": False},
+        {**sketching.editable(origin_tables()["claim"]), "fields": [{"name": ["x"]}, 3]},
+        {**sketching.editable(origin_tables()["claim"]), "purpose": "account"},
+        ["claim"],
+        {"fields": None},
+        "claim",
+    ],
+)  # fmt: skip
+def test_a_row_that_somebody_wrote_by_hand_is_not_served_and_the_doctor_says_so(value: Any, ines: User) -> None:
+    assert next(iter(doctor.forms(AT))).well
+    Version.objects.create(setting=Setting.KIND, about="claim", value=value, by=ines, at=AT)
+    look()
+    assert kinds()["claim"] == origin()["claim"]
+    [finding] = doctor.forms(AT)
+    assert not finding.well
+    assert "claim" in finding.words
+
+
+def test_the_last_definition_that_held_is_served_under_one_that_does_not(ines: User) -> None:
+    name = add("claim", ines)
+    publish("claim", ines)
+    bad = nameless(sketching.editable(known().tables["claim"]))
+    Version.objects.create(setting=Setting.KIND, about="claim", value=bad, by=ines, at=AT)
+    Version.objects.create(
+        setting=Setting.KINDS, value={"order": [3, "no"], "withdrawn": ["other", "bank"]}, by=ines, at=AT
+    )
+    look()
+    assert kinds()["claim"].field(name)
+    assert "other" in kinds()
+    assert "bank" not in kinds()
+
+
+def test_the_database_says_of_which_kind_a_definition_is(ines: User) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Version.objects.create(setting=Setting.KIND, about="", value={}, by=ines, at=AT)
+    row = Version.objects.create(setting=Setting.KIND, about="claim", value=None, by=ines, at=AT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Version.objects.filter(pk=row.pk).update(value={})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+
+
+WORDS = st.sampled_from(["Chambre", "Étage", "Motif", "Nombre d’enfants", "123", "contract", "id"])
+CHOICES = st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=0, max_size=4)
+QUESTION = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["text", "long", "date", "choice", "iban", "amount", "nothing"]),
+        "category": st.sampled_from(
+            ["contact", "identity", "volunteered_information", "password", "bank_reference", "secret", ""]
+        ),
+        "required": st.booleans(),
+        "label": WORDS.map(lambda word: {"fr": word, "en": f"{word} (en)"}),
+        "why": WORDS.map(lambda word: {"fr": word, "en": word}),
+    }
+)
+GESTURE = st.tuples(
+    st.sampled_from(["add", "edit", "drop", "again", "move", "publish", "origin", "health"]),
+    st.integers(0, 9),
+    QUESTION,
+    CHOICES,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(gestures=st.lists(GESTURE, max_size=12), kind=st.sampled_from(["claim", "certificate", "termination", "bank"]))
+def test_whatever_is_accepted_each_answer_is_shown_and_each_question_is_of_a_declared_category(
+    gestures: list[tuple[str, int, dict[str, Any], list[str]]], kind: str, ines: User
+) -> None:
+    held, sent = Held(), []
+    now = over(held)
+    value = sketching.editable(now.tables[kind])
+    for what, place, question, codes in gestures:
+        names = [one["name"] for one in value["fields"]]
+        name = names[place % len(names)]
+        if question["type"] == "choice":
+            question = question | {"choices": [{"value": code, "fr": code, "en": code} for code in codes]}
+        match what:
+            case "add":
+                value = sketching.with_field(
+                    value, question | {"name": sketching.name_for(question["label"]["fr"], names, "question")}
+                )
+            case "edit":
+                value = sketching.with_field(value, question | {"name": name})
+            case "drop":
+                value = sketching.without(value, name, was_asked=place % 2 == 0)  # a gesture that forgets is caught too
+            case "again":
+                value = sketching.again(value, name)
+            case "move":
+                value = sketching.moved(value, name, place - 4)
+            case "health":
+                value = {**value, "health": place % 2 == 0}
+        if what in ("publish", "origin"):
+            told = (kind, None if what == "origin" else value)
+            held = Held(held.version + 1, definitions=(*held.definitions, told))
+            now = over(held)
+            value = sketching.editable(now.tables[kind])
+        served = now.every[kind]
+        given = {
+            one.name: one.choices[0].value if one.choices else "2026-01-02" if one.type == "date" else "12"
+            for one in served.fields
+        }
+        sent.append((served, given))
+        for one in served.every:
+            assert one.category in LAW.categories
+            assert all(one.why.values())
+            assert one.name not in RESERVED
+    for asked, given in sent:
+        for form in (now.sent[kind, asked.version], now.every[kind]):
+            shown = answers.shown(form, given, viewer="advisor")
+            assert {one.field.name for one in shown} == set(given)
+            assert all(one.label for one in shown)
+        assert {one.name: one.type for one in now.every[kind].every if one.name in given} == {
+            one.name: one.type for one in asked.fields
+        }
+        exact = answers.shown(now.sent[kind, asked.version], given, viewer="advisor")
+        assert [one.label for one in exact] == [one.label["fr"] for one in asked.fields]
