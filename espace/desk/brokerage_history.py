@@ -16,6 +16,8 @@ from espace.brokerage.models import Version
 from espace.brokerage.setting import Setting
 from espace.desk import frame
 from espace.outbox import kinds
+from espace.tickets.kinds import every_kind
+from espace.tickets.kinds import words as words_of
 from espace.ui import words
 
 SHOWN = 30
@@ -55,6 +57,8 @@ def changes(*, reader: User, language: str) -> list[Change]:
 
 
 def named(row: Version, language: str) -> str:
+    if row.setting == Setting.KIND:
+        return _("Demande « %(title)s »") % {"title": title(row.about)}
     if row.setting != Setting.MAIL:
         return str(Setting(row.setting).label)
     kind, _dot, code = row.about.partition(".")
@@ -77,6 +81,10 @@ def in_words(setting: str, value: Any, language: str) -> str:
             return ", ".join(value.values())
         case Setting.MAIL:
             return _mail(value)
+        case Setting.KIND:
+            return _asked(value)
+        case Setting.KINDS:
+            return _listed(value)
         case _:
             return str(value)
 
@@ -85,6 +93,28 @@ def _closure(one: Mapping[str, str], language: str) -> str:
     first, last = (words.day(date.fromisoformat(one[name]), language, "long") for name in ("first", "last"))
     days = first if first == last else f"{first} – {last}"
     return f"{one['en'] if language.startswith('en') else one['fr']} ({days})"
+
+
+def title(kind: str) -> str:
+    found = every_kind().get(kind)
+    return words_of(found.title) if found else kind
+
+
+def _asked(value: Any) -> str:
+    """The questions of a definition; a row that somebody wrote by hand may hold anything."""
+    try:
+        asked = [words_of(one["label"]) for one in value["fields"] if not one.get("withdrawn")]
+    except (TypeError, KeyError, AttributeError):
+        return _("une définition qui ne se lit pas")
+    return _("Questions : %(asked)s") % {"asked": " ; ".join(asked)}
+
+
+def _listed(value: Any) -> str:
+    try:
+        order, gone = (", ".join(title(str(one)) for one in value[key]) for key in ("order", "withdrawn"))
+    except (TypeError, KeyError):
+        return _("une liste qui ne se lit pas")
+    return f"{order} — {_('retirées : %(gone)s') % {'gone': gone}}" if gone else order
 
 
 def _mail(value: Mapping[str, str]) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from espace import register
 from espace.tickets.kinds import FIXED
 from espace.tickets.shapes import words
 
@@ -110,14 +112,14 @@ class Change:
 def changes(before: Table | None, after: Table) -> list[Change]:
     """What publishing ``after`` changes, in words, in the reader's language."""
     if before is None:
-        return [Change("added", words(one["label"])) for one in asked(after)]
+        return [_added(one) for one in asked(after)]
     found = [
         Change("changed", label, _said(before[key]), _said(after[key]))
         for key, label in _kind_parts().items()
         if before[key] != after[key]
     ]
     old, new = ({one["name"]: one for one in asked(table)} for table in (before, after))
-    found += [Change("added", words(one["label"])) for name, one in new.items() if name not in old]
+    found += [_added(one) for name, one in new.items() if name not in old]
     found += [Change("withdrawn", words(one["label"])) for name, one in old.items() if name not in new]
     for name, one in new.items():
         if name in old:
@@ -130,6 +132,15 @@ def changes(before: Table | None, after: Table) -> list[Change]:
             )
         )
     return found
+
+
+def _added(one: Table) -> Change:
+    """A question that is asked from now on, with what the register calls its category."""
+    category = register.load().categories.get(one["category"])
+    named = category.label.in_language(get_language() or "fr") if category else one["category"]
+    return Change(
+        "added", words(one["label"]), after=f"{named}, {_('obligatoire') if one.get('required') else _('facultatif')}"
+    )
 
 
 def _field_changes(old: Table, new: Table) -> list[Change]:

@@ -28,6 +28,7 @@ from tests.security import (
     desk_cases,
     directives_cases,
     dpo_cases,
+    kinds_cases,
     measures_cases,
     public_cases,
     replies_cases,
@@ -51,6 +52,7 @@ TABLES = (
     replies_cases,
     validity_cases,
     brokerage_cases,
+    kinds_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

@@ -38,6 +38,7 @@ ASKED = (
     "post dpo/gels/<uuid:pk>/levee/",
     "post espace/deces-signale/dementi/",
     "post gestion/cabinet/courriels/<slug:kind>/<slug:language>/",
+    "post gestion/cabinet/demandes/<slug:kind>/publication/",
     "post gestion/cabinet/identite/",
     "post gestion/equipe/<uuid:pk>/depart/",
     "post gestion/equipe/<uuid:pk>/role/",

@@ -26,6 +26,7 @@ from tests.security import (
     desk_cases,
     directives_cases,
     dpo_cases,
+    kinds_cases,
     measures_cases,
     public_cases,
     replies_cases,
@@ -49,6 +50,7 @@ TABLES = (
     replies_cases,
     validity_cases,
     brokerage_cases,
+    kinds_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]

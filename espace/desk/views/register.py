@@ -21,6 +21,8 @@ from espace.privacy.proofs import packing, telling
 from espace.privacy.proofs.collecting import Standing, prove
 from espace.register import annexes, article30, notice
 from espace.register.unfinished import unfinished
+from espace.tickets.kinds import kinds
+from espace.tickets.kinds import words as words_of
 
 # How each standing is drawn: the kind of its badge, and the key of its word.
 STANDINGS = {
@@ -98,8 +100,21 @@ def matrix(request: HttpRequest) -> HttpResponse:
         request,
         "matrix",
         readers=[(reader.label.in_language(language), reader.condition.in_language(language)) for reader in readers],
-        rows=[(row.category.label.in_language(language), row.columns, row.cells) for row in rows],
+        rows=[
+            (row.category.label.in_language(language), row.columns, row.cells, asked_of(row.category.id))
+            for row in rows
+        ],
     )
+
+
+def asked_of(category: str) -> list[str]:
+    """The questions of the requests that ask for a category today, those of the brokerage included (clause C11)."""
+    return [
+        f"{words_of(kind.title)} — {words_of(field.label)}"
+        for kind in kinds().values()
+        for field in kind.fields
+        if field.category == category
+    ]
 
 
 @open_to(Role.DPO)
