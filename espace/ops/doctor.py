@@ -29,6 +29,7 @@ from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.consultations import dropping
 from espace.register import database
 from espace.tickets import kinds
+from espace.tickets.judging import said
 from espace.vault import VaultError
 from espace.vault.master import master_keys, read_private
 from espace.vault.models import UnitKey
@@ -74,8 +75,8 @@ def forms(at: datetime) -> Iterator[Finding]:
         "forms",
         not refused,
         " ".join(
-            f"The published definition of {name} is not served, the last one that holds is: {bad}"
-            for name, bad in refused.items()
+            f"The published definition of {name} is not served, the last one that holds is. {' '.join(said(name, kinds.why_refused(name)))}"
+            for name in refused
         )
         or "Every published kind of request holds.",
     )

@@ -55,8 +55,9 @@ def stored_form(kind: Kind, contracts: list[Contract], draft: Draft, *, complete
 
 
 def answers_in(kind: Kind, data: Mapping[str, Any]) -> dict[str, str]:
-    """The answers that a posted form carries, and nothing else of it."""
-    return {field.name: typed(data.get(field.name)) for field in kind.fields}
+    """The answers that a posted form carries, and nothing else of it; a page drawn earlier may carry one to a question withdrawn since."""
+    left = {field.name: typed(data.get(field.name)) for field in kind.past if field.name in data}
+    return left | {field.name: typed(data.get(field.name)) for field in kind.fields}
 
 
 def differences(kind: Kind, here: Mapping[str, str], draft: Draft, contract: Contract | None) -> list[Difference]:

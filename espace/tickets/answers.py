@@ -57,7 +57,9 @@ def clean(kind: Kind, raw: Mapping[str, Any], *, complete: bool) -> tuple[Answer
 
 def unasked(kind: Kind, answers: Answers) -> Answers:
     """The answers of a draft to questions that are no longer asked: its writer alone reads them, and they are not sent."""
-    return {field.name: answers[field.name] for field in kind.past if answers.get(field.name)}
+    return {
+        one.name: str(answers[one.name])[: LONGEST.get(one.type, 200)] for one in kind.past if answers.get(one.name)
+    }
 
 
 def _value(field: Field, typed: str) -> str:

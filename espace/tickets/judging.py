@@ -56,7 +56,10 @@ def said(kind: str, faults: Faults) -> Iterator[str]:
 
 def judge(name: str, table: Any, categories: Collection[str], purposes: Collection[str]) -> Kind:
     """Read a definition. Raises :class:`BadKinds` on a field without a declared category, purpose, label or reason."""
-    if faults := faults_of(table, categories, purposes):
+    faults = faults_of(table, categories, purposes)
+    if not NAME.fullmatch(name):
+        faults["", "id"] = _("Le nom d’une demande s’écrit en lettres minuscules sans accent, comme claim.")
+    if faults:
         raise BadKinds(name, faults)
     fields = [(_field(one), bool(one.get("withdrawn"))) for one in table["fields"]]
     rest = {key: table[key] for key in table if key != "fields"}

@@ -18,7 +18,7 @@ from django.conf import settings
 from espace import brokerage, register
 from espace.brokerage.reading import Held
 from espace.brokerage.setting import Setting
-from espace.tickets.judging import FLAGS, BadKinds, judge
+from espace.tickets.judging import FLAGS, BadKinds, Faults, judge
 from espace.tickets.limits import KEPT, limits
 from espace.tickets.shapes import FIELD_TYPES, Choice, Field, FieldType, Kind, Text, words
 
@@ -41,14 +41,14 @@ def _tables(path: Path) -> dict[str, Table]:
 
 @dataclass(frozen=True)
 class Known:
-    """``tables`` are the definitions that hold, complete; ``sent`` every version that ever did; ``refused`` what keeps the last published
-    definition of a kind from being served."""
+    """``tables`` are the definitions that hold, complete; ``sent`` every version that ever did; ``refused`` the last published definition
+    of a kind where it is not served."""
 
     offered: Mapping[str, Kind]
     every: Mapping[str, Kind]
     tables: Mapping[str, Table]
     sent: Mapping[tuple[str, str], Kind]
-    refused: Mapping[str, BadKinds] = field(default_factory=dict)
+    refused: Mapping[str, Any] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -99,16 +99,27 @@ def form_of(name: str, version: str) -> Kind:
     return known().sent.get((name, version)) or kind_of(name)
 
 
+def why_refused(name: str) -> Faults:
+    """What keeps the last published definition of a kind from being served, in the reader's language; empty where it is."""
+    now = known()
+    try:
+        if name in now.refused:
+            settle(name, now.refused[name], before=now.tables.get(name))
+    except BadKinds as bad:
+        return bad.faults
+    return {}
+
+
 def over(held: Held) -> Known:
     """The kinds of the file under what the brokerage published."""
     tables, every = dict(origin_tables()), dict(origin())
     sent = {(name, kind.version): kind for name, kind in every.items()}
-    refused: dict[str, BadKinds] = {}
+    refused: dict[str, Any] = {}
     for name, value in held.definitions:
         try:
             tables[name], every[name] = settle(name, value, before=tables.get(name))
-        except BadKinds as bad:
-            refused[name] = bad
+        except BadKinds:
+            refused[name] = value
             continue
         refused.pop(name, None)
         sent[name, every[name].version] = every[name]

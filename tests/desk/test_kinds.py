@@ -190,6 +190,28 @@ def test_a_client_page_costs_no_more_under_forms_of_the_brokerage(
     assert cost() == before
 
 
+def test_what_was_answered_stays_on_every_page_and_a_draft_says_what_is_left(
+    claire: User, sophie: User, ines: User, signed_in: SignedIn
+) -> None:
+    sent = cast.ticket(claire.customer, kind="claim", happened_on="2026-01-02", place="Lyon, gare", description="Vol")
+    draft = cast.draft(claire.customer, kind="claim", place="Lyon, gare", description="Vol")
+    post(signed_in(ines), "question_withdraw", "claim", "place", revision="0")
+    forms.publish(kind="claim", revision=1, by=ines, at=AT)
+    look()
+    for page in (
+        signed_in(sophie).get(at("ticket", str(sent.pk))),
+        signed_in(claire).get(reverse("portal:ticket", args=[sent.pk])),
+    ):
+        assert "Lyon, gare" in told(page)
+    browser, path = signed_in(claire), reverse("portal:draft", args=[draft.pk])
+    drawn = told(browser.get(path))
+    assert "Une question n’est plus posée" in drawn
+    assert "Lyon, gare" in drawn
+    # A page that was drawn before still carries the question: what is typed there is kept too, for its writer.
+    browser.post(path, {"version": draft.revision, "description": "Vol d’un sac", "place": "Lyon, quai 3", "save": "1"})
+    assert "Lyon, quai 3" in told(browser.get(path))
+
+
 @pytest.mark.on_screen
 @pytest.mark.django_db(transaction=True)
 def test_a_question_is_written_by_the_keyboard_alone_and_every_page_fits(
@@ -224,6 +246,11 @@ def test_a_question_is_written_by_the_keyboard_alone_and_every_page_fits(
         one.picture(f"natures-{name.replace('_', '-')}")
     other = visitor(language="en")
     other.sign_in_as(ines)
-    for name, place in (("kind", ("bank",)), ("question", ("other", "subject")), ("kind_publish", ("claim",)), ("kind_new", ())):
-        other.go(at(name, *place))
+    for name, about in (
+        ("kind", ("bank",)),
+        ("question", ("other", "subject")),
+        ("kind_publish", ("claim",)),
+        ("kind_new", ()),
+    ):
+        other.go(at(name, *about))
         other.picture(f"natures-en-{name.replace('_', '-')}")

@@ -274,6 +274,14 @@ def test_a_row_that_somebody_wrote_by_hand_is_not_served_and_the_doctor_says_so(
     assert "claim" in finding.words
 
 
+def test_a_kind_of_no_name_that_an_address_could_say_is_not_served(ines: User) -> None:
+    value = sketching.editable(origin_tables()["claim"])
+    Version.objects.create(setting=Setting.KIND, about="../claim", value=value, by=ines, at=AT)
+    look()
+    assert list(every_kind()) == list(origin())
+    assert not next(iter(doctor.forms(AT))).well
+
+
 def test_the_last_definition_that_held_is_served_under_one_that_does_not(ines: User) -> None:
     name = add("claim", ines)
     publish("claim", ines)

@@ -25,7 +25,7 @@ from espace.tickets.actions import forms as actions
 from espace.tickets.asking import AnswersForm
 from espace.tickets.errors import EditedElsewhere, NotNow
 from espace.tickets.judging import BadKinds
-from espace.tickets.kinds import known, origin
+from espace.tickets.kinds import known, origin, why_refused
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -69,7 +69,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
     look, word = found.state
     context: dict[str, Any] = {
         "found": found, "look": look, "word": word, "rows": found.rows(), "past": found.past(), "purpose": purpose_of(found),
-        "is_asked_contract": found.table["contract"] == "required", "flags": flags(found.id), "refused": known().refused.get(kind),
+        "is_asked_contract": found.table["contract"] == "required", "flags": flags(found.id), "refused": found.faults(why_refused(kind)),
     }  # fmt: skip
     return render(request, "desk/brokerage/kind.html", around(request) | context)
 

@@ -88,7 +88,7 @@ def save(
         raise EditedElsewhere
     kind = kind_of(draft.kind)
     # What the brokerage stopped asking meanwhile is in no form: it stays with its writer, and does not leave.
-    unasked = reading.unasked(kind, draft.answers)
+    unasked = reading.unasked(kind, draft.answers | {name: value for name, value in raw.items() if value})
     draft.answers = unasked | reading.clean(kind, raw, complete=False)[0]
     draft.contract = contract
     draft.edited_at = at

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from espace.accounts.models import User
@@ -33,7 +33,7 @@ def create(*, title: Mapping[str, str], summary: Mapping[str, str], by: User, at
         "title": dict(title), "summary": dict(summary), "purpose": "handling", "health": True, "contract": "optional", "fields": [],
     }  # fmt: skip
     _refuse(name, value, now, "")
-    return Sketch.objects.create(kind=name, value=value, by=by, at=at)
+    return _begin(name, value, by=by, at=at)
 
 
 @transaction.atomic
@@ -173,10 +173,18 @@ def _change(
     for place in judged if isinstance(judged, list) else [] if judged is None else [judged]:
         _refuse(kind, value, now, place)
     if sketch is None:
-        return Sketch.objects.create(kind=kind, value=value, by=by, at=at)
+        return _begin(kind, value, by=by, at=at)
     sketch.value, sketch.revision, sketch.by, sketch.at = value, sketch.revision + 1, by, at
     sketch.save()
     return sketch
+
+
+def _begin(kind: str, value: Mapping[str, Any], *, by: User, at: datetime) -> Sketch:
+    try:
+        with transaction.atomic():
+            return Sketch.objects.create(kind=kind, value=value, by=by, at=at)
+    except IntegrityError as begun:  # in the same instant, by somebody else
+        raise EditedElsewhere from begun
 
 
 def _refuse(kind: str, value: Mapping[str, Any], now: Known, field: str) -> None:
