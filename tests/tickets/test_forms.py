@@ -16,7 +16,7 @@ from espace.brokerage.models import Sketch, Version
 from espace.brokerage.reading import Held
 from espace.brokerage.setting import Setting
 from espace.ops import doctor
-from espace.tickets import actions, answers, sketching, telling
+from espace.tickets import actions, answers, proofs, sketching, telling
 from espace.tickets.actions import forms
 from espace.tickets.errors import EditedElsewhere, NotNow
 from espace.tickets.judging import RESERVED, BadKinds, faults_of
@@ -236,6 +236,17 @@ def test_a_new_kind_is_proposed_in_its_place_and_may_be_withdrawn(claire: User, 
     assert sketch.kind in kinds()
 
 
+def test_the_proof_of_c11_reads_the_questions_of_the_brokerage_too(ines: User) -> None:
+    before = proofs.asked_for_a_reason(AT)
+    text = {"fr": "Prêter mon véhicule", "en": "Lend my car"}
+    kind = forms.create(title=text, summary=text, by=ines, at=AT).kind
+    add(kind, ines)
+    publish(kind, ines)
+    after = proofs.asked_for_a_reason(AT)
+    assert after.figures == {**before.figures, "total": before.figures["total"] + 1}
+    assert after.standing == before.standing
+
+
 def test_two_windows_do_not_undo_each_other(ines: User) -> None:
     add("claim", ines)
     with pytest.raises(EditedElsewhere):
@@ -337,7 +348,7 @@ def test_whatever_is_accepted_each_answer_is_shown_and_each_question_is_of_a_dec
     value = sketching.editable(now.tables[kind])
     for what, place, question, codes in gestures:
         names = [one["name"] for one in value["fields"]]
-        name = names[place % len(names)]
+        name = names[place % len(names)] if names else "nothing"
         if question["type"] == "choice":
             question = question | {"choices": [{"value": code, "fr": code, "en": code} for code in codes]}
         match what:
