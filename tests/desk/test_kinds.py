@@ -244,6 +244,11 @@ def test_a_question_is_written_by_the_keyboard_alone_and_every_page_fits(
     ):
         one.go(at(name, *place))
         one.picture(f"natures-{name.replace('_', '-')}")
+    one.go(at("kind", "claim"))
+    page.get_by_role("button", name="Retirer Où ?").focus()
+    keys.press("Enter")
+    page.get_by_text("Les questions retirées").wait_for()
+    one.picture("natures-retiree")
     other = visitor(language="en")
     other.sign_in_as(ines)
     for name, about in (
