@@ -5,15 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from espace import outbox, vault
-from espace.accounts.models import User
+from espace.accounts.models import Proxy, User
 from espace.accounts.people import reached, why_shut
 from espace.tickets.models import Ticket
 
 
 def tell_customer(ticket: Ticket, *, event: str, at: datetime, kind: str = "news") -> None:
-    """Tell the customer, at the address of their account; the ticket's customer and user are loaded."""
+    """Tell the customer, at the address of their account, and whoever sent the request for them while their proxy runs; the ticket's
+    customer and user are loaded."""
     if user := reached(ticket.customer):
-        _post(user, kind, event, f"/espace/demandes/{ticket.pk}/", at)
+        # To somebody for whom it was sent, « your sending has arrived » would be untrue.
+        own = "news" if kind == "received" and ticket.submitted_by_id != user.pk else kind
+        _post(user, own, event, f"/espace/demandes/{ticket.pk}/", at)
+    if ticket.proxy_id is not None:
+        for proxy in Proxy.objects.running(at).filter(pk=ticket.proxy_id).select_related("holder__user"):
+            if proxy.holder is not None and proxy.holder.user is not None:
+                _post(proxy.holder.user, kind, f"{event}:proxy", f"/espace/demandes/{ticket.pk}/", at)
+
+
+def tell_giver(ticket: Ticket, *, event: str, at: datetime) -> None:
+    """Tell the customer alone: somebody has written for them."""
+    if user := reached(ticket.customer):
+        _post(user, "news", event, f"/espace/demandes/{ticket.pk}/", at)
 
 
 def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) -> None:

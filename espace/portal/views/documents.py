@@ -21,6 +21,7 @@ from espace.documents.actions import NotServed
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.portal import pages
+from espace.tickets.models.tickets import closed_since, drafts_since
 
 FILTERS = {
     "": gettext_lazy("Tous"),
@@ -36,9 +37,8 @@ def index(request: HttpRequest) -> HttpResponse:
     user, at = member(request), clock.now()
     chosen = request.GET.get("origine", "")
     chosen = chosen if chosen in FILTERS else ""
-    rows = filtered(Document.objects.visible_to(user, at), chosen).select_related(
-        "attachment__ticket", "attachment__draft", "contract_document"
-    )
+    own = Document.objects.of(user.pk, closed_since(at), drafts_since(at))
+    rows = filtered(own, chosen).select_related("attachment__ticket", "attachment__draft", "contract_document")
     page = pages.page(rows, "uploaded_at", request.GET)
     vault.open_rows(page.rows, viewer=user.role)
     url = reverse("portal:documents")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
-from espace.accounts.models import Customer, User
+from espace.accounts.models import Customer, Proxy, User
 from espace.contracts.models import Contract
 from espace.documents import actions as documents
 from espace.documents.models import Document
@@ -22,6 +22,7 @@ from espace.tickets.indexing import index_ticket, searchable
 from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
 from espace.tickets.news import tell_both_addresses, tell_customer
+from espace.tickets.proxies.wording import lendable
 from espace.tickets.states import Ball, State
 
 MOST_FILES = 20
@@ -39,17 +40,24 @@ def start(
     follows: Ticket | None = None,
     answers: reading.Answers | None = None,
     pk: UUID | None = None,
+    proxy: Proxy | None = None,
 ) -> Draft:
     """Begin a draft, with answers already known if any. Notifications (termination) have no draft.
+
+    ``proxy``: the one under which ``by`` prepares it for ``customer``. Raises :class:`NotNow` where it does not run, or lends no such kind.
 
     ``pk`` comes with the form: posted twice is begun once. That of a request already sent begins another draft.
     """
     if kind.flow != "request":
         raise NotNow(_("Une résiliation se notifie en une fois, sans brouillon."))
-    earlier = Draft.objects.filter(pk=pk, customer=customer).first() if pk else None
+    if proxy is not None and not _lends(proxy.pk, kind, by, at):
+        raise NotNow(_("Cette procuration ne permet pas, ou plus, cette demande."))
+    earlier = Draft.objects.filter(pk=pk, customer=customer, proxy=proxy).first() if pk else None
     if earlier is not None:
         return earlier
-    draft = Draft(customer=customer, kind=kind.id, contract=contract, follows=follows, created_at=at, edited_at=at)
+    draft = Draft(
+        customer=customer, kind=kind.id, contract=contract, follows=follows, proxy=proxy, created_at=at, edited_at=at
+    )
     if pk is not None and not Ticket.objects.filter(pk=pk).exists():
         draft.pk = pk
     vault.new_unit("draft", draft)
@@ -74,6 +82,11 @@ def reuse(*, ticket: Ticket, by: User, at: datetime, pk: UUID) -> Draft:
     answers, _faults = reading.clean(kind, ticket.answers, complete=False)
     contract = Contract.objects.visible_to(by).filter(tickets=ticket).first()
     return start(customer=ticket.customer, kind=kind, contract=contract, by=by, at=at, answers=answers, pk=pk)
+
+
+def _lends(proxy: UUID, kind: Kind, by: User, at: datetime) -> bool:
+    """Whether a proxy lets this person make a request of this kind at ``at``; the broker may have made it nobody else's since."""
+    return lendable(kind) and Proxy.objects.held_by(by.pk, at).filter(pk=proxy, kinds__kind=kind.id).exists()
 
 
 @transaction.atomic
@@ -113,7 +126,7 @@ def detach(*, draft: Draft, document: Document, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def discard(*, draft: Draft, by: User, at: datetime) -> None:
+def discard(*, draft: Draft, by: User | None, at: datetime) -> None:
     """Throw a draft away: its key, its files and its row."""
     for attachment in draft.attachments.select_related("document"):
         documents.remove(document=attachment.document, by=by, at=at)
@@ -130,10 +143,13 @@ def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False
 
     A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``. What is sent is what the
     draft holds, whatever the row given had read: ``draft`` comes best with its customer, their user, its contract and ``follows``.
+    Under a proxy that has ended, or does not lend this kind any more, there is no draft either.
     ``accepts_health``: the sender has expressly accepted that what they send be read, health data included (art. 9(2)(a) GDPR).
     """
     draft = _take(draft)
     kind = kind_of(draft.kind)
+    if draft.proxy_id is not None and not _lends(draft.proxy_id, kind, by, at):
+        raise Draft.DoesNotExist
     answers, faults = reading.clean(kind, draft.answers, complete=True)
     if kind.contract == "required" and draft.contract is None:
         faults["contract"] = _("Choisissez le contrat concerné.")
@@ -180,6 +196,8 @@ def open_ticket(
         customer=customer,
         contract=contract,
         follows=draft.follows if draft else None,
+        proxy_id=draft.proxy_id if draft else None,
+        unread_by_customer=bool(draft and draft.proxy_id),
         kind=kind.id,
         kind_version=kind.version,
         ball=Ball.BROKERAGE,
