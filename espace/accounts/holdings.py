@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from espace.accounts import holdings_of_proxies as proxies
 from espace.accounts.framework import THIRD_PARTY
-from espace.accounts.holdings_of_proxies import ANCHORS as ANCHORS
 from espace.accounts.roles import Role
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text

@@ -8,7 +8,7 @@ from espace.register.lines import Text
 HOLDINGS = (
     Table(
         "accounts.Proxy",
-        said={"signed": "espace.tickets.proxies.telling:signed", "ending": "espace.tickets.proxies.telling:ending"},
+        said={"ending": "espace.tickets.proxies.telling:ending"},
         unit_kind="proxy",
         unit="unit",
         customer="giver",
@@ -21,8 +21,12 @@ HOLDINGS = (
             "address": sealed("proxy"),
             "address_digest": clear("proxy"),
             "signed": sealed("proxy"),
+            "version": technical("version of the text"),
+            "language": technical("language of the text"),
             "given_at": clear("proxy"),
             "ends_at": clear("proxy"),
+            "offered_at": technical("what a period counts from"),
+            "over_at": technical("what a period counts from"),
             "told_at": technical("clock of the program"),
             "accepted_at": clear("proxy"),
             "ended_at": clear("proxy"),
@@ -39,12 +43,14 @@ HOLDINGS = (
     ),
 )
 
-UNITS = (UnitKind("proxy", root="accounts.Proxy", words=Text("Procuration", "Proxy")),)
-
-ANCHORS = {
-    ("proxy", "proxy.offered"): "espace.accounts.proxies:offered",
-    ("proxy", "proxy.ended"): "espace.accounts.proxies:ended",
-}
+UNITS = (
+    UnitKind(
+        "proxy",
+        root="accounts.Proxy",
+        words=Text("Procuration", "Proxy"),
+        anchors={"proxy.offered": "offered_at", "proxy.ended": "over_at"},
+    ),
+)
 
 NOUNS = {
     "proxy": Noun(

@@ -25,6 +25,7 @@ from tests.security import (
     directives_cases,
     dpo_cases,
     measures_cases,
+    proxies_cases,
     public_cases,
     replies_cases,
     terms_cases,
@@ -43,6 +44,7 @@ TABLES = (
     terms_cases,
     certificates_cases,
     replies_cases,
+    proxies_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]

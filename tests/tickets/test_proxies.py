@@ -108,15 +108,15 @@ def test_what_was_signed_is_kept_as_it_was_read_and_names_nobody_once_answered(c
     waiting = offered(claire, " Karim@Clients.Example ")
     vault.open_rows(waiting)
     assert waiting.address == "karim@clients.example"
-    assert (waiting.signed["version"], waiting.signed["kinds"]) == ("1", [NO_HEALTH, HEALTH])
-    said = " ".join(waiting.signed["sentences"])
-    assert "données de santé qui me concernent : Déclarer un sinistre" in said
-    assert "jusqu’au" in said.lower()
+    assert (waiting.version, waiting.language) == ("1", "fr")
+    said = waiting.signed.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "données de santé qui me concernent : Déclarer un sinistre." in said
+    assert "Jusqu’au 2 mai 2027 inclus" in said
     proxies.accept(proxy=waiting, by=karim, at=LATER)
     held = Proxy.objects.get(pk=waiting.pk)
     vault.open_rows(held)
     assert (held.address, held.address_digest, held.holder) == ("", None, karim.customer)
-    assert held.signed["sentences"] == waiting.signed["sentences"]
+    assert held.signed == waiting.signed
 
 
 def test_only_whoever_has_the_address_answers_and_only_for_a_fortnight(claire: User, karim: User, nora: User) -> None:
@@ -164,7 +164,7 @@ def test_a_holder_sees_what_the_proxy_says_and_nothing_else(
     at = LATER
     match state:
         case "waiting":
-            Proxy.objects.filter(pk=proxy.pk).update(accepted_at=None, holder=None)
+            Proxy.objects.filter(pk=proxy.pk).update(accepted_at=None, holder=None, over_at=None, offered_at=AT)
         case "revoked":
             proxies.revoke(proxy=proxy, by=claire, at=LATER)
         case "renounced":

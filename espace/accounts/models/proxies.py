@@ -15,7 +15,7 @@ from espace.accounts.models.customers import Customer
 from espace.accounts.models.users import User
 from espace.accounts.roles import Role
 from espace.lib import clock
-from espace.vault import SealedJSON, SealedModel, SealedText, UnitField
+from espace.vault import SealedModel, SealedText, UnitField
 
 OFFER = "proxy_offer"
 """The rule of the register that says how long a proxy waits to be accepted."""
@@ -98,9 +98,10 @@ class ProxyQuerySet(models.QuerySet["Proxy"]):
 class Proxy(SealedModel):
     """One proxy, in a unit of its own, which names nobody once it is answered: both sides are opaque ids.
 
-    ``address``: of whoever it is given to, as the giver wrote it, until it is answered. ``signed``: what the giver read and ticked,
-    {version, language, sentences, kinds, health, ends_on}. ``told_at``: when a chore looked for the address. ``ends_at``: when it ends
-    by itself; ``ended_at`` and ``ending``: when somebody ended it, and how.
+    ``address``: of whoever it is given to, as the giver wrote it, until it is answered. ``signed``: what the giver read, with the kinds
+    and the day that they chose, a sentence a line, in ``language``, in the ``version`` of that text. ``told_at``: when a chore looked
+    for the address. ``ends_at``: when it ends by itself; ``ended_at`` and ``ending``: when somebody ended it, and how. What the register
+    counts from: ``offered_at``, when it was given, empty once accepted; ``over_at``, when it ended or will, empty until then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,9 +110,13 @@ class Proxy(SealedModel):
     holder = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="proxies_held")
     address = SealedText()
     address_digest = models.BinaryField(max_length=16, null=True)
-    signed = SealedJSON()
+    signed = SealedText()
+    version = models.CharField(max_length=8)
+    language = models.CharField(max_length=5)
     given_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -131,8 +136,17 @@ class Proxy(SealedModel):
                 violation_error_message="Une procuration a une fin, après son début.",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True, holder__isnull=True)
-                | Q(accepted_at__isnull=False, accepted_at__gte=F("given_at"), address_digest__isnull=True),
+                condition=Q(
+                    accepted_at__isnull=True, holder__isnull=True, offered_at__isnull=False, over_at__isnull=True
+                )
+                & Q(offered_at=F("given_at"))
+                | Q(
+                    accepted_at__isnull=False,
+                    offered_at__isnull=True,
+                    over_at__isnull=False,
+                    address_digest__isnull=True,
+                )
+                & Q(accepted_at__gte=F("given_at"), over_at__lte=F("ends_at")),
                 name="a_proxy_is_held_once_accepted",
                 violation_error_message="Une procuration est exercée par qui l’a acceptée.",
             ),

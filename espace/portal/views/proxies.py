@@ -101,8 +101,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         audit.record(action="proxy.read", by=user, at=at, subject=found.giver_id, unit=found.unit)
     context = {
         "line": line,
-        "sentences": found.signed.get("sentences", []),
-        "signed_in": found.signed.get("language", "fr"),
+        "sentences": found.signed.splitlines(),
         "sent": [home.line(row, at) for row in sent],
         "drafts": [(draft, standing.title(draft)) for draft in drafts],
         "kinds": [(kind, uuid.uuid4()) for kind in proxying.kinds_of(found)] if line.is_usable else [],

@@ -57,19 +57,12 @@ def give(
         raise NotNow(_("Vous avez déjà %(n)s procurations : mettez d’abord fin à une autre.") % {"n": MOST})
     language = "en" if language.startswith("en") else "fr"
     made = Proxy(
-        pk=pk, giver=held, address_digest=address_digest(address), given_at=at,
-        ends_at=clock.day_start(ends_on + timedelta(days=1)),
+        pk=pk, giver=held, address_digest=address_digest(address), version=VERSION, language=language, given_at=at,
+        offered_at=at, ends_at=clock.day_start(ends_on + timedelta(days=1)),
     )  # fmt: skip
     vault.new_unit("proxy", made)
     made.address = address
-    made.signed = {
-        "version": VERSION,
-        "language": language,
-        "sentences": sentences(named=named, ends_on=ends_on, language=language),
-        "kinds": sorted(named),
-        "health": accepts_health,
-        "ends_on": ends_on.isoformat(),
-    }
+    made.signed = "\n".join(sentences(named=named, ends_on=ends_on, language=language))
     made.save(force_insert=True)
     ProxyKind.objects.bulk_create([ProxyKind(proxy=made, kind=name) for name in sorted(set(named))])
     audit.record(action="proxy.given", by=by, at=at, subject=held.pk, unit=made.unit)
@@ -99,9 +92,9 @@ def accept(*, proxy: Proxy, by: User, at: datetime) -> None:
     holder = Customer.objects.get(user=by)
     if held.giver_id == holder.pk:
         raise NotNow(_("Une procuration se donne à une autre personne."))
-    held.holder, held.accepted_at = holder, at
+    held.holder, held.accepted_at, held.offered_at, held.over_at = holder, at, None, held.ends_at
     _forget_address(held)
-    held.save(update_fields=["holder", "accepted_at", "address", "address_digest"])
+    held.save(update_fields=["holder", "accepted_at", "offered_at", "over_at", "address", "address_digest"])
     _tell(held.giver, held, "accepted", at)
     audit.record(action="proxy.accepted", by=by, at=at, subject=held.giver_id, unit=held.unit)
 
@@ -160,7 +153,9 @@ def _forget_address(held: Proxy) -> None:
 
 def _end(held: Proxy, ending: Ending, *, by: User, at: datetime) -> None:
     held.ended_at, held.ending = at, ending
-    held.save(update_fields=["ended_at", "ending", "address", "address_digest"])
+    if held.over_at is not None:  # accepted: what was never accepted keeps the term of an offer
+        held.over_at = min(at, held.ends_at)
+    held.save(update_fields=["ended_at", "ending", "over_at", "address", "address_digest"])
     discard_drafts(Q(proxy=held), by=by, at=at)
     ledger.record(kind="proxy.ended", lines=[{"proxy": held.pk.hex, "how": ending.value}], at=at)
     audit.record(action=f"proxy.{ending.value}", by=by, at=at, subject=held.giver_id, unit=held.unit)

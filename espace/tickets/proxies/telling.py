@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import override
 
 from espace.accounts.models import Ending
-
-
-def signed(given: dict[str, Any], language: str) -> str:
-    """The text that was signed, as it was read, in the language of its reading."""
-    return "\n".join(given.get("sentences", ()))
 
 
 def ending(name: str, language: str) -> str:

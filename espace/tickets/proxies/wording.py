@@ -30,7 +30,7 @@ def titles(named: Collection[str], language: str) -> str:
     """The titles of kinds in one phrase, in the order of the list; the id of one that the broker withdrew since."""
     known = kinds()
     found = [known[name].title[language] for name in known if name in named]
-    return " ; ".join([*found, *sorted(set(named) - known.keys())])
+    return ("\u202f; " if language.startswith("fr") else "; ").join([*found, *sorted(set(named) - known.keys())])
 
 
 def sentences(*, named: Collection[str], ends_on: date, language: str) -> list[str]:
