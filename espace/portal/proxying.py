@@ -11,6 +11,7 @@ from espace import register
 from espace.accounts.models import Ending, Proxy
 from espace.accounts.models.proxies import OFFER
 from espace.tickets.kinds import Kind
+from espace.tickets.proxies.reading import name_of
 from espace.tickets.proxies.wording import lendable_kinds, titles
 
 
@@ -41,7 +42,7 @@ def line(proxy: Proxy, *, is_own: bool) -> Line:
     other = proxy.holder if is_own else proxy.giver
     return Line(
         proxy=proxy,
-        who=(other.name if other is not None else proxy.address if is_own else "") or _("Une autre personne"),
+        who=name_of(other) or (proxy.address if is_own and other is None else "") or _("Une autre personne"),
         kinds=titles([one.kind for one in proxy.kinds.all()], (get_language() or "fr")[:2]),
         look=look,
         word=word,

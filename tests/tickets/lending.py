@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 
 from espace import vault
 from espace.accounts.models import Proxy, User
+from espace.contracts.models import Contract
+from espace.documents.models import Document
 from espace.lib import clock, periods
 from espace.tickets import actions
 from espace.tickets.kinds import kinds
@@ -17,6 +19,17 @@ from tests import cast
 from tests.cast import AT
 
 NO_HEALTH, HEALTH = "certificate", "claim"
+
+
+def seen(user: User, at: datetime) -> dict[str, set[uuid.UUID]]:
+    """All that the doors show somebody."""
+    return {
+        "tickets": set(Ticket.objects.visible_to(user, at).values_list("pk", flat=True)),
+        "drafts": set(Draft.objects.visible_to(user, at).values_list("pk", flat=True)),
+        "documents": set(Document.objects.visible_to(user, at).values_list("pk", flat=True)),
+        "proxies": set(Proxy.objects.visible_to(user, at).values_list("pk", flat=True)),
+        "contracts": set(Contract.objects.visible_to(user).values_list("pk", flat=True)),
+    }
 
 
 def offered(

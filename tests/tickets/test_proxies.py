@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from espace import vault
 from espace.accounts import actions as accounts
 from espace.accounts.models import Customer, Proxy, ProxyKind, User
-from espace.contracts.models import Contract
-from espace.documents.models import Document
-from espace.ledger import ledger
 from espace.lib import clock
 from espace.privacy.retention import engine
 from espace.tickets import actions
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kinds
-from espace.tickets.models import Draft, Ticket
+from espace.tickets.models import Draft
 from espace.tickets.proxies import actions as proxies
-from espace.tickets.proxies import chores, replaying
+from espace.tickets.proxies import chores
 from espace.tickets.proxies.wording import lendable_kinds
 from tests import cast
-from tests.accounts.conftest import mails
 from tests.cast import AT
 from tests.documents.uploading import upload
-from tests.privacy.restoring import since_the_backup
-from tests.tickets.lending import HEALTH, NO_HEALTH, lent, offered, prepared, sent
+from tests.tickets.lending import HEALTH, NO_HEALTH, lent, offered, prepared, seen, sent
 
 pytestmark = pytest.mark.both
 DAY = timedelta(days=1)
@@ -44,22 +37,6 @@ def nora(db: None) -> User:
     found = cast.customer("Nora", "Sellier", email="nora@clients.example").user
     assert found is not None
     return found
-
-
-def seen(user: User, at: datetime) -> dict[str, set[uuid.UUID]]:
-    """All that the doors show somebody."""
-    return {
-        "tickets": set(Ticket.objects.visible_to(user, at).values_list("pk", flat=True)),
-        "drafts": set(Draft.objects.visible_to(user, at).values_list("pk", flat=True)),
-        "documents": set(Document.objects.visible_to(user, at).values_list("pk", flat=True)),
-        "proxies": set(Proxy.objects.visible_to(user, at).values_list("pk", flat=True)),
-        "contracts": set(Contract.objects.visible_to(user).values_list("pk", flat=True)),
-    }
-
-
-def told() -> Counter[tuple[str, str, str]]:
-    """The mails that wait: their kind, to whom, and where they lead."""
-    return Counter((one.kind, one.to, one.path) for one in mails())
 
 
 def test_no_kind_of_money_nor_of_an_end_is_lent(claire: User, karim: User) -> None:
@@ -193,6 +170,20 @@ def test_a_holder_sees_what_the_proxy_says_and_nothing_else(
         assert file.pk not in theirs["documents"]
 
 
+def test_an_end_between_the_door_and_the_act_stops_the_act(claire: User, karim: User) -> None:
+    """Whoever was let in a moment ago finds the proxy over: nothing is kept, nothing is written."""
+    proxy = lent(claire, karim)
+    made, draft = sent(proxy, karim), prepared(proxy, karim)
+    end = proxy.ends_at
+    with pytest.raises(Draft.DoesNotExist):
+        actions.save(draft=draft, raw={"description": "Tard"}, contract=None, revision=draft.revision, by=karim, at=end)
+    with pytest.raises(Draft.DoesNotExist):
+        actions.attach(draft=draft, upload=upload(karim), by=karim, at=end)
+    with pytest.raises(NotNow):
+        actions.write(ticket=made, pk=uuid.uuid4(), body="Tard", by=karim, at=end)
+    assert not made.messages.exists()
+
+
 def test_another_holder_of_the_same_giver_sees_only_what_they_sent(claire: User, karim: User, nora: User) -> None:
     his, hers = lent(claire, karim), lent(claire, nora)
     by_karim, by_nora = sent(his, karim), sent(hers, nora)
@@ -219,70 +210,6 @@ def test_the_last_second_of_the_last_day_in_paris(claire: User, karim: User) -> 
     assert not Draft.objects.filter(pk=draft.pk).exists()
     with pytest.raises(vault.NoSuchKey):
         vault.unit_key(draft.unit)
-
-
-def test_the_giver_is_told_at_each_sending_and_the_holder_of_each_answer(
-    claire: User, karim: User, sophie: User
-) -> None:
-    proxy = lent(claire, karim)
-    before = told()
-    made = sent(proxy, karim)
-    assert made.unread_by_customer
-    assert made.submitted_by == karim
-    place = f"/espace/demandes/{made.pk}/"
-    assert told() - before == Counter([("news", claire.email, place), ("received", karim.email, place)])
-    before = told()
-    actions.write(ticket=made, pk=uuid.uuid4(), body="La voici.", by=karim, at=LATER)
-    assert told() - before == Counter([("news", claire.email, place)])
-    before = told()
-    actions.reply(ticket=made, pk=uuid.uuid4(), body="Merci.", by=sophie, at=LATER)
-    assert told() - before == Counter([("news", claire.email, place), ("news", karim.email, place)])
-    proxies.revoke(proxy=proxy, by=claire, at=LATER)
-    before = told()
-    actions.reply(ticket=made, pk=uuid.uuid4(), body="Autre chose.", by=sophie, at=LATER)
-    assert told() - before == Counter([("news", claire.email, place)])
-
-
-def test_the_chore_tells_an_address_that_has_a_space_and_no_other(claire: User, karim: User, sophie: User) -> None:
-    for to in (karim.email, "inconnue@clients.example", sophie.email):
-        offered(claire, to)
-    assert not told()
-    assert chores.tell(LATER) == 3
-    assert told() == Counter([("news", karim.email, "/espace/procurations/")])
-    assert chores.tell(LATER) == 0
-
-
-def test_a_restore_brings_no_revoked_proxy_back(claire: User, karim: User) -> None:
-    proxy = lent(claire, karim)
-    made, draft = sent(proxy, karim), prepared(proxy, karim)
-    with since_the_backup():
-        proxies.revoke(proxy=proxy, by=claire, at=LATER)
-    assert made.pk in seen(karim, LATER)["tickets"], "the database is as it was"
-    [act] = [act for act in ledger().segments() if act.kind == "proxy.ended"]
-    for _time in range(2):
-        replaying.ended_again([*act.lines, {"proxy": "0" * 32, "how": "revoked"}], LATER + DAY)
-    assert seen(karim, LATER + DAY)["tickets"] == set()
-    assert not Draft.objects.filter(pk=draft.pk).exists()
-    again = Proxy.objects.get(pk=proxy.pk)
-    assert (again.ending, again.ended_at) == ("revoked", LATER + DAY)
-
-
-def test_five_years_after_its_end_nothing_of_it_is_left_and_the_request_stays(claire: User, karim: User) -> None:
-    proxy = lent(claire, karim)
-    made = sent(proxy, karim)
-    proxies.revoke(proxy=proxy, by=claire, at=LATER)
-    engine.run(LATER + 5 * 365 * DAY)
-    assert Proxy.objects.filter(pk=proxy.pk).exists()
-    engine.run(LATER + 5 * 366 * DAY)
-    assert not Proxy.objects.filter(pk=proxy.pk).exists()
-    assert Ticket.objects.get(pk=made.pk).proxy_id is None
-
-
-def test_the_database_refuses_a_proxy_to_oneself_and_one_held_before_it_is_accepted(claire: User, karim: User) -> None:
-    proxy = lent(claire, karim)
-    for wrong in ({"holder": claire.customer}, {"accepted_at": None}, {"ended_at": LATER}, {"ends_at": AT}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Proxy.objects.filter(pk=proxy.pk).update(**wrong)
 
 
 def test_an_insured_adult_who_is_a_client_is_hidden_from_the_policyholder(claire: User, nora: User) -> None:

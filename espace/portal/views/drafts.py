@@ -62,7 +62,7 @@ def choose(request: HttpRequest, contract: Contract | None = None, status: int =
             "kinds": [(kind, started.get(kind.id), uuid.uuid4()) for kind in kinds().values()],
             "insurers": preparing.insurers_of(user),
             "contract": contract,
-            "held": proxies.usable(user, at),
+            "held": [(one, proxies.name_of(one.giver)) for one in proxies.usable(user, at)],
         },
         status=status,
     )

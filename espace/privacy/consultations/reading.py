@@ -199,11 +199,10 @@ class Readers:
             vault.open_rows(staff, viewer=viewer, missing_ok=True)
         self._names = {row.user_id: row.name for row in staff if row.__dict__["_unit_key"] is not None}
         if holders and register.may_read(viewer, "accounts.Customer.surname"):
-            clients = list(Customer.objects.filter(user__in=holders))
+            clients = [row for row in Customer.objects.filter(user__in=holders) if not row.is_name_contested]
             vault.open_rows(clients, viewer=viewer, missing_ok=True)
-            self._names |= {
-                one.user_id: one.name for one in clients if one.user_id and one.__dict__["_unit_key"] is not None
-            }
+            opened = [row for row in clients if row.__dict__["_unit_key"] is not None]
+            self._names |= {row.user_id: row.name for row in opened if row.user_id is not None}
         self._recipients: dict[str, Recipient] = {
             one.role: one for one in register.load().recipients.values() if one.role
         }

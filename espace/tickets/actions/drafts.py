@@ -89,12 +89,19 @@ def _lends(proxy: UUID, kind: Kind, by: User, at: datetime) -> bool:
     return lendable(kind) and Proxy.objects.held_by(by.pk, at).filter(pk=proxy, kinds__kind=kind.id).exists()
 
 
+def _still_lent(draft: Draft, by: User, at: datetime) -> None:
+    """Raise ``Draft.DoesNotExist`` where the proxy of a draft has ended since its author was let in, or lends its kind no more."""
+    if draft.proxy_id is not None and not _lends(draft.proxy_id, kind_of(draft.kind), by, at):
+        raise Draft.DoesNotExist
+
+
 @transaction.atomic
 def save(
     *, draft: Draft, raw: dict[str, Any], contract: Contract | None, revision: int, by: User, at: datetime
 ) -> Draft:
     """Keep what was typed, whether or not it is fit to send. Raises :class:`EditedElsewhere` if another save came first."""
     draft = _hold(draft)
+    _still_lent(draft, by, at)
     if draft.revision != revision:
         raise EditedElsewhere
     draft.answers, _faults = reading.clean(kind_of(draft.kind), raw, complete=False)
@@ -109,6 +116,7 @@ def save(
 def attach(*, draft: Draft, upload: Any, by: User, at: datetime) -> Document:
     """Add one file to a draft; it is quarantined until the scanner says clean, and no staff sees it yet."""
     draft = _hold(draft)
+    _still_lent(draft, by, at)
     if draft.attachments.count() >= MOST_FILES:
         raise NotNow(_("Une demande porte au plus %(count)d fichiers.") % {"count": MOST_FILES})
     document = documents.receive(upload=upload, customer=draft.customer, by=by, at=at, shown_to_staff=False)
@@ -148,8 +156,7 @@ def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False
     """
     draft = _take(draft)
     kind = kind_of(draft.kind)
-    if draft.proxy_id is not None and not _lends(draft.proxy_id, kind, by, at):
-        raise Draft.DoesNotExist
+    _still_lent(draft, by, at)
     answers, faults = reading.clean(kind, draft.answers, complete=True)
     if kind.contract == "required" and draft.contract is None:
         faults["contract"] = _("Choisissez le contrat concerné.")

@@ -31,6 +31,12 @@ class Sent:
         return {user: name or _("Une autre personne") for user, name in both.items() if user and user != reader}
 
 
+def name_of(person: Customer | None) -> str:
+    """The name of the other side, whose file is opened; empty once it is gone, and while they contest it: nobody then reads it but they
+    and the officer (clause C20)."""
+    return "" if person is None or person.is_name_contested else person.name
+
+
 def of(ticket: Ticket, *, viewer: str) -> Sent | None:
     """Under which proxy a request was sent, with both names; no statement more for the requests that were sent under none."""
     if ticket.proxy_id is None:
@@ -41,8 +47,8 @@ def of(ticket: Ticket, *, viewer: str) -> Sent | None:
     vault.open_rows([one for one in (proxy.giver, proxy.holder) if one is not None], viewer=viewer)
     return Sent(
         proxy=proxy,
-        holder=proxy.holder.name if proxy.holder else "",
-        giver=proxy.giver.name if proxy.giver else "",
+        holder=name_of(proxy.holder),
+        giver=name_of(proxy.giver),
         by=ticket.submitted_by_id,
         of=proxy.giver.user_id if proxy.giver else None,
     )
@@ -87,7 +93,7 @@ def giver_of(draft: Draft, *, viewer: str) -> str:
     if draft.proxy_id is None:
         return ""
     vault.open_rows(draft.customer, viewer=viewer)
-    return draft.customer.name
+    return name_of(draft.customer) or _("une autre personne")
 
 
 def _people(rows: Iterable[Proxy]) -> list[Customer]:

@@ -49,7 +49,10 @@ def sentences(*, named: Collection[str], ends_on: date, language: str) -> list[s
 def rules() -> list[str]:
     """The same lines before anything is chosen: what a proxy lets somebody do, whatever it is for."""
     told = {"brokerage": settings.BRAND["name"]}
-    return [line % told for line in (_lines()[0], *_lines()[2:], *_ends())]
+    chosen = _(
+        "Jusqu’au jour que je choisis, elle prépare, envoie et suit pour moi les demandes que je coche, et elles seules."
+    )
+    return [line % told for line in (_lines()[0], chosen, *_lines()[2:], *_ends())]
 
 
 def _lines() -> list[str]:
