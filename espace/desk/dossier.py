@@ -22,6 +22,8 @@ from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
 from espace.tickets.kinds import Kind, kinds
 from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
+from espace.tickets.proxies import reading as proxies
+from espace.tickets.proxies.reading import Sent
 from espace.tickets.states import State
 
 
@@ -88,6 +90,7 @@ class Dossier:
     viewer: User
     called_back_by: str = ""
     entered_by: str = ""
+    sent: Sent | None = None
     fresh: list[str] = field(default_factory=list)
 
     @property
@@ -138,8 +141,16 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         staff_of(called_by) if called_by else None, viewer=by.role,
     )  # fmt: skip
 
+    sent = proxies.of(ticket, viewer=by.role)
+    holders = sent.names(ticket.customer.user_id) if sent else {}
+
     def who(user: User) -> str:
-        return ticket.customer.name if user.pk == ticket.customer.user_id else name_of(user)
+        if user.pk == ticket.customer.user_id:
+            return ticket.customer.name
+        return holders.get(user.pk) or name_of(user)
+
+    def did(user: User) -> str:
+        return _("%(name)s, par procuration,") % {"name": holders[user.pk]} if user.pk in holders else who(user)
 
     def is_fresh(at: datetime, author_id: object) -> bool:
         return seen_at is not None and at > seen_at and author_id != by.pk
@@ -172,13 +183,14 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
             for message in messages
         ],
         notes=[Noted(note, who(note.author), is_fresh(note.written_at, note.author_id)) for note in notes],
-        history=[Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
+        history=[Happened(wording.move(one, did(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
         dues=deadlines.dues(ticket, at),
         points=[Looked(one, one.label(get_language() or "fr"), name_of(one.by)) for one in points],
         stamp=max(moments).isoformat(),
         viewer=by,
         called_back_by=name_of(called_by),
         entered_by=next((who(one.by) for one in changes if one.name == "submit"), ""),
+        sent=sent,
     )
     if seen_at is not None:
         found.fresh.extend(_fresh(found))

@@ -21,6 +21,7 @@ TICKETS = (
             "kind": clear("request_preparation"),
             "contract": technical("link"),
             "follows": technical("link"),
+            "proxy": technical("link"),
             "answers": sealed("request_preparation"),
             "created_at": clear("request_preparation"),
             "edited_at": clear("request_preparation"),
@@ -46,6 +47,7 @@ TICKETS = (
             "customer": technical("link"),
             "contract": technical("link"),
             "follows": technical("link"),
+            "proxy": technical("link"),
             "kind": clear("request_state"),
             "kind_version": technical("version of the form"),
             "answers": sealed("volunteered_information"),
@@ -231,6 +233,8 @@ UNITS = (
 )
 
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
+
+REPLAYS = {"proxy.ended": "espace.tickets.proxies.replaying:ended_again"}
 
 NOUNS = {
     "ticket": Noun(

@@ -7,15 +7,34 @@ from datetime import datetime
 from espace import outbox, vault
 from espace.accounts import mailing
 from espace.accounts.mailing import Topic
-from espace.accounts.models import StaffMember, User
+from espace.accounts.models import Proxy, StaffMember, User
 from espace.accounts.people import reached, why_shut
 from espace.tickets.models import Ticket
 
 
 def tell_customer(ticket: Ticket, *, event: str, at: datetime, kind: str = "news") -> None:
-    """Tell the customer, at the address of their account; the ticket's customer and user are loaded."""
+    """Tell the customer, at the address of their account, and whoever sent the request for them while their proxy runs; the ticket's
+    customer and user are loaded."""
     if user := reached(ticket.customer):
-        _post(user, kind, event, f"/espace/demandes/{ticket.pk}/", at)
+        # To somebody for whom it was sent, « your sending has arrived » would be untrue.
+        own = "news" if kind == "received" and ticket.proxy_id and ticket.submitted_by_id != user.pk else kind
+        _post(user, own, event, f"/espace/demandes/{ticket.pk}/", at)
+    if holder := holder_of(ticket, at):
+        _post(holder, kind, f"{event}:proxy", f"/espace/demandes/{ticket.pk}/", at)
+
+
+def holder_of(ticket: Ticket, at: datetime) -> User | None:
+    """Whoever sent the request for its customer, while their proxy runs; it is asked of the database only where there is one."""
+    if ticket.proxy_id is None:
+        return None
+    proxy = Proxy.objects.running(at).filter(pk=ticket.proxy_id).select_related("holder__user").first()
+    return proxy.holder.user if proxy and proxy.holder else None
+
+
+def tell_giver(ticket: Ticket, *, event: str, at: datetime) -> None:
+    """Tell the customer alone: somebody has written for them."""
+    if user := reached(ticket.customer):
+        _post(user, "news", event, f"/espace/demandes/{ticket.pk}/", at)
 
 
 def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) -> None:
@@ -31,9 +50,12 @@ def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) 
 
 
 def tell_chosen(ticket: Ticket, topic: Topic, *, event: str, at: datetime) -> None:
-    """Tell the customer as they chose to be told of this."""
+    """Tell the customer as they chose to be told of this, and whoever sent the request for them as they chose."""
+    path = f"/espace/demandes/{ticket.pk}/"
     if user := reached(ticket.customer):
-        mailing.tell(user, topic, event=event, path=f"/espace/demandes/{ticket.pk}/", at=at)
+        mailing.tell(user, topic, event=event, path=path, at=at)
+    if holder := holder_of(ticket, at):
+        mailing.tell(holder, topic, event=f"{event}:proxy", path=path, at=at)
 
 
 def tell_desk(ticket: Ticket, mine: Topic | None, team: Topic, *, event: str, at: datetime) -> None:

@@ -28,6 +28,7 @@ from tests.security import (
     directives_cases,
     dpo_cases,
     measures_cases,
+    proxies_cases,
     public_cases,
     replies_cases,
     terms_cases,
@@ -49,6 +50,7 @@ TABLES = (
     certificates_cases,
     replies_cases,
     validity_cases,
+    proxies_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

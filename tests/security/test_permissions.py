@@ -26,6 +26,7 @@ from tests.security import (
     directives_cases,
     dpo_cases,
     measures_cases,
+    proxies_cases,
     public_cases,
     replies_cases,
     terms_cases,
@@ -47,6 +48,7 @@ TABLES = (
     certificates_cases,
     replies_cases,
     validity_cases,
+    proxies_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]

@@ -35,10 +35,10 @@ from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
 from tests.privacy.archiving import archive_round
 from tests.security import archive_world
-from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.measures_world import Measured
+from tests.security.proxies_world import Lending
 from tests.security.replies_world import Answering
 from tests.security.rights_world import RightsWorld
 from tests.security.shares_world import Opened
@@ -69,7 +69,7 @@ NOW = archive_world.NOW
 
 
 class World(
-    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Answering, Watched, archive_world.WithArchive
+    Lending, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Answering, Watched, archive_world.WithArchive
 ):
     """Everything that an address may be about."""
 

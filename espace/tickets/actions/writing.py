@@ -20,15 +20,16 @@ from espace.tickets.filling import refuse_gaps
 from espace.tickets.indexing import index_text
 from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
-from espace.tickets.news import tell_chosen, tell_desk
+from espace.tickets.news import tell_chosen, tell_desk, tell_giver
 from espace.tickets.states import State
 
 
 @transaction.atomic
 def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), by: User, at: datetime) -> Message:
-    """The customer writes. If their reply was awaited, this is it. ``pk`` comes with the form: posted twice is written once.
+    """The customer writes, or whoever sent the request for them, and then they are told. If their reply was awaited, this is it.
 
-    Raises :class:`NotNow` on a closed request: a message there opens a new one linked to it (clause C15).
+    ``pk`` comes with the form: posted twice is written once. Raises :class:`NotNow` on a closed request: a message there
+    opens a new one linked to it (clause C15).
     """
     ticket = hold(ticket.pk)
     earlier = written(ticket=ticket, pk=pk, by=by)
@@ -37,6 +38,11 @@ def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
     if ticket.state == State.CLOSED:
         raise NotNow(_("Cette demande est close. Votre message ouvre une nouvelle demande, liée à celle-ci."))
     message = _message(ticket, pk, body, uploads, by=by, at=at, from_customer=True)
+    if by.pk != ticket.customer.user_id:
+        if not Ticket.objects.visible_to(by, at).filter(pk=ticket.pk).exists():
+            raise NotNow(_("Cette procuration ne permet pas, ou plus, cette demande."))
+        ticket.unread_by_customer = True
+        tell_giver(ticket, event=f"message:{message.pk}:written", at=at)
     if ticket.state == State.WAITING_FOR_CUSTOMER:
         move(ticket, "answer", by=by, at=at)
     else:
