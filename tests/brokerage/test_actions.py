@@ -142,7 +142,7 @@ def test_closures_are_added_to_come_and_taken_back_before_they_begin(ines: User)
     close(ines, date(2026, 11, 20))
     assert [one.first for one in now().closures] == [date(2026, 11, 20), date(2026, 12, 24)]
     assert not now().office.opens_on(date(2026, 12, 29))
-    late = {"first": date(2026, 12, 24), "last": date(2026, 12, 31), "by": ines}
+    late: dict[str, Any] = {"first": date(2026, 12, 24), "last": date(2026, 12, 31), "by": ines}
     assert not actions.reopen_on(**late, at=AT + 60 * DAY), "it has begun"
     assert actions.reopen_on(**late, at=AT)
     assert [one.first for one in now().closures] == [date(2026, 11, 20)]

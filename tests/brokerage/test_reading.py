@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_signed_in_page_knows_at_once_and_asks_nothing_more(claire: User, ines
 @pytest.mark.django_db(transaction=True)
 def test_a_public_page_agrees_within_seconds(ines: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     at = 1000.0
-    monkeypatch.setattr(reading.time, "monotonic", lambda: at)
+    monkeypatch.setattr(time, "monotonic", lambda: at)
     reading.forget()
     assert "CAP ASSURANCES" in page(client, "/mentions-legales/")[0]
     elsewhere(ines, "Chez Nous")
@@ -80,8 +81,8 @@ def test_the_process_that_changes_something_knows_as_it_commits(ines: User) -> N
 def test_nothing_is_looked_up_within_somebodys_transaction(ines: User, monkeypatch: pytest.MonkeyPatch) -> None:
     brokerage.seen(None)
     elsewhere(ines, "Chez Nous")
-    later = reading.time.monotonic() + 60
-    monkeypatch.setattr(reading.time, "monotonic", lambda: later)
+    later = time.monotonic() + 60
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     assert brokerage.held().name == "CAP ASSURANCES"
 
 
