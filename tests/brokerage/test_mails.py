@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from espace.accounts.models import User
 from espace.brokerage import actions
 from espace.brokerage.errors import Unfit
+from espace.brokerage.models import Version
 from espace.brokerage.setting import Setting
 from espace.outbox import kinds, wording
+from espace.privacy.proofs.proofs import say_nothing
 from tests.brokerage.settling import identify, now
 from tests.cast import AT
 
@@ -113,3 +115,14 @@ def test_the_words_of_origin_typed_again_are_the_origin(ines: User) -> None:
     reword(ines, sentence="Autre chose.")
     reword(ines, **kinds.origin("news", "fr"))
     assert now().mail("news", "fr") == {}
+
+
+@pytest.mark.django_db
+def test_the_drill_of_the_clause_reads_the_brokerages_own_words_too(ines: User) -> None:
+    reword(ines, sentence="Du neuf pour vous.")
+    now()
+    say_nothing(AT)
+    Version.objects.create(setting=Setting.MAIL, about="news.fr", value={"sentence": "Contrat 4471."}, by=ines, at=AT)
+    now()
+    with pytest.raises(AssertionError, match=r"news\.fr"):
+        say_nothing(AT)
