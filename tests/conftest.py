@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from espace.brokerage import reading
 from espace.ledger import guarding
 from espace.ops import leaping
 from tests import haste, migrated, network, parts, pristine, suites
@@ -141,6 +142,14 @@ def _ledger_of_its_own() -> Iterator[None]:
     yield
     for copy in ("ledger", "ledger-copy"):
         haste.remove(Path(os.environ["ESPACE_HOME"]) / copy)
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_its_own() -> Iterator[None]:
+    """What a test set is put back with its database. Between two looks nothing is asked: a page of no session costs what it costs."""
+    reading.rest()
+    yield
+    reading.rest()
 
 
 @pytest.fixture(autouse=True)

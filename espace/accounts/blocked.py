@@ -14,10 +14,9 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import resources
 
-from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 
-from espace import register
+from espace import brokerage, register
 from espace.lib import names
 
 SHORTEST, LONGEST = 4, 40
@@ -41,12 +40,11 @@ def listed() -> frozenset[str]:
     return frozenset(one for one in found if SHORTEST <= len(one) <= LONGEST)
 
 
-@cache
 def words_of_the_house() -> frozenset[str]:
-    """The broker's names, whole and word by word, from the settings, the register and the addresses in it."""
+    """The broker's names, whole and word by word: the one that it shows, those of the register and of the addresses in it."""
     law = register.load()
     return pieces(
-        (settings.BRAND["name"], law.controller.name, law.controller.email, law.officer.name, law.officer.email)
+        (brokerage.held().name, law.controller.name, law.controller.email, law.officer.name, law.officer.email)
     )
 
 

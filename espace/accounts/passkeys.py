@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from fido2.server import Fido2Server
 from fido2.webauthn import (
@@ -20,6 +19,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from espace import brokerage
 from espace.accounts.models import SecondFactor, User
 
 CHALLENGE = "passkey_challenge"
@@ -42,7 +42,7 @@ class Made:
 def _server(request: HttpRequest) -> Fido2Server:
     host = request.get_host()
     origin = f"{request.scheme}://{host}"
-    party = PublicKeyCredentialRpEntity(id=host.partition(":")[0], name=settings.BRAND["name"])
+    party = PublicKeyCredentialRpEntity(id=host.partition(":")[0], name=brokerage.held().name)
     return Fido2Server(party, verify_origin=lambda told: told == origin)
 
 

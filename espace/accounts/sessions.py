@@ -23,14 +23,16 @@ from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.functional import SimpleLazyObject
 
+from espace import brokerage
 from espace.accounts import devices
 from espace.accounts.models import KnownDevice, Session, User
 from espace.accounts.roles import STAFF_ROLES, Role
+from espace.brokerage.models import Version
 from espace.lib import clock
 from espace.lib.prepared import Prepared
 
@@ -52,8 +54,11 @@ def sealer(key: str) -> AESGCM:
 
 
 SIGNED_IN = Prepared(
-    lambda key, now: Session.objects.select_related("user__customer", "user__staff_member").filter(
-        session_key=key, expire_date__gt=now
+    # The number of the last change to the brokerage's settings comes along: no page asks for it apart.
+    lambda key, now: (
+        Session.objects.select_related("user__customer", "user__staff_member")
+        .annotate(settings_version=Subquery(Version.objects.order_by("-id").values("id")[:1]))
+        .filter(session_key=key, expire_date__gt=now)
     ),
     key=str,
     now=datetime,
@@ -82,6 +87,8 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         now = clock.now()
         row = next(iter(SIGNED_IN(key=hashed(self.session_key or ""), now=now)), None)
+        if row is not None:
+            brokerage.seen(row.settings_version)  # type: ignore[attr-defined]
         if row is None or (row.user and self._is_over(row, row.user, now)):
             self._session_key = None
             return None

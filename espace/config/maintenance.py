@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from espace import register
+from espace import brokerage, register
 from espace.config.errors import plain
 from espace.ledger import guarding
 
@@ -37,11 +36,14 @@ def page() -> HttpResponse:
         "title": title,
         "sentence": sentence,
         "language": get_language() or "fr",
-        "brand": settings.BRAND["name"],
+        "brand": brokerage.known().name,
     }
     body: str
     try:
-        body = render_to_string("ui/maintenance.html", {**context, "controller": register.load().controller})
+        body = render_to_string(
+            "ui/maintenance.html",
+            {**context, "controller": register.load().controller, "phone": brokerage.known().phone},
+        )
     except Exception:  # whatever is broken, the person is owed the sentence
         body = plain(title, sentence)
     return HttpResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER_S), "Cache-Control": "no-store"})

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dpo/imports/", include("espace.exchange.urls_dpo")),
     path("dpo/", include("espace.desk.urls_dpo")),
     path("", include("espace.ui.urls")),
+    path("", include("espace.brokerage.urls")),
     path("demo/courriels/", mailbox, name="demo_mailbox"),
 ]

@@ -9,19 +9,19 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from espace import vault
+from espace import brokerage, vault
 from espace.accounts.models import User
 from espace.desk import wording
 from espace.desk.frame import name_of, staff_of
 from espace.documents import serving
 from espace.documents.models import Document
 from espace.tickets import answers as reading
-from espace.tickets import checks, deadlines, sharing
+from espace.tickets import checks, deadlines, sharing, turns
 from espace.tickets.answers import Shown
 from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
 from espace.tickets.kinds import Kind, kinds
-from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
+from espace.tickets.models import Attachment, Message, Note, Qualification, StateChange, Ticket
 from espace.tickets.proxies import reading as proxies
 from espace.tickets.proxies.reading import Sent
 from espace.tickets.states import State
@@ -91,6 +91,7 @@ class Dossier:
     called_back_by: str = ""
     entered_by: str = ""
     sent: Sent | None = None
+    spent: str = ""
     fresh: list[str] = field(default_factory=list)
 
     @property
@@ -191,10 +192,17 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         called_back_by=name_of(called_by),
         entered_by=next((who(one.by) for one in changes if one.name == "submit"), ""),
         sent=sent,
+        spent=_spent(ticket, changes, at),
     )
     if seen_at is not None:
         found.fresh.extend(_fresh(found))
     return found
+
+
+def _spent(ticket: Ticket, changes: list[StateChange], at: datetime) -> str:
+    if not ticket.is_open:
+        return ""
+    return wording.spent(turns.spent(ticket, changes, brokerage.held().office, at), get_language() or "fr")
 
 
 def _is(kind: Qualification.Kind) -> Exists:

@@ -64,6 +64,7 @@ MORE = {
     Role.MAINTAINER: ((gettext_lazy("Accès exceptionnel"), "desk:glass"),),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
+        (gettext_lazy("Le cabinet"), "desk:brokerage"),
         (gettext_lazy("Attestations déléguées"), "desk:products"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Points à vérifier"), "desk:points"),

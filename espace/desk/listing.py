@@ -10,8 +10,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
-from espace import audit, vault
+from espace import audit, brokerage, vault
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.desk import trail, wording
@@ -22,6 +23,8 @@ from espace.tickets import checks, deadlines, queues
 from espace.tickets.deadlines import Due, Duty
 from espace.tickets.models import Ticket
 from espace.tickets.queues import ORDERS, Queue
+from espace.tickets.states import Ball
+from espace.ui.words import office_time
 
 SIZE = 50
 COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
@@ -36,7 +39,8 @@ READ = (
 @dataclass(frozen=True)
 class Line:
     """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it;
-    ``trail``: what its address says of the queue that it is opened from; ``checked``: how many of its points are checked, of how many.
+    ``trail``: what its address says of the queue that it is opened from; ``checked``: how many of its points are checked, of how many;
+    ``office``: how long the office was open since it is the brokerage's turn.
     """
 
     ticket: Ticket
@@ -51,6 +55,7 @@ class Line:
     is_marked: bool
     trail: str
     checked: str
+    office: str
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,15 @@ def lines(
 
     ``duties``: those that this list is about; the others are left out.
     """
-    said = wording.Said()
-    return [_line(ticket, at, duties, said, trailed(ticket), checked.get(ticket.pk)) for ticket in tickets]
+    said, office, language = wording.Said(), brokerage.held().office, get_language() or "fr"
+
+    def waited(ticket: Ticket) -> str:
+        ours = ticket.is_open and ticket.ball == Ball.BROKERAGE
+        return office_time(office.between(ticket.ball_since_at, at), language) if ours else ""
+
+    return [
+        _line(ticket, at, duties, said, trailed(ticket), checked.get(ticket.pk), waited(ticket)) for ticket in tickets
+    ]
 
 
 def _line(
@@ -116,6 +128,7 @@ def _line(
     said: wording.Said,
     trailed: str,
     checked: tuple[int, int] | None,
+    office: str,
 ) -> Line:
     look, word = said.states[ticket.state]
     due = next((due for due in deadlines.dues(ticket, at) if due.duty in duties), None)
@@ -134,4 +147,5 @@ def _line(
         ),
         trail=trailed,
         checked="{} / {}".format(*checked) if checked else "",
+        office=office,
     )

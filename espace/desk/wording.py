@@ -14,6 +14,8 @@ from espace.tickets.deadlines import Duty
 from espace.tickets.kinds import kinds, words
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import Ball, State
+from espace.tickets.turns import Spent
+from espace.ui.words import office_time
 
 BALLS = {
     Ball.BROKERAGE: pgettext_lazy("qui doit agir", "nous"),
@@ -75,6 +77,14 @@ def changed(fields: Iterable[str]) -> str:
 def source(name: str) -> str:
     """Who supplied a value (clause C10)."""
     return str(SOURCES[Source(name)])
+
+
+def spent(found: Spent, language: str) -> str:
+    """How long the office was open in the brokerage's turns, and whether the count stopped meanwhile."""
+    time = {"time": office_time(found.office, language)}
+    if found.paused:
+        return _("%(time)s chez nous depuis l’envoi, en pause pendant les réponses du client") % time
+    return _("%(time)s chez nous depuis l’envoi") % time
 
 
 def object_of(ticket: Ticket) -> str:

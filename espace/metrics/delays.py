@@ -16,11 +16,11 @@ from django.db import transaction
 from espace.lib import clock
 from espace.metrics import pending
 from espace.metrics.models import MonthCounted, Stream
+from espace.tickets import turns
 from espace.tickets.kinds import kind_of
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import State
 
-OURS = (State.SUBMITTED, State.IN_PROGRESS)
 HOUR = timedelta(hours=1)
 
 
@@ -77,12 +77,7 @@ def in_our_hands(submitted_at: datetime, changes: Iterable[tuple[str, datetime]]
 
     ``changes``: (state, instant) in order.
     """
-    spent, since, ours = timedelta(), submitted_at, True
-    for state, at in changes:
-        if ours:
-            spent += at - since
-        since, ours = at, state in OURS
-    return spent
+    return sum((until - since for since, until in turns.ours(submitted_at, changes)), timedelta())
 
 
 def _next(on: date) -> date:

@@ -1,10 +1,12 @@
 """What each mail says. It tells that something is new and where, for which account; never what (clause C05).
 
-The only things that vary are the link, the account's address and the broker's name: what else its row holds is not printed.
+The only things that vary are the link, the account's address and the broker's name: what else its row holds is not printed. The brokerage
+may say its subject and its sentence otherwise, once for everybody and within limits (:mod:`espace.outbox.wording`); never the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +14,9 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+
+from espace import brokerage
+from espace.outbox import wording
 
 
 @dataclass(frozen=True)
@@ -240,17 +245,28 @@ class UnknownKind(LookupError):
     """A mail of a kind that nobody wrote."""
 
 
-def write(kind: str, *, to: str, language: str, context: dict[str, Any]) -> Text:
+def origin(kind: str, language: str) -> dict[str, str]:
+    """The ``subject`` and the ``sentence`` of a mail as the program says them. Raises :class:`UnknownKind`."""
+    if kind not in KINDS:
+        raise UnknownKind(kind)
+    with override(language):
+        return {"subject": str(KINDS[kind].subject), "sentence": str(KINDS[kind].sentence)}
+
+
+def write(kind: str, *, to: str, language: str, context: dict[str, Any], own: Mapping[str, str] | None = None) -> Text:
     """The text of one mail in ``language``. Raises :class:`UnknownKind`.
 
-    Of ``context``, only ``path`` is printed, as an absolute link. The account named is the address written to.
+    Of ``context``, only ``path`` is printed, as an absolute link. The account named is the address written to. ``own``: the subject and the
+    sentence to see it with, instead of those that hold.
     """
     try:
         words = KINDS[kind]
     except KeyError as error:
         raise UnknownKind(kind) from error
     with override(language):
-        blocks = [_("Bonjour,"), str(words.sentence)]
+        held = brokerage.held()
+        said = wording.said(held.mail(kind, language) if own is None else own, phone=held.phone)
+        blocks = [_("Bonjour,"), said.get("sentence") or str(words.sentence)]
         path = str(context.get("path") or "")
         if words.link and path:
             blocks.append(f"{words.link}\n{settings.PUBLIC_URL}{path}")
@@ -262,5 +278,5 @@ def write(kind: str, *, to: str, language: str, context: dict[str, Any]) -> Text
         )
         write_back = _("Pour nous écrire, connectez-vous à votre espace.")
         blocks.append(f"{silent} {write_back}" if words.may_write_back else silent)
-        blocks.append(settings.BRAND["name"])
-        return Text(str(words.subject), "\n\n".join(blocks) + "\n")
+        blocks.append(held.name)
+        return Text(said.get("subject") or str(words.subject), "\n\n".join(blocks) + "\n")

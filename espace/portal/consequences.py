@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from espace import brokerage
 from espace.lib import working_days
 from espace.portal.mediator import mediator
 from espace.tickets.kinds import Kind
@@ -16,7 +16,7 @@ from espace.ui import words
 
 def consequences(kind: Kind, on: date) -> list[str]:
     """Whole sentences, in the reader's language, for a request sent on this day."""
-    name = {"brokerage": settings.BRAND["name"]}
+    name = {"brokerage": brokerage.held().name}
     found = [
         _(
             "Les gestionnaires de %(brokerage)s pourront lire votre demande et ses documents. Jusqu’à l’envoi, vous seul les voyez."

@@ -1,6 +1,7 @@
 """The mediator whom a customer may turn to (Code de la consommation, L612-1), and where complaints are sent.
 
-They come from the installation's ``espace.toml``; by default the mediator is the one of the insurance profession::
+The brokerage sets it (decision 0037); before, it comes from the installation's ``espace.toml``, and by default it is the one of the
+insurance profession::
 
     [complaints]
     mediator = "La Médiation de l’Assurance"
@@ -10,24 +11,9 @@ They come from the installation's ``espace.toml``; by default the mediator is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.conf import settings
-
-
-@dataclass(frozen=True)
-class Mediator:
-    name: str
-    address: str
-    url: str
+from espace import brokerage
+from espace.brokerage.reading import Mediator
 
 
 def mediator() -> Mediator:
-    def option(name: str, default: str) -> str:
-        return str(settings.HOME.option("complaints", name, default))
-
-    return Mediator(
-        name=option("mediator", "La Médiation de l’Assurance"),
-        address=option("address", "TSA 50110, 75441 Paris Cedex 09"),
-        url=option("url", "https://www.mediation-assurance.org"),
-    )
+    return brokerage.held().mediator

@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from espace import brokerage
 from espace.lib import typesetting
 from espace.portal.notice_versions import law_of
 from espace.portal.notice_words import WORDS
@@ -41,7 +40,7 @@ def paper(law: Register, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "region": "GB" if language == "en" else "FR",
-        "brokerage": settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
         "title": said.title,
         "head": " ".join(said.head),
         "lead": [line for line in (w["courtesy"], w["intro"]) if line],

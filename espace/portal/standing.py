@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from espace import brokerage
 from espace.tickets.kinds import kind_of, words
 from espace.tickets.models import Draft, StateChange, Ticket
 from espace.tickets.states import Ball, State
@@ -41,8 +41,8 @@ def title(request: Ticket | Draft) -> str:
 def sentence(ticket: Ticket, at: datetime) -> str:
     """Who holds the request and since when. The ticket's ``assignee``, if any, is opened."""
     told = {
-        "brokerage": settings.BRAND["name"],
-        "name": ticket.assignee.name if ticket.assignee else settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
+        "name": ticket.assignee.name if ticket.assignee else brokerage.held().name,
         "since": calendar.since(ticket.ball_since_at, at, get_language() or "fr"),
     }
     match ticket.state, ticket.ball:

@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from babel.units import format_unit
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from espace import brokerage
 from espace.accounts import people
 from espace.accounts.roles import Role
 from espace.metrics.usual import Usual
+from espace.tickets import turns
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import State
-from espace.ui.words import day, locale
+from espace.ui.words import day, locale, office_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -107,6 +110,23 @@ def in_all(changes: Iterable[StateChange], now: datetime) -> str:
     return _("En tout : %(ours)s chez nous, %(theirs)s en attente de votre réponse.") % {
         "ours": duration(ours), "theirs": duration(theirs),
     }  # fmt: skip
+
+
+def office(ticket: Ticket, changes: Iterable[StateChange], now: datetime) -> str:
+    """How long the office was open while an open request was the brokerage's; empty once it is closed."""
+    if not ticket.is_open:
+        return ""
+    found = turns.spent(ticket, changes, brokerage.held().office, now)
+    time = {"time": office_time(found.office, get_language() or "fr")}
+    if found.paused:
+        return capfirst(_("%(time)s chez nous depuis l’envoi, en pause pendant vos réponses.") % time)
+    return capfirst(_("%(time)s chez nous depuis l’envoi.") % time)
+
+
+def opens_at(ticket: Ticket, now: datetime) -> datetime | None:
+    """When somebody may read an open request next; nothing while the office is open."""
+    hours = brokerage.held().office
+    return hours.opening(now) if ticket.is_open and not hours.closing(now) else None
 
 
 def usually(found: Usual | None) -> str:

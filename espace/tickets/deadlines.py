@@ -1,7 +1,8 @@
 """By when somebody has to act on a request, and which requests are late. Days are Paris days; nothing here is stored.
 
 - a complaint is acknowledged within 10 *jours ouvrables* and answered within 2 months of its sending (ACPR 2022-R-01, 2024-R-02);
-- the brokerage answers within N working days of having the ball (``[desk] reply_within_days`` of the home, 2 by default);
+- the brokerage answers within N days of its own office, those on which it opens, of having the ball (``[desk] reply_within_days`` of the
+  home, 2 by default);
 - a request that has waited 60 days for its customer is put before a human to close (clause C03): nothing closes by itself;
 - the exercise of a right is answered within a month (GDPR art. 12(3)).
 """
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from espace import brokerage
 from espace.lib import clock, periods, working_days
 from espace.tickets.models import Qualification, Ticket
 from espace.tickets.states import Ball, State
@@ -45,11 +47,16 @@ class Due:
 
 
 def reply_within_days() -> int:
-    """Working days in which the brokerage answers. Raises ``ImproperlyConfigured`` for anything but 1 to 60."""
+    """Days of its office in which the brokerage answers. Raises ``ImproperlyConfigured`` for anything but 1 to 60."""
     days = settings.HOME.option("desk", "reply_within_days", 2)
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 60:
         raise ImproperlyConfigured(f"espace.toml, [desk]: reply_within_days is {days!r}; it is a number from 1 to 60.")
     return days
+
+
+def reply_rule() -> tuple[int, int]:
+    """What the day of a reply is worked out from, beside its beginning: the days given, and which version of the office's hours."""
+    return reply_within_days(), brokerage.held().version
 
 
 def with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -96,7 +103,7 @@ def due_on(duty: Duty, since: date) -> date:
         case Duty.ANSWER_RIGHTS:
             return working_days.rights_due(since)
         case Duty.REPLY:
-            return working_days.add_working_days(since, reply_within_days())
+            return brokerage.held().office.add_open_days(since, reply_within_days())
         case Duty.SETTLE:
             return periods.add_to_day(since, WAITS_FOR_CUSTOMER) - timedelta(days=1)
 
@@ -110,7 +117,7 @@ def late(at: datetime) -> Q:
 def reasons_to_be_late(at: datetime) -> tuple[Q, ...]:
     """The parts of :func:`late`, each by columns that one index holds: taken one by one, each reads its own rows and no others."""
     today = clock.today(at)
-    before = {duty: _late_if_before(duty, today, reply_within_days()) for duty in Duty}
+    before = {duty: _late_if_before(duty, today, reply_rule()) for duty in Duty}
     unanswered = Qualification.objects.filter(answered_at__isnull=True)
     complaints = unanswered.filter(
         Q(received_at__lt=before[Duty.ANSWER_COMPLAINT])
@@ -128,8 +135,8 @@ def reasons_to_be_late(at: datetime) -> tuple[Q, ...]:
 
 
 @lru_cache(maxsize=64)
-def _late_if_before(duty: Duty, today: date, _setting: int) -> datetime:
-    """What began before this instant was due before ``today``. ``_setting`` keeps the answers of two settings apart."""
+def _late_if_before(duty: Duty, today: date, _rule: tuple[int, int]) -> datetime:
+    """What began before this instant was due before ``today``. ``_rule`` keeps the answers of two settings apart."""
     day = today
     while due_on(duty, day) >= today:
         day -= timedelta(days=1)

@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from espace import vault
+from espace import brokerage, vault
 from espace.accounts import people
 from espace.accounts.models import User
 from espace.lib import clock
@@ -100,7 +99,7 @@ VARIABLES: Mapping[str, Variable] = {
         gettext_lazy("votre prénom"), lambda facts, _language: facts.advisor.partition(" ")[0]
     ),
     "gestionnaire.nom": Variable(gettext_lazy("votre prénom et votre nom"), lambda facts, _language: facts.advisor),
-    "cabinet.nom": Variable(gettext_lazy("le nom du cabinet"), lambda _facts, _language: str(settings.BRAND["name"])),
+    "cabinet.nom": Variable(gettext_lazy("le nom du cabinet"), lambda _facts, _language: brokerage.held().name),
     "date.jour": Variable(gettext_lazy("la date du jour"), lambda facts, language: _day(facts.on, language)),
 }
 

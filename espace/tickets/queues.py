@@ -82,7 +82,7 @@ def counts(
     wanted = tuple(queues)
     day = clock.day_start(clock.today(at))  # no queue changes in the course of a day but by its rows
     sql, values = _counting(
-        wanted, Role(user.role), staff.pk if staff else None, day, mine_only, deadlines.reply_within_days()
+        wanted, Role(user.role), staff.pk if staff else None, day, mine_only, deadlines.reply_rule()
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -92,7 +92,12 @@ def counts(
 
 @lru_cache(maxsize=256)
 def _counting(
-    queues: tuple[Queue, ...], role: Role, staff: UUID | None, day: datetime, mine_only: bool, _reply_within: int
+    queues: tuple[Queue, ...],
+    role: Role,
+    staff: UUID | None,
+    day: datetime,
+    mine_only: bool,
+    _reply_rule: tuple[int, int],
 ) -> tuple[str, tuple[Any, ...]]:
     """The statement that counts: the same all day for one member of staff, and long to write."""
     parts: list[str] = []

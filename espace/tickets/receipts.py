@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from espace import vault
+from espace import brokerage, vault
 from espace.lib import clock, typesetting, working_days
 from espace.tickets.kinds import kind_of, words
 from espace.tickets.models import Attachment, Ticket
@@ -36,7 +35,7 @@ def typeset(paper: str, at: datetime) -> bytes:
 def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
     """Every word of the paper."""
     language = get_language() or "fr"
-    name = settings.BRAND["name"]
+    name = brokerage.held().name
     kind = kind_of(ticket.kind)
     is_termination = ticket.kind == "termination"
     told = {"brokerage": name, "instant": instant(ticket, language)}

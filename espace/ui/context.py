@@ -49,10 +49,9 @@ class Place:
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``brand`` (name, logo), ``demo``, ``language``, ``other_languages``, ``portal_places``, ``foot_places``."""
+    """Context processor: ``demo``, ``language``, ``other_languages``, ``portal_places``, ``foot_places``."""
     language = get_language() or settings.LANGUAGE_CODE
     return {
-        "brand": {"name": settings.BRAND["name"], "logo": address("brand_logo")},
         "demo": settings.DEMO,
         "language": language,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],

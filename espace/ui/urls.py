@@ -1,4 +1,4 @@
-"""What the broker's settings draw on every page, and the language one reads it in."""
+"""The language that one reads in, and staying signed in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from django.urls import path
 from django.views import i18n
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-
-from espace.ui import brand
 
 
 @csrf_exempt  # a forged choice only changes the words on screen, and without a token a signed-out page sets no cookie at all
@@ -31,6 +29,4 @@ set_language.open_to = None  # type: ignore[attr-defined]
 urlpatterns = [
     path("rester/", stay, name="stay"),
     path("langue/", set_language, name="set_language"),
-    path("marque.css", brand.brand_css, name="brand_css"),
-    path("marque/logo", brand.brand_logo, name="brand_logo"),
 ]

@@ -5,7 +5,7 @@ Languages are ``fr`` or ``en``. An instant is aware; a day is a ``date``. Nothin
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -44,7 +44,11 @@ def day(on: date, language: str, style: str = "full") -> str:
 
 def hour(at: datetime, language: str) -> str:
     """``9 h``, ``9 h 05`` in French; ``9:05`` in English."""
-    there = at.astimezone(clock.PARIS)
+    return wall(at.astimezone(clock.PARIS).time(), language)
+
+
+def wall(there: time, language: str) -> str:
+    """The same of an hour on the wall."""
     if language.startswith("en"):
         return f"{there.hour}:{there.minute:02}"
     return f"{there.hour}{NBSP}h" + (f"{NBSP}{there.minute:02}" if there.minute else "")
@@ -72,6 +76,16 @@ def since(at: datetime, now: datetime, language: str) -> str:
 def ago(at: datetime, now: datetime, language: str) -> str:
     """``il y a 3 jours``, ``dans 2 heures``."""
     return format_timedelta(at - now, add_direction=True, locale=locale(language))
+
+
+def office_time(spent: timedelta, language: str) -> str:
+    """Time of an open office, in whole hours: « 12 h ouvrées », "12 office hours"."""
+    hours = int(spent / timedelta(hours=1))
+    if not hours:
+        return _("moins d’une heure ouvrée")
+    if language.startswith("en"):
+        return f"{hours} office hour" + ("s" if hours > 1 else "")
+    return f"{hours}{NBSP}h ouvrée" + ("s" if hours > 1 else "")
 
 
 def pair(label: str, value: str, language: str) -> str:

@@ -22,6 +22,7 @@ from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
 from tests.screens.world import Demonstration
 from tests.security import (
     behalf_cases,
+    brokerage_cases,
     certificates_cases,
     client_cases,
     desk_cases,
@@ -51,6 +52,7 @@ TABLES = (
     replies_cases,
     validity_cases,
     proxies_cases,
+    brokerage_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

@@ -40,6 +40,8 @@ ASKED = (
     "post espace/deces-signale/dementi/",
     "post espace/procurations/<uuid:pk>/acceptation/",
     "post espace/procurations/<uuid:pk>/refus/",
+    "post gestion/cabinet/courriels/<slug:kind>/<slug:language>/",
+    "post gestion/cabinet/identite/",
     "post gestion/equipe/<uuid:pk>/depart/",
     "post gestion/equipe/<uuid:pk>/role/",
     "post gestion/equipe/<uuid:pk>/seconde-preuve/",

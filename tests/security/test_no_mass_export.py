@@ -19,7 +19,9 @@ SEVERAL = {
 COPIES = {"dpo/deces/<uuid:pk>/copie.zip"}
 """The whole copy of one person."""
 TOLD = SEVERAL.keys() | COPIES
-OF_NOBODY = {"dpo/preuves.zip", "dpo/registre/activites.csv", "gestion/mesures/mesures.csv"}
+OF_NOBODY = {
+    "dpo/preuves.zip", "dpo/registre/activites.csv", "gestion/cabinet/apercu.css", "gestion/mesures/mesures.csv",
+}  # fmt: skip
 OF_ONE = {
     "archives/consultations/<uuid:pk>/fichiers/<uuid:unit>/", "dpo/droits/<uuid:pk>/reponse.pdf", "dpo/justificatifs/<uuid:pk>/",
     "gestion/documents/<uuid:pk>/apercu/", "gestion/documents/<uuid:pk>/telecharger/",

@@ -20,6 +20,7 @@ from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from tests.security import (
     behalf_cases,
+    brokerage_cases,
     certificates_cases,
     client_cases,
     desk_cases,
@@ -49,6 +50,7 @@ TABLES = (
     replies_cases,
     validity_cases,
     proxies_cases,
+    brokerage_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]
 CLOSED = [case for case in CASES if case.to is not EVERYBODY]

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from espace.brokerage import serving
 from espace.ui import brand, colours
 
 CSS = Path(brand.__file__).parent / "static" / "ui" / "espace.css"
@@ -77,11 +78,11 @@ def test_what_is_no_colour_is_refused(text: str) -> None:
 
 
 def test_the_brand_is_a_stylesheet_that_browsers_keep() -> None:
-    response = brand.brand_css(RequestFactory().get("/marque.css"))
+    response = serving.brand_css(RequestFactory().get("/marque.css"))
     assert response["Content-Type"].startswith("text/css")
     assert "max-age" in response["Cache-Control"]
     assert "--brand:#0f5c63" in response.content.decode()
-    again = brand.brand_css(RequestFactory().get("/marque.css", headers={"if-none-match": response["ETag"]}))
+    again = serving.brand_css(RequestFactory().get("/marque.css", headers={"if-none-match": response["ETag"]}))
     assert again.status_code == 304
 
 
@@ -89,7 +90,7 @@ def test_the_brokers_own_logo_is_served_and_runs_nothing(tmp_path: Path, monkeyp
     logo = tmp_path / "logo.svg"
     logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     monkeypatch.setitem(settings.BRAND, "logo", str(logo))
-    response = brand.brand_logo(RequestFactory().get("/marque/logo"))
+    response = serving.brand_logo(RequestFactory().get("/marque/logo"))
     assert response["Content-Type"] == "image/svg+xml"
     assert "sandbox" in response["Content-Security-Policy"]
     assert response.content == logo.read_bytes()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from espace import register
+from espace import brokerage, register
 from espace.contracts.certificates.codes import in_groups
 from espace.contracts.models import Certificate
 from espace.lib import clock, squares, typesetting
@@ -44,7 +44,7 @@ def contents(certificate: Certificate) -> dict[str, Any]:
     """Every word of the paper."""
     size, dark = squares.drawn(address(certificate.code))
     return {
-        "brokerage": settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
         "identity": identity(),
         "title": _both(lambda _l: _("Attestation d’assurance")),
         "lead": _both(lambda language: _lead(certificate, language)),
@@ -74,7 +74,7 @@ def contents(certificate: Certificate) -> dict[str, Any]:
 def identity() -> list[str]:
     """Who issues it, as far as the register knows."""
     controller = register.load().controller
-    known = (controller.address, controller.phone, controller.email)
+    known = (controller.address, brokerage.held().phone, controller.email)
     orias = [f"ORIAS {controller.orias}"] if controller.orias else []
     return [one for one in known if one] + orias
 
@@ -146,7 +146,7 @@ def _period(terms: dict[str, str], language: str) -> str:
 
 def _lead(certificate: Certificate, language: str) -> str:
     told = {
-        "brokerage": settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
         "insurer": certificate.terms["insurer"],
         "on": _told(certificate.terms["situation_on"], language),
     }

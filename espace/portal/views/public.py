@@ -13,6 +13,7 @@ from espace.accounts.doors import public
 from espace.lib import clock
 from espace.portal.accessibility import audit
 from espace.portal.mediator import mediator
+from espace.portal.views.assistance import office
 
 
 def letter(request: HttpRequest, name: str, **others: Any) -> HttpResponse:
@@ -38,7 +39,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def complaints(request: HttpRequest) -> HttpResponse:
-    return letter(request, "complaints")
+    return letter(request, "complaints", office=office())
 
 
 @public

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from espace import vault
+from espace import brokerage, vault
 from espace.accounts import actions, codes, factors, passkeys, sessions
 from espace.accounts.confirming import confirmed, confirmed_or_first
 from espace.accounts.doors import ANYONE, before_factor, find, member, open_to
@@ -75,7 +74,7 @@ def add_code(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[NEW_KEY]
             return added(request, user, _("L’application est ajoutée. Vos autres sessions sont fermées."))
-    uri = codes.address(key, account=user.email, issuer=settings.BRAND["name"])
+    uri = codes.address(key, account=user.email, issuer=brokerage.held().name)
     context = {"form": form, "key": codes.in_groups(key), "uri": uri, "picture": pictures.square(uri)}
     return render(request, "portal/account/add_code.html", context)
 

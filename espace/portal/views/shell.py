@@ -20,8 +20,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from espace import register
+from espace import brokerage, register
 from espace.accounts.doors import public
+from espace.brokerage import serving
 from espace.lib import clock
 from espace.portal.views.assistance import reachable
 
@@ -35,7 +36,7 @@ PAPER = "#fbfaf7"
 def manifest(request: HttpRequest) -> HttpResponse:
     """The application manifest (W3C): what an installed space is called and looks like."""
     icons = [("icon-192", "192x192", "any"), ("icon-512", "512x512", "any"), ("icon-mask-512", "512x512", "maskable")]
-    name = settings.BRAND["name"]
+    name = brokerage.held().name
     told = {
         "id": "/espace/",
         "name": _("Votre espace %(name)s") % {"name": name},
@@ -59,9 +60,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest, language: str) -> HttpResponse:
     """The script that keeps the numbers (a service worker). Its text changes with what it keeps, so that a browser takes the new ones."""
     page = reverse("offline", args=[_known(language)])
-    kept = [page, reverse("brand_css"), reverse("brand_logo"), *(static(name) for name in DRAWN)]
+    kept = [page, *serving.addresses(), *(static(name) for name in DRAWN)]
     numbers = [(one.name, one.assistance_phone) for one in reachable()]
-    digest = hashlib.sha256(json.dumps([kept, numbers, settings.BRAND["colour"]]).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(json.dumps([kept, numbers, brokerage.held().colour]).encode()).hexdigest()[:16]
     constants = {"KEPT": kept, "OFFLINE": page, "NAME": f"numbers-{digest}"}
     text = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items()) + _script()
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")

@@ -149,6 +149,8 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "steps": standing.steps(ticket, thread.changes),
             "story": story.moments(thread.changes, at, others),
             "in_all": story.in_all(thread.changes, at),
+            "office": story.office(ticket, thread.changes, at),
+            "opens_at": story.opens_at(ticket, at),
             "usually": story.usually(usual(kind.id, clock.today(at))) if story.is_awaited(ticket) else "",
             "again": uuid.uuid4() if is_own and actions.may_reuse(kind) else None,
             "answers": answers.shown(kind, ticket.answers, viewer=user.role),

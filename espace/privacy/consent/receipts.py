@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from espace import brokerage
 from espace.lib import clock, typesetting
 from espace.privacy.consent.models import SCHEMA, ConsentEvent, How, State
 from espace.privacy.consent.wording import spoken
@@ -168,14 +169,13 @@ def pdf(event: ConsentEvent) -> bytes:
         paper = {
             "language": "en" if english else "fr",
             "region": "GB" if english else "FR",
-            "brokerage": settings.BRAND["name"],
+            "brokerage": brokerage.held().name,
             "title": title(event),
             "lead": lead(event),
             "groups": [
                 {"title": group.title, "facts": [{"label": one.label, "value": one.value} for one in group.facts]}
                 for group in groups(event)
             ],
-            "foot": _("Reçu %(record)s · %(brokerage)s")
-            % {"record": event.record, "brokerage": settings.BRAND["name"]},
+            "foot": _("Reçu %(record)s · %(brokerage)s") % {"record": event.record, "brokerage": brokerage.held().name},
         }
     return typesetting.typeset(TEMPLATE, paper, event.at)

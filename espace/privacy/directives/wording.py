@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from espace import register
+from espace import brokerage, register
 from espace.lib import clock
 from espace.privacy.directives.groups import CONTRACTS, GROUPS, IDENTITY, REQUESTS, what_it_holds
 from espace.privacy.directives.models import Directive, Wish
@@ -102,11 +101,11 @@ def paper(directive: Directive, language: str) -> dict[str, Any]:
             sections.append({"title": title, "lines": kept, "is_list": False})
     return {
         "language": language,
-        "brokerage": settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
         "title": _("Mes directives après mon décès"),
         "reference": _("Version %(number)s") % {"number": directive.number},
         "lead": _("Enregistrées auprès de %(name)s, avec mon consentement à elles seules (loi n° 78-17 du 6 janvier 1978, article 85).")
-        % {"name": settings.BRAND["name"]},
+        % {"name": brokerage.held().name},
         "facts": [
             [_("Version"), str(directive.number)],
             [_("Écrites le"), words.day(clock.today(directive.written_at), language, "long")],

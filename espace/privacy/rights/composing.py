@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from espace import register
+from espace import brokerage, register
 from espace.lib import clock, periods
 from espace.privacy.retention.erasing import Line
 from espace.privacy.rights import carrying, deadlines
@@ -43,10 +42,10 @@ def _compose(request: RightsRequest, at: datetime, language: str) -> Answer:
     right = law.rights[request.right]
     answer: Answer = {
         "language": language,
-        "brokerage": settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
         "title": _("Réponse à votre demande"),
         "reference": request.reference,
-        "lead": _lead(request) % {"name": settings.BRAND["name"]},
+        "lead": _lead(request) % {"name": brokerage.held().name},
         "facts": [
             [_("Droit"), right.label.in_language(language)],
             [_("Texte"), _article(right.article)],
@@ -148,7 +147,7 @@ def _erasure(request: RightsRequest, at: datetime, language: str) -> Iterable[di
         _named(one.id, language) for one in law.recipients.values() if not one.role
     ]
     first = _("Le logiciel de gestion et les dossiers de %(name)s tenus hors de cet espace") % {
-        "name": settings.BRAND["name"]
+        "name": brokerage.held().name
     }
     yield _section(_("Hors de cet espace, le délégué traite aussi"), [first, *outside], is_list=True)
 

@@ -1,0 +1,19 @@
+"""What the brokerage may set."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Setting(TextChoices):
+    """What may be set. ``MAIL`` is one for each mail and language."""
+
+    NAME = "name", _("Nom affiché")
+    COLOUR = "colour", _("Couleur")
+    LOGO = "logo", _("Logo")
+    PHONE = "phone", _("Téléphone")
+    MEDIATOR = "mediator", _("Médiateur")
+    HOURS = "hours", _("Horaires")
+    CLOSURES = "closures", _("Fermetures")
+    MAIL = "mail", _("Texte d’un courriel")
