@@ -190,6 +190,8 @@ IMPORTS = (
             "judged_at": technical("clock of the program"),
             "done": technical("count"),
             "total": technical("count"),
+            "began_at": technical("clock of the program"),
+            "began_from": technical("count"),
             "leased_until_at": technical("clock of the program"),
             "ended_at": technical("clock of the program"),
         },
