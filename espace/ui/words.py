@@ -75,9 +75,14 @@ def ago(at: datetime, now: datetime, language: str) -> str:
 
 
 def left(length: timedelta, language: str) -> str:
-    """How long something still takes: « encore 3 minutes environ ». Nobody counts on it, and it says so."""
+    """How long something still takes: « encore 3 minutes environ »."""
+    return _("encore %(length)s") % {"length": about(length, language)}
+
+
+def about(length: timedelta, language: str) -> str:
+    """« 3 minutes environ »: nobody counts on it, and it says so."""
     if length < timedelta(seconds=50):
-        return _("encore moins d’une minute")
+        return _("moins d’une minute")
     minutes = max(1, round(length / timedelta(minutes=1)))
     if minutes > 10:
         minutes = 5 * round(minutes / 5)
@@ -89,7 +94,7 @@ def left(length: timedelta, language: str) -> str:
         said = say(timedelta(hours=round(length / timedelta(hours=1))), granularity="hour")
     else:
         said = say(timedelta(days=round(length / timedelta(days=1))), granularity="day")
-    return _("encore %(length)s environ") % {"length": said}
+    return _("%(length)s environ") % {"length": said}
 
 
 def pair(label: str, value: str, language: str) -> str:

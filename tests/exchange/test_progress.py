@@ -95,7 +95,6 @@ def test_sophie_watches_and_gives_up(visitor: Callable[..., Visitor], sophie: Us
     now = clock.now()
     held = {"began_at": now - timedelta(minutes=1), "leased_until_at": now + timedelta(hours=4)}
     _import, place = at_work(Import.State.APPLYING, done=12000, total=48000, extent="good_rows", by=sophie, **held)
-    User.objects.filter(pk=sophie.pk).update(language=language)
     one = visitor(width=width, language=language)
     one.sign_in_as(sophie)
     one.go(place)

@@ -38,6 +38,7 @@ from tests.security import archive_world
 from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
+from tests.security.inviting_world import Inviting
 from tests.security.measures_world import Measured
 from tests.security.replies_world import Answering
 from tests.security.rights_world import RightsWorld
@@ -69,7 +70,16 @@ NOW = archive_world.NOW
 
 
 class World(
-    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Answering, Watched, archive_world.WithArchive
+    Certified,
+    Consenting,
+    DirectivesWorld,
+    Inviting,
+    RightsWorld,
+    Opened,
+    Measured,
+    Answering,
+    Watched,
+    archive_world.WithArchive,
 ):
     """Everything that an address may be about."""
 

@@ -8,7 +8,7 @@ Tags: ``icon``, ``button``, ``link_button``, ``badge``, ``field``, ``form_errors
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -99,9 +99,9 @@ def left(work: pace.Work, now: datetime) -> str:
 
 
 @register.filter
-def was_cut(work: pace.Leased, now: datetime) -> bool:
-    """Whether the process that did it died on the way (``lib.pace``)."""
-    return pace.was_cut(work, now)
+def lasting(length: timedelta) -> str:
+    """``3 minutes environ``."""
+    return words.about(length, language())
 
 
 @register.filter
