@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from unittest import mock
 
@@ -233,6 +234,22 @@ def test_paused_it_sends_none_and_goes_on_where_it_stood(sophie: User, ines: Use
             act(round_=round_, by=sophie, at=later)
     verbs = AuditEvent.objects.filter(action__startswith="invitations.").order_by("id").values_list("action", flat=True)
     assert [verb.partition(".")[2] for verb in verbs] == ["started", "paused", "resumed", "ended"]
+
+
+@pytest.mark.parametrize("act", [actions.pause, actions.cancel])
+def test_it_stops_between_two_invitations_of_a_slice(sophie: User, act: Callable[..., None]) -> None:
+    several(9)
+    round_, invite = actions.start(by=sophie, at=AT), actions.invite
+
+    def then_stopped(**told: object) -> str:
+        outcome = invite(**told)  # type: ignore[arg-type]
+        if sum(sent().values()) == 3:
+            act(round_=round_, by=sophie, at=AT)
+        return outcome
+
+    with mock.patch.object(actions, "invite", then_stopped):
+        assert chores.send(AT + timedelta(minutes=5)) == 3
+    assert sum(sent().values()) == InvitationRound.objects.get().done == 3
 
 
 def test_nobody_acts_in_the_name_of_somebody_who_left(sophie: User) -> None:

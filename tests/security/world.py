@@ -38,7 +38,7 @@ from tests.security import archive_world
 from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
-from tests.security.inviting_world import Inviting
+from tests.security.long_work_world import LongWork
 from tests.security.measures_world import Measured
 from tests.security.replies_world import Answering
 from tests.security.rights_world import RightsWorld
@@ -73,7 +73,7 @@ class World(
     Certified,
     Consenting,
     DirectivesWorld,
-    Inviting,
+    LongWork,
     RightsWorld,
     Opened,
     Measured,

@@ -235,7 +235,7 @@ def abandon(*, import_: Import, by: User | None, at: datetime) -> None:
         Import.State.APPLYING,
         Import.State.UNREADABLE,
     )
-    _move(import_, running, state=Import.State.ABANDONED, ended_at=at, leased_until_at=None)
+    _move(import_, running, state=Import.State.ABANDONED, ended_at=at, leased_until_at=None, began_at=None)
     _forget_asks(import_)
     audit.record(action="import.abandoned", by=by, at=at, unit=import_.unit)
 

@@ -1,4 +1,4 @@
-"""Invitations in bulk in the world: somebody with an address and no space, and a round of which she is."""
+"""Long work in the world: a round of invitations, and copies of Claire's data that are being prepared."""
 
 from __future__ import annotations
 
@@ -9,14 +9,26 @@ from espace.accounts.models import Customer
 from espace.contracts.inviting import actions
 from espace.contracts.models import InvitationRound
 from espace.lib import clock
+from espace.privacy.exports import actions as exports
+from espace.privacy.exports.models import Export
 from tests import cast
 from tests.security.people import People
 
 NOW = clock.now()
 
 
-class Inviting(People):
+class LongWork(People):
     """Built, like the rest of the world, as it is needed."""
+
+    @functools.cached_property
+    def asked_copy(self) -> Export:
+        file = self.claire.customer
+        return exports.request_portability(customer=file, request=None, by=self.claire, at=NOW)
+
+    @functools.cached_property
+    def stopped_copy(self) -> Export:
+        exports.stop(export=self.asked_copy, by=self.claire, at=NOW)
+        return self.asked_copy
 
     @functools.cached_property
     def invitable(self) -> Customer:

@@ -1,11 +1,13 @@
-"""The permission table of invitations in bulk: whoever brings portfolios in; the pages name nobody."""
+"""The permission table of long work: invitations in bulk, of whoever brings portfolios in; copies, which their person stops."""
 
 from __future__ import annotations
 
 from espace.contracts.models import InvitationRound
-from tests.security.cases import IMPORTERS, Case
+from espace.privacy.exports.models import Export
+from tests.security.cases import CLIENT, IMPORTERS, Case
 
 ALL, ONE = "gestion/invitations/", "gestion/invitations/<uuid:pk>/"
+COPIES, COPY = "espace/mes-donnees/exports/", "espace/mes-donnees/exports/<uuid:pk>/"
 State = InvitationRound.State
 
 
@@ -13,7 +15,19 @@ def is_now(state: State, round_: InvitationRound) -> bool:
     return InvitationRound.objects.get(pk=round_.pk).state == state
 
 
+def copy_is(state: Export.State, export: Export) -> bool:
+    return Export.objects.get(pk=export.pk).state == state
+
+
 CASES = [
+    Case(
+        COPY + "arret/", CLIENT, of="asked_copy", sends=lambda w: {}, then=lambda w: copy_is(Export.State.STOPPED, w.asked_copy),
+        told=f"→ /{COPIES}",
+    ),
+    Case(
+        COPY + "reprise/", CLIENT, of="stopped_copy", sends=lambda w: {}, then=lambda w: copy_is(Export.State.ASKED, w.stopped_copy),
+        told=f"→ /{COPIES}",
+    ),
     Case(
         ALL, IMPORTERS, needs=("invitable",), shows="à inviter", sends=lambda w: {},
         then=lambda w: InvitationRound.objects.filter(by=w.acting.pk).exists(), told="→ /gestion/invitations/",
