@@ -54,6 +54,7 @@ MORE = {
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
         (gettext_lazy("Mes courriels"), "mails"),
+        (gettext_lazy("Invitations des clients"), "invitations:all"),
     ),
     Role.DPO: (
         (gettext_lazy("Clients"), "desk:customers"),
@@ -74,6 +75,7 @@ MORE = {
         (gettext_lazy("Accès exceptionnels"), "dpo:glass"),
         (gettext_lazy("Alertes de consultation"), "dpo:alerts"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
+        (gettext_lazy("Invitations des clients"), "invitations:all"),
     ),
 }
 

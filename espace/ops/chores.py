@@ -15,6 +15,7 @@ from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
+from espace.contracts.inviting import chores as inviting
 from espace.documents import arriving, validity
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
@@ -55,6 +56,7 @@ CHORES = (
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
     Chore("apply the imports", 2 * SECOND, imports.apply_decided),
+    Chore("send the invitations", MINUTE, inviting.send, goes_by_date=True),
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
     Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from espace import brokerage
 from espace.tickets.kinds import Kind, kinds
 from espace.ui import words
 
@@ -37,7 +37,7 @@ def sentences(*, named: Collection[str], ends_on: date, language: str) -> list[s
     """What the giver says, a sentence a line; that about health only where one of the kinds may hold such data."""
     health = [name for name in named if name in kinds() and kinds()[name].health]
     told = {
-        "brokerage": settings.BRAND["name"],
+        "brokerage": brokerage.held().name,
         "kinds": titles(named, language),
         "health": titles(health, language),
         "day": words.day(ends_on, language, "long"),
@@ -48,7 +48,7 @@ def sentences(*, named: Collection[str], ends_on: date, language: str) -> list[s
 
 def rules() -> list[str]:
     """The same lines before anything is chosen: what a proxy lets somebody do, whatever it is for."""
-    told = {"brokerage": settings.BRAND["name"]}
+    told = {"brokerage": brokerage.held().name}
     chosen = _(
         "Jusqu’au jour que je choisis, elle prépare, envoie et suit pour moi les demandes que je coche, et elles seules."
     )
