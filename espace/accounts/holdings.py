@@ -258,8 +258,7 @@ UNITS = (
         "profile",
         root="accounts.Customer",
         words=Text("Profil", "Profile"),
-        anchors={"customer.signed_in": "user__last_login"},
-        opened="created_at", archived=True, group="identity",
+        anchors={"customer.signed_in": "user__last_login"}, opened="created_at", archived=True, group="identity",
     ),
     UnitKind(
         "optional_data", root="accounts.OptionalData", words=Text("Données facultatives", "Optional data"),
