@@ -18,7 +18,7 @@ from espace.desk import trail, wording
 from espace.desk.frame import staff_of
 from espace.lib import keyset
 from espace.lib.prepared import Prepared
-from espace.tickets import checks, deadlines, queues
+from espace.tickets import bulk, checks, deadlines, queues
 from espace.tickets.deadlines import Due, Duty
 from espace.tickets.models import Ticket
 from espace.tickets.queues import ORDERS, Queue
@@ -28,7 +28,7 @@ COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
 # What a line says and is ordered by: a list reads no answer, no address and no birth date.
 READ = (
     "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at",
-    "customer__unit", "customer__closed_at", "customer__restricted", "customer__first_name", "customer__surname",
+    "activity_at", "customer__unit", "customer__closed_at", "customer__restricted", "customer__first_name", "customer__surname",
     "assignee__unit", "assignee__name",
 )  # fmt: skip
 
@@ -51,6 +51,11 @@ class Line:
     is_marked: bool
     trail: str
     checked: str
+
+    @property
+    def mark(self) -> str:
+        """What its box sends when it is ticked."""
+        return bulk.mark(self.ticket)
 
 
 @dataclass(frozen=True)

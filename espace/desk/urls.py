@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from espace.desk.views import (
     board,
+    bulk,
     claims,
     contracts,
     customers,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("demandes/", queue.queue, name="queue"),
     path("demandes/<queue:name>/", queue.queue, name="queue"),
     path("demandes/files/", queue.counts, name="counts"),
+    path("demandes/lot/", bulk.preview, name="bulk"),
+    path("demandes/lot/execution/", bulk.carry_out, name="bulk_done"),
     path("demandes/<uuid:pk>/", ticket.ticket, name="ticket"),
     path("demandes/<uuid:pk>/suivante/", ticket.following, name="following"),
     path("demandes/<uuid:pk>/iban/", ticket.iban, name="iban"),

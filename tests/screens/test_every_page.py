@@ -28,6 +28,7 @@ from tests.security import (
     dpo_cases,
     measures_cases,
     public_cases,
+    queue_cases,
     replies_cases,
     terms_cases,
 )
@@ -37,6 +38,7 @@ from tests.security.world import World
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 TABLES = (
     public_cases,
+    queue_cases,
     client_cases,
     desk_cases,
     directives_cases,

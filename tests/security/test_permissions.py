@@ -26,6 +26,7 @@ from tests.security import (
     dpo_cases,
     measures_cases,
     public_cases,
+    queue_cases,
     replies_cases,
     terms_cases,
 )
@@ -40,6 +41,7 @@ TABLES = (
     dpo_cases,
     measures_cases,
     public_cases,
+    queue_cases,
     terms_cases,
     certificates_cases,
     replies_cases,

@@ -40,6 +40,9 @@ def queue(request: HttpRequest, name: str = Queue.TO_TAKE) -> HttpResponse:
         "queue": current,
         "lines": found.lines,
         "now": at,
+        "tickable": user.role == Role.ADVISOR and current is not Queue.CLOSED,
+        "all_ticked": "tout" in request.GET,
+        "tick_url": ticking(request),
         # A column that says the same thing on each line says nothing.
         "show_state": current in (Queue.MINE, Queue.LATE, Queue.COMPLAINTS),
         "show_holder": current in OF_EVERYBODY and not mine_only,
@@ -56,6 +59,14 @@ def scopes(current: Queue, mine_only: bool) -> list[dict[str, Any]]:
         {"label": _("Toutes"), "url": url, "is_current": not mine_only},
         {"label": _("Les miennes"), "url": f"{url}?qui=moi", "is_current": mine_only},
     ]
+
+
+def ticking(request: HttpRequest) -> str:
+    """The same page with every box ticked, or with none."""
+    asked = request.GET.copy()
+    if asked.pop("tout", None) is None:
+        asked["tout"] = "1"
+    return f"?{asked.urlencode()}" if asked else request.path
 
 
 def ways(current: Queue, found: Listing, mine_only: bool) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
 
+from espace.tickets.actions.bulk import carry_out
 from espace.tickets.actions.checks import add_point, check, retire_point, uncheck
 from espace.tickets.actions.drafts import attach, detach, discard, may_reuse, reuse, save, start, submit
 from espace.tickets.actions.duties import (
@@ -28,6 +29,7 @@ __all__ = [
     "assign",
     "attach",
     "begin",
+    "carry_out",
     "check",
     "close",
     "confirm_termination",
