@@ -12,7 +12,6 @@ from espace.accounts.models import StaffMember
 from espace.desk.forms import IdField, InstantField
 from espace.tickets.bulk import Gesture
 from espace.tickets.models import ReplyWording
-from espace.tickets.queues import Queue
 
 
 class TickedForm(forms.Form):
@@ -21,7 +20,7 @@ class TickedForm(forms.Form):
     use_required_attribute = False
     gesture = forms.ChoiceField(choices=Gesture.choices, widget=forms.HiddenInput)
     seen = InstantField(required=False)
-    back = forms.ChoiceField(choices=Queue.choices, required=False, widget=forms.HiddenInput)
+    back = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     id = IdField(required=False)
     wording = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

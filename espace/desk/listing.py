@@ -18,9 +18,9 @@ from espace.desk import trail, wording
 from espace.desk.frame import staff_of
 from espace.lib import keyset
 from espace.lib.prepared import Prepared
-from espace.tickets import bulk, checks, deadlines, queues
+from espace.tickets import bulk, checks, chosen, deadlines, queues
 from espace.tickets.deadlines import Due, Duty
-from espace.tickets.models import Ticket
+from espace.tickets.models import SavedView, Ticket
 from espace.tickets.queues import ORDERS, Queue
 
 SIZE = 50
@@ -66,27 +66,38 @@ class Listing:
 
 
 def listing(
-    queue: Queue, *, user: User, at: datetime, mine_only: bool = False, after: str = "", before: str = ""
+    queue: Queue,
+    *,
+    user: User,
+    at: datetime,
+    mine_only: bool = False,
+    view: SavedView | None = None,
+    after: str = "",
+    before: str = "",
 ) -> Listing:
-    """One page of a queue; its reading is one event of the journal, with the customers it named."""
+    """One page of a queue, or of a saved ``view`` of it; its reading is one event of the journal, with the customers it named."""
     staff = staff_of(user)
-    if queue is Queue.TO_TAKE and not (after or before):
+    if view is not None:
+        choice = chosen.of(view)
+        rows = joined(chosen.standing_in(choice, user=user, staff=staff, at=at), "reference", "submitted_at")
+        page = keyset.page(rows, choice.order, size=SIZE, after=after, before=before)
+    elif queue is Queue.TO_TAKE and not (after or before):
         page = keyset.first(_to_take(Role(user.role))(), ORDERS[queue], size=SIZE)
     else:
         rows = queues.standing_in(queue, user=user, staff=staff, at=at, mine_only=mine_only)
         page = keyset.page(joined(rows), ORDERS[queue], size=SIZE, after=after, before=before)
-    vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
+    people = [view.holder if view else None, *(row.assignee for row in page.rows)]
+    vault.open_rows(staff, [row.customer for row in page.rows], people, viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
     about = COMPLAINTS if queue is Queue.COMPLAINTS else tuple(Duty)
-    shown = lines(
-        page.rows, at, about, trail.writer(queue, mine_only), checks.progress(page.rows) if queue is Queue.MINE else {}
-    )
+    trailed = trail.view_writer(view) if view else trail.writer(queue, mine_only)
+    shown = lines(page.rows, at, about, trailed, checks.progress(page.rows) if queue is Queue.MINE else {})
     return Listing(shown, page.next, page.previous)
 
 
-def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With what a line shows beside the request itself."""
-    return deadlines.with_clocks(rows).select_related("customer", "assignee").only(*READ)
+def joined(rows: QuerySet[Ticket], *more: str) -> QuerySet[Ticket]:
+    """With what a line shows beside the request itself; ``more``: columns that not every list shows."""
+    return deadlines.with_clocks(rows).select_related("customer", "assignee").only(*READ, *more)
 
 
 @lru_cache(maxsize=8)

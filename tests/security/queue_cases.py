@@ -1,11 +1,16 @@
-"""The permission table of a day on the queue: several requests at once."""
+"""The permission table of a day on the queue: several requests at once, views that are kept."""
 
 from __future__ import annotations
 
 from espace.tickets import bulk
+from espace.tickets.models import SavedView
 from tests.security.cases import ADVISOR, Case
 from tests.security.desk_cases import now, writes
+from tests.security.queue_world import VIEW
+from tests.security.words import SURNAME
 from tests.security.world import World
+
+CHOSEN = {"name": "Nouvelle", "queue": "a-prendre", "columns": ["object"]}
 
 
 def ticked(world: World, gesture: str, **chosen: str) -> dict[str, object]:
@@ -21,5 +26,19 @@ CASES = [
         "gestion/demandes/lot/execution/", ADVISOR, needs=("ticket", "colleague"), shows="→ /gestion/demandes/",
         sends=lambda w: ticked(w, "attribution", to=str(w.colleague.pk)),
         then=lambda w: now(w.ticket).assignee_id == w.colleague.pk, told="C’est fait pour 1 demande",
+    ),
+    Case("gestion/vues/", ADVISOR, needs=("view",), shows=VIEW),
+    Case(
+        "gestion/vues/nouvelle/", ADVISOR, needs=("colleague",), shows="Nouvelle vue", sends=lambda w: CHOSEN,
+        then=lambda w: SavedView.objects.filter(name="Nouvelle").exists(), told="→ /gestion/vues/",
+    ),
+    Case("gestion/vues/<uuid:pk>/", ADVISOR, of="view", needs=("taken",), shows=SURNAME),
+    Case(
+        "gestion/vues/<uuid:pk>/reglages/", ADVISOR, of="view", needs=("colleague",), shows=VIEW, sends=lambda w: CHOSEN,
+        then=lambda w: SavedView.objects.get(pk=w.view.pk).name == "Nouvelle", told="→ /gestion/vues/",
+    ),
+    Case(
+        "gestion/vues/<uuid:pk>/retrait/", ADVISOR, of="view", sends=lambda w: {},
+        then=lambda w: not SavedView.objects.filter(pk=w.view.pk).exists(), told="→ /gestion/vues/",
     ),
 ]  # fmt: skip

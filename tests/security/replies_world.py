@@ -8,14 +8,14 @@ from abc import abstractmethod
 from espace.lib import clock
 from espace.tickets import actions
 from espace.tickets.models import Act, CheckPoint, ReplyTemplate, ReplyWording, Ticket
-from tests.security.people import People
+from tests.security.queue_world import Queueing
 
 NOW = clock.now()
 MODEL, POINT = "Modèle essayé", "Point essayé"
 TEXT = "{client.salutation}, voici le contrat {contrat.numero}."
 
 
-class Answering(People):
+class Answering(Queueing):
     """Built, like the rest of the world, as it is needed."""
 
     @property

@@ -5,9 +5,11 @@ What is ticked comes in the form, never in an address. Nothing is written before
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +23,7 @@ from espace import audit, vault
 from espace.accounts.doors import member, open_to
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
-from espace.desk import frame, wording
+from espace.desk import frame, trail, wording
 from espace.desk.bulk_forms import TemplateChoiceForm, TickedForm, ToForm
 from espace.lib import clock
 from espace.tickets import actions, bulk, templates
@@ -71,7 +73,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What the gesture would do to each ticked request; before that, to whom or with what, where that is to be chosen."""
     asked = read(request)
     if asked is None:
-        return redirect(back_to(request))
+        return redirect(back_to(request.POST.get("back", ""))[0])
     return show(request, asked)
 
 
@@ -81,7 +83,7 @@ def carry_out(request: HttpRequest) -> HttpResponse:
     """Do what was shown, and say what was done and what was left alone."""
     asked = read(request)
     if asked is None:
-        return redirect(back_to(request))
+        return redirect(back_to(request.POST.get("back", ""))[0])
     if not asked.is_whole or (asked.wording and asked.wording.pk != asked.given["wording"]):
         if asked.is_whole:
             messages.error(request, _("Ce modèle a changé depuis que vous l’avez lu. Relisez-le avant de confirmer."))
@@ -127,10 +129,13 @@ def read(request: HttpRequest) -> Asked | None:
     return asked
 
 
-def back_to(request: HttpRequest) -> str:
-    """The list that the requests come from."""
-    name = request.POST.get("back", "")
-    return reverse("desk:queue", args=[name if name in Queue.values else Queue.TO_TAKE.value])
+def back_to(name: str) -> tuple[str, Any]:
+    """The list that the requests come from, and what it is called: a queue, or a saved view (« vue-… »)."""
+    with suppress(ValueError):
+        if name.startswith(trail.VIEW):
+            return reverse("desk:view", args=[UUID(hex=name.removeprefix(trail.VIEW))]), _("La vue")
+    queue = Queue(name) if name in Queue.values else Queue.TO_TAKE
+    return reverse("desk:queue", args=[queue.value]), queue.label
 
 
 def show(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -166,14 +171,16 @@ def around(asked: Asked, told: list[Planned]) -> dict[str, Any]:
         for one in told
     ]
     given = asked.given
+    back_url, back_label = back_to(given["back"])
     return {
         "asked": asked,
         "form": asked.choice,
         "done": [line for line in lines if not line.one.refused],
         "left": [line for line in lines if line.one.refused],
         "most": bulk.MOST,
-        "back": given["back"] or Queue.TO_TAKE.value,
-        "back_label": Queue(given["back"] or Queue.TO_TAKE).label,
+        "back": given["back"],
+        "back_url": back_url,
+        "back_label": back_label,
         "seen": given["seen"].isoformat(),
         "lot": given["id"],
         "texts": [text for text in (asked.wording.body_fr, asked.wording.body_en) if text] if asked.wording else [],

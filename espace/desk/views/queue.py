@@ -47,7 +47,8 @@ def queue(request: HttpRequest, name: str = Queue.TO_TAKE) -> HttpResponse:
         "show_state": current in (Queue.MINE, Queue.LATE, Queue.COMPLAINTS),
         "show_holder": current in OF_EVERYBODY and not mine_only,
         "scopes": scopes(current, mine_only) if current in OF_EVERYBODY and user.role == Role.ADVISOR else [],
-        **ways(current, found, mine_only),
+        "back": current.value,
+        **ways(reverse("desk:queue", args=[current.value]), found, {"qui": "moi"} if mine_only else {}),
     }
     return render(request, "desk/queue.html", context)
 
@@ -69,10 +70,8 @@ def ticking(request: HttpRequest) -> str:
     return f"?{asked.urlencode()}" if asked else request.path
 
 
-def ways(current: Queue, found: Listing, mine_only: bool) -> dict[str, str]:
+def ways(url: str, found: Listing, kept: dict[str, str]) -> dict[str, str]:
     """The addresses of the pages before and after: positions of an index, with nobody's name in them."""
-    url = reverse("desk:queue", args=[current.value])
-    kept = {"qui": "moi"} if mine_only else {}
     return {
         "next_url": f"{url}?{urlencode(kept | {'apres': found.next})}" if found.next else "",
         "previous_url": f"{url}?{urlencode(kept | {'avant': found.previous})}" if found.previous else "",

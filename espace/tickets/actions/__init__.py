@@ -15,6 +15,7 @@ from espace.tickets.actions.duties import (
 from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
+from espace.tickets.actions.saving import drop_view, keep_view
 from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.templates import approve, begin, propose, retire
 from espace.tickets.actions.writing import note, read, reply, write, written
@@ -36,9 +37,11 @@ __all__ = [
     "decide_access",
     "detach",
     "discard",
+    "drop_view",
     "end_share",
     "forward_termination",
     "hand_over",
+    "keep_view",
     "may_reuse",
     "note",
     "notify_termination",
