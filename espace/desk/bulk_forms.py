@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from espace.accounts.models import StaffMember
-from espace.desk.forms import IdField, InstantField
+from espace.accounts.models import Absence, StaffMember
+from espace.desk.forms import IdField, InstantField, colleague
 from espace.tickets.bulk import Gesture
 from espace.tickets.models import ReplyWording
 
@@ -34,11 +35,13 @@ class ToForm(forms.Form):
         error_messages={"required": _("Choisissez une personne."), "invalid_choice": _("Choisissez une personne.")},
     )  # fmt: skip
 
-    def __init__(self, people: Iterable[StaffMember], *arguments: Any, **options: Any) -> None:
+    def __init__(
+        self, people: Iterable[StaffMember], away: Mapping[UUID, Absence], *arguments: Any, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(one.pk), one.name) for one in people]
+        field.choices = [(str(one.pk), colleague(one, away.get(one.pk))) for one in people]
 
 
 class TemplateChoiceForm(forms.Form):

@@ -88,6 +88,7 @@ MORE = {
         (gettext_lazy("Accès à vérifier"), "desk:claims"),
         (gettext_lazy("Vues de la file"), "desk:views"),
         (gettext_lazy("Le travail de l’équipe"), "desk:board"),
+        (gettext_lazy("Mes absences"), "desk:absences"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
     ),
@@ -100,6 +101,7 @@ MORE = {
     Role.MAINTAINER: ((gettext_lazy("Accès exceptionnel"), "desk:glass"),),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
+        (gettext_lazy("Absences"), "desk:absences"),
         (gettext_lazy("Attestations déléguées"), "desk:products"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Points à vérifier"), "desk:points"),

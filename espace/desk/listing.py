@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from espace import audit, vault
-from espace.accounts.models import User
+from espace.accounts.models import Absence, StaffMember, User
 from espace.accounts.roles import Role
 from espace.desk import trail, wording
 from espace.desk.frame import staff_of
-from espace.lib import keyset
+from espace.lib import clock, keyset
 from espace.lib.prepared import Prepared
 from espace.tickets import bulk, checks, chosen, deadlines, queues
 from espace.tickets.deadlines import Due, Duty
@@ -36,7 +36,8 @@ READ = (
 @dataclass(frozen=True)
 class Line:
     """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it;
-    ``trail``: what its address says of the queue that it is opened from; ``checked``: how many of its points are checked, of how many.
+    ``trail``: what its address says of the queue that it is opened from; ``checked``: how many of its points are checked, of how many;
+    ``away_until``: the last day of the absence of its holder, for whom the reader stands in.
     """
 
     ticket: Ticket
@@ -51,6 +52,7 @@ class Line:
     is_marked: bool
     trail: str
     checked: str
+    away_until: date | None
 
     @property
     def mark(self) -> str:
@@ -80,12 +82,15 @@ def listing(
     if view is not None:
         choice = chosen.of(view)
         rows = joined(chosen.standing_in(choice, user=user, staff=staff, at=at), "reference", "submitted_at")
+        rows = with_absence(rows, queue, staff, at)
         page = keyset.page(rows, choice.order, size=SIZE, after=after, before=before)
     elif queue is Queue.TO_TAKE and not (after or before):
         page = keyset.first(_to_take(Role(user.role))(), ORDERS[queue], size=SIZE)
     else:
         rows = queues.standing_in(queue, user=user, staff=staff, at=at, mine_only=mine_only)
-        page = keyset.page(joined(rows), ORDERS[queue], size=SIZE, after=after, before=before)
+        page = keyset.page(
+            with_absence(joined(rows), queue, staff, at), ORDERS[queue], size=SIZE, after=after, before=before
+        )
     people = [view.holder if view else None, *(row.assignee for row in page.rows)]
     vault.open_rows(staff, [row.customer for row in page.rows], people, viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
@@ -98,6 +103,14 @@ def listing(
 def joined(rows: QuerySet[Ticket], *more: str) -> QuerySet[Ticket]:
     """With what a line shows beside the request itself; ``more``: columns that not every list shows."""
     return deadlines.with_clocks(rows).select_related("customer", "assignee").only(*READ, *more)
+
+
+def with_absence(rows: QuerySet[Ticket], queue: Queue, staff: StaffMember | None, at: datetime) -> QuerySet[Ticket]:
+    """In one's own queue, until when is away whoever one stands in for."""
+    if queue is not Queue.MINE or staff is None:
+        return rows
+    away = Absence.objects.running(clock.today(at)).filter(member=OuterRef("assignee"), deputy=staff)
+    return rows.annotate(away_until_on=Subquery(away.order_by("-ends_on").values("ends_on")[:1]))
 
 
 @lru_cache(maxsize=8)
@@ -150,4 +163,5 @@ def _line(
         ),
         trail=trailed,
         checked="{} / {}".format(*checked) if checked else "",
+        away_until=getattr(ticket, "away_until_on", None),
     )

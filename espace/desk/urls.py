@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from espace.desk.views import (
+    absences,
     board,
     bulk,
     claims,
@@ -125,6 +126,8 @@ urlpatterns = [
     path("modeles/<uuid:pk>/retrait/", templates.retire, name="template_retire"),
     path("tableau/", board.index, name="board"),
     path("tableau/<uuid:pk>/confier/", board.hand_over, name="hand_over"),
+    path("absences/", absences.index, name="absences"),
+    path("absences/<uuid:pk>/fin/", absences.end, name="absence_end"),
     path("equipe/", staff.index, name="staff"),
     path("equipe/<uuid:pk>/role/", staff.role, name="staff_role"),
     path("equipe/<uuid:pk>/invitation/", staff.invite_again, name="staff_invite"),

@@ -5,7 +5,7 @@ A request is left alone where nobody should act on it unread: it moved since its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from espace import vault
+from espace.accounts import absences
 from espace.accounts.models import StaffMember, User
 from espace.accounts.people import why_shut
+from espace.lib import clock
 from espace.lib.keyset import Key, Order
 from espace.tickets import filling
 from espace.tickets.filling import Begun
@@ -98,7 +100,7 @@ READ = (
 
 
 def plan(every: list[Ticked], wanted: Wanted, *, seen_at: datetime, by: User, at: datetime) -> list[Planned]:
-    """What the gesture would do to each now, in two statements and the keys. ``seen_at``: when their list was drawn."""
+    """What the gesture would do to each now, in three statements and the keys. ``seen_at``: when their list was drawn."""
     found = {row.pk: row for row in rows(every, by, at)}
     noted = set(
         Note.objects.filter(ticket__in=list(found), written_at__gt=seen_at)
@@ -106,10 +108,11 @@ def plan(every: list[Ticked], wanted: Wanted, *, seen_at: datetime, by: User, at
         .values_list("ticket_id", flat=True)
     )
     opened(list(found.values()), wanted, by)
+    whose = handled(wanted, by, at)
     planned = []
     for one in every:
         ticket = found.get(one.pk)
-        why = gone() if ticket is None else refusal(ticket, wanted, by=by)
+        why = gone() if ticket is None else refusal(ticket, wanted, whose, by=by)
         if ticket is not None and (ticket.activity_at != one.activity_at or ticket.pk in noted):
             why = moved()
         if ticket is not None and not why and wanted.wording is not None:
@@ -126,6 +129,14 @@ def opened(tickets: list[Ticket], wanted: Wanted, by: User) -> None:
     vault.open_rows([row.customer for row in tickets], contracts, [one for one in people if one], viewer=by.role)
 
 
+def handled(wanted: Wanted, by: User, at: datetime) -> Set[UUID]:
+    """Whose requests this person answers: their own, and those of whom they stand in for."""
+    mine: StaffMember | None = getattr(by, "staff_member", None)
+    if mine is None or wanted.gesture is not Gesture.REPLY:
+        return frozenset()
+    return set(absences.handled_by(mine, clock.today(at)).values_list("pk", flat=True))
+
+
 def gone() -> str:
     return _("Elle n’est plus ici.")
 
@@ -134,7 +145,7 @@ def moved() -> str:
     return _("Elle a changé depuis que la liste est affichée : ouvrez-la.")
 
 
-def refusal(ticket: Ticket, wanted: Wanted, *, by: User) -> str:
+def refusal(ticket: Ticket, wanted: Wanted, handled: Set[UUID], *, by: User) -> str:
     """Why this gesture leaves this request alone, as it stands; empty where it does not. Nothing needs to be opened."""
     if ticket.state == State.CLOSED:
         return _("Elle est close.")
@@ -144,7 +155,7 @@ def refusal(ticket: Ticket, wanted: Wanted, *, by: User) -> str:
             return _("Vous la suivez déjà.") if mine and holder == mine.pk else _("Un collègue la suit déjà.")
         case Gesture.ASSIGN if wanted.to and holder == wanted.to.pk:
             return _("Cette personne la suit déjà.")
-        case Gesture.REPLY if holder is not None and (mine is None or holder != mine.pk):
+        case Gesture.REPLY if holder is not None and holder not in handled:
             return _("Un collègue la suit déjà.")
         case Gesture.REPLY:
             return _needs_its_own_answer(ticket, wanted.wording)

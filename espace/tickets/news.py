@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from espace import outbox, vault
+from espace.accounts import absences
 from espace.accounts.models import User
 from espace.accounts.people import reached, why_shut
+from espace.lib import clock
 from espace.tickets.models import Ticket
 
 
@@ -29,9 +31,15 @@ def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) 
 
 
 def tell_assignee(ticket: Ticket, *, event: str, at: datetime) -> None:
-    """Tell the advisor who holds the ticket, if anyone does."""
-    if ticket.assignee is not None and ticket.assignee.user.is_active:
-        _post(ticket.assignee.user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
+    """Tell the advisor who holds the ticket, if anyone does, and who stands in for them while they are away."""
+    if ticket.assignee is None:
+        return
+    path = f"/gestion/demandes/{ticket.pk}/"
+    if ticket.assignee.user.is_active:
+        _post(ticket.assignee.user, "desk_news", event, path, at)
+    away = absences.of(ticket.assignee, clock.today(at))
+    if away is not None and away.deputy is not None:
+        _post(away.deputy.user, "desk_news", f"{event}:deputy", path, at)
 
 
 def _post(user: User, kind: str, event: str, path: str, at: datetime) -> None:

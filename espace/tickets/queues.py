@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from espace.accounts import absences
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
 from espace.lib import clock
@@ -66,7 +67,11 @@ def standing_in(
         case Queue.TO_TAKE:
             return opened.filter(assignee__isnull=True)
         case Queue.MINE:
-            return opened.filter(assignee=staff).exclude(state=State.WAITING_FOR_CUSTOMER) if staff else every.none()
+            if staff is None:
+                return every.none()
+            # One's own, and those of whom one stands in for: nothing moves, so that on their return everything is as before.
+            handled = absences.handled_by(staff, clock.today(at))
+            return opened.filter(assignee__in=handled).exclude(state=State.WAITING_FOR_CUSTOMER)
         case Queue.WAITING:
             rows = every.filter(state=State.WAITING_FOR_CUSTOMER)
         case Queue.LATE:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
+from datetime import timedelta
 
+from espace.accounts import actions as accounts
+from espace.accounts.models import Absence
 from espace.lib import clock
 from espace.tickets import actions
 from espace.tickets.chosen import Choice
@@ -18,6 +21,19 @@ VIEW = "Vue essayée"
 
 class Queueing(People):
     """Built, like the rest of the world, as it is needed."""
+
+    @functools.cached_property
+    def absence(self) -> Absence:
+        """Hers, next week."""
+        first = clock.today(NOW) + timedelta(days=7)
+        return accounts.record_absence(
+            member=self.sophie.staff_member,
+            deputy=self.colleague,
+            starts_on=first,
+            ends_on=first,
+            by=self.sophie,
+            at=NOW,
+        )
 
     @functools.cached_property
     def view(self) -> SavedView:

@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from espace import audit, vault
+from espace.accounts import absences
 from espace.accounts.doors import member, open_to
-from espace.accounts.models import StaffMember, User
+from espace.accounts.models import Absence, StaffMember, User
 from espace.accounts.roles import Role
 from espace.desk import frame, trail, wording
 from espace.desk.bulk_forms import TemplateChoiceForm, TickedForm, ToForm
@@ -44,6 +45,7 @@ class Asked:
     people: list[StaffMember] = field(default_factory=list)
     choice: forms.Form | None = None
     to: StaffMember | None = None
+    away: Absence | None = None
     wording: ReplyWording | None = None
 
     @property
@@ -115,10 +117,12 @@ def read(request: HttpRequest) -> Asked | None:
             asked.people = list(frame.advisors())
             vault.open_rows(asked.people, viewer=member(request).role)
             asked.people.sort(key=lambda one: one.name.casefold())
-            to = ToForm(asked.people, request.POST if {"to", "next"} & set(request.POST) else None)
+            away = absences.running(clock.today(clock.now()))
+            to = ToForm(asked.people, away, request.POST if {"to", "next"} & set(request.POST) else None)
             asked.choice = to
             if to.is_bound and to.is_valid():
                 asked.to = next(one for one in asked.people if str(one.pk) == to.cleaned_data["to"])
+                asked.away = away.get(asked.to.pk)
         case Gesture.REPLY:
             offered = templates.that_answer()
             chosen = TemplateChoiceForm(offered, request.POST if {"template", "next"} & set(request.POST) else None)
@@ -170,11 +174,12 @@ def around(asked: Asked, told: list[Planned]) -> dict[str, Any]:
         )
         for one in told
     ]
-    given = asked.given
+    given, names = asked.given, {one.pk: one.name for one in asked.people}
     back_url, back_label = back_to(given["back"])
     return {
         "asked": asked,
         "form": asked.choice,
+        "deputy": names.get(asked.away.deputy_id, "") if asked.away and asked.away.deputy_id else "",
         "done": [line for line in lines if not line.one.refused],
         "left": [line for line in lines if line.one.refused],
         "most": bulk.MOST,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -37,12 +37,13 @@ def carry_out(
     """
     chosen = list(ticked)[: bulk.MOST]
     here = set(Ticket.objects.visible_to(by, at).filter(pk__in=[one.pk for one in chosen]).values_list("pk", flat=True))
+    handled = bulk.handled(wanted, by, at)
     done = []
     for one in chosen:
         try:
             if one.pk not in here:
                 raise NotNow(bulk.gone())
-            _carry_out(one, wanted, lot=lot, seen_at=seen_at, by=by, at=at)
+            _carry_out(one, wanted, lot=lot, handled=handled, seen_at=seen_at, by=by, at=at)
         except (NotNow, Ticket.DoesNotExist) as refused:
             done.append(Outcome(one.pk, str(refused) if isinstance(refused, NotNow) else bulk.gone()))
         else:
@@ -51,7 +52,9 @@ def carry_out(
 
 
 @transaction.atomic
-def _carry_out(one: Ticked, wanted: Wanted, *, lot: UUID, seen_at: datetime, by: User, at: datetime) -> None:
+def _carry_out(
+    one: Ticked, wanted: Wanted, *, lot: UUID, handled: Set[UUID], seen_at: datetime, by: User, at: datetime
+) -> None:
     """One request, held from the look at it to the gesture. Raises :class:`NotNow`."""
     ticket, answer = hold(one.pk), uuid5(lot, one.pk.hex)
     if wanted.gesture is Gesture.REPLY and written(ticket=ticket, pk=answer, by=by):
@@ -59,14 +62,15 @@ def _carry_out(one: Ticked, wanted: Wanted, *, lot: UUID, seen_at: datetime, by:
     noted = ticket.notes.filter(written_at__gt=seen_at).exclude(author=by)
     if ticket.activity_at != one.activity_at or noted.exists():
         raise NotNow(bulk.moved())
-    if why := bulk.refusal(ticket, wanted, by=by):
+    if why := bulk.refusal(ticket, wanted, handled, by=by):
         raise NotNow(why)
     match wanted.gesture:
         case Gesture.TAKE:
             take(ticket=ticket, by=by, at=at)
         case Gesture.ASSIGN:
             assert wanted.to is not None
-            assign(ticket=ticket, to=wanted.to, by=by, at=at)
+            # That they are away was said where this was confirmed.
+            assign(ticket=ticket, to=wanted.to, by=by, at=at, despite_absence=True)
         case Gesture.REPLY:
             assert wanted.wording is not None
             begun = begin(template=wanted.wording.template, ticket=ticket, wording=wanted.wording, by=by, at=at)
