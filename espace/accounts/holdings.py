@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from espace.accounts import holdings_of_proxies as proxies
 from espace.accounts.framework import THIRD_PARTY
+from espace.accounts.holdings_of_staff import STAFF
 from espace.accounts.roles import Role
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
@@ -27,19 +28,6 @@ USERS = (
             "opinion_asked_on": clear("action_history"),
             "created_at": clear("action_history"),
             "last_login": clear("action_history"),
-        },
-    ),
-    Table(
-        "accounts.StaffMember",
-        unit_kind="staff",
-        unit="unit",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "user": technical("link"),
-            "name": sealed("staff_account"),
-            "joined_at": clear("staff_account"),
-            "left_at": clear("staff_account"),
         },
     ),
 )
@@ -241,7 +229,7 @@ ACCESS = (
     ),
 )
 
-HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *proxies.HOLDINGS, *THIRD_PARTY)
+HOLDINGS = (*USERS, *STAFF, *CUSTOMERS, *ACCESS, *proxies.HOLDINGS, *THIRD_PARTY)
 
 # Each of them is a recipient of the register, and the reverse; checked at every start.
 ROLES = tuple(Role.values)
@@ -277,6 +265,7 @@ UNITS = (
 )  # fmt: skip
 
 NOUNS = {
+    "absence": Noun("handling", categories=("staff_account",)),
     "customer": Noun(
         "handling", kinds=("profile", "optional_data"),
         reads={"read": Text("a ouvert votre dossier", "opened your file")},

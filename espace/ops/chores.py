@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from espace.accounts import devices, indexing, papers, sessions, throttling
+from espace.accounts import absences, devices, indexing, papers, sessions, throttling
 from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
@@ -66,6 +66,7 @@ CHORES = (
     Chore("sweep the papers", HOUR, papers.sweep, goes_by_date=True),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("forget unused browsers", HOUR, devices.sweep),
+    Chore("forget the absences that are over", HOUR, absences.sweep, goes_by_date=True),
     Chore("sweep the tries", HOUR, throttling.sweep),
     Chore("tell who is named in a proxy", 5 * SECOND, proxies.tell),
     Chore("destroy what ended proxies prepared", MINUTE, proxies.sweep, goes_by_date=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES
+from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES, VIEWS
 
 TICKETS = (
     Table(
@@ -215,7 +215,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *PRESENCE)
+HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
@@ -288,6 +288,7 @@ NOUNS = {
     ),
     "draft": Noun("account", kinds=("draft",)),
     "check": Noun("handling", categories=("request_state",)),
+    "view": Noun("handling", categories=("request_state",)),
     "check_point": Noun("handling", categories=("request_state",)),
     "template": Noun(
         "handling",

@@ -65,6 +65,28 @@ CHECKS = (
     ),
 )
 
+CODE = technical("a code of a view: which requests it lists, never whose")
+VIEWS = (
+    Table(
+        "tickets.SavedView",
+        columns={
+            "id": technical("opaque id"),
+            "owner": technical("link"),
+            "name": technical("words of the brokerage: neither an address nor a number fits in it"),
+            "is_shared": technical("state of a view"),
+            "queue": CODE,
+            "kind": CODE,
+            "held": CODE,
+            "holder": technical("link"),
+            "insurer": technical("link"),
+            "waiting_days": CODE,
+            "newest_first": CODE,
+            "columns": CODE,
+            "saved_at": technical("life of a view"),
+        },
+    ),
+)
+
 PRESENCE = (
     Table(
         "tickets.Presence",

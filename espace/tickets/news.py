@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from espace import outbox, vault
-from espace.accounts import mailing
+from espace.accounts import absences, mailing
 from espace.accounts.mailing import Topic
 from espace.accounts.models import Proxy, StaffMember, User
 from espace.accounts.people import reached, why_shut
+from espace.lib import clock
 from espace.tickets.models import Ticket
 
 
@@ -59,11 +60,16 @@ def tell_chosen(ticket: Ticket, topic: Topic, *, event: str, at: datetime) -> No
 
 
 def tell_desk(ticket: Ticket, mine: Topic | None, team: Topic, *, event: str, at: datetime) -> None:
-    """Tell the advisor who holds the ticket, if anyone does, and those who chose to be told of the whole team's, each as they chose."""
+    """Tell the advisor who holds the ticket, if anyone does, who stands in for them while they are away, and those who chose to be told of
+    the whole team's, each as they chose."""
     path, holder = f"/gestion/demandes/{ticket.pk}/", None
     if mine and ticket.assignee is not None and ticket.assignee.user.is_active:
         holder = ticket.assignee.user
         mailing.tell(holder, mine, event=event, path=path, at=at)
+    if mine and ticket.assignee is not None:
+        away = absences.of(ticket.assignee, clock.today(at))
+        if away is not None and away.deputy is not None:
+            mailing.tell(away.deputy.user, mine, event=f"{event}:deputy", path=path, at=at)
     mailing.tell_team(team, event=event, path=path, at=at, but=holder)
 
 

@@ -32,6 +32,7 @@ from tests.security import (
     measures_cases,
     proxies_cases,
     public_cases,
+    queue_cases,
     replies_cases,
     terms_cases,
     validity_cases,
@@ -42,6 +43,7 @@ from tests.security.world import World
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 TABLES = (
     public_cases,
+    queue_cases,
     client_cases,
     desk_cases,
     directives_cases,

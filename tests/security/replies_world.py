@@ -9,13 +9,14 @@ from espace.lib import clock
 from espace.tickets import actions
 from espace.tickets.models import Act, CheckPoint, ReplyTemplate, ReplyWording, Ticket
 from tests.security.brokerage_world import Settled
+from tests.security.queue_world import Queueing
 
 NOW = clock.now()
 MODEL, POINT = "Modèle essayé", "Point essayé"
 TEXT = "{client.salutation}, voici le contrat {contrat.numero}."
 
 
-class Answering(Settled):
+class Answering(Settled, Queueing):
     """Built, like the rest of the world, as it is needed."""
 
     @property

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_proxies")]
+    dependencies = [("accounts", "0014_absence")]
 
     operations = [
         migrations.AddField(

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -61,7 +60,7 @@ def following(request: HttpRequest, pk: UUID) -> HttpResponse:
     if there:
         return redirect(there)
     messages.info(request, _("C’était la dernière demande de cette file."))
-    return redirect(reverse("desk:queue", args=[found_at.queue.value]) + ("?qui=moi" if found_at.mine_only else ""))
+    return redirect(found_at.home if trail.stands(found_at, member(request)) else "desk:queue")
 
 
 def show(

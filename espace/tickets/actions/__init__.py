@@ -1,5 +1,6 @@
 """The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
 
+from espace.tickets.actions.bulk import carry_out
 from espace.tickets.actions.checks import add_point, check, retire_point, uncheck
 from espace.tickets.actions.drafts import attach, detach, discard, may_reuse, reuse, save, start, submit
 from espace.tickets.actions.duties import (
@@ -15,6 +16,7 @@ from espace.tickets.actions.entering import enter, may_enter, why_not_entered
 from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
 from espace.tickets.actions.opening import open_file, reveal_bank_details
+from espace.tickets.actions.saving import drop_view, keep_view
 from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.templates import approve, begin, propose, retire
 from espace.tickets.actions.writing import note, read, reply, write, written
@@ -29,16 +31,19 @@ __all__ = [
     "assign",
     "attach",
     "begin",
+    "carry_out",
     "check",
     "close",
     "confirm_termination",
     "decide_access",
     "detach",
     "discard",
+    "drop_view",
     "end_share",
     "enter",
     "forward_termination",
     "hand_over",
+    "keep_view",
     "may_enter",
     "may_reuse",
     "note",

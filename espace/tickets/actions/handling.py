@@ -10,14 +10,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from espace import audit
-from espace.accounts import mailing
+from espace import audit, vault
+from espace.accounts import absences, mailing
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
+from espace.lib import clock
 from espace.tickets import checks
 from espace.tickets.actions.writing import staff_message
 from espace.tickets.checks import OpenPoints
-from espace.tickets.errors import NotNow
+from espace.tickets.errors import Away, NotNow
 from espace.tickets.filling import refuse_gaps
 from espace.tickets.models import BankChange, Message, Qualification, Ticket
 from espace.tickets.moving import hold, move, touch
@@ -44,11 +45,12 @@ def take(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
 
 
 @transaction.atomic
-def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime) -> Ticket:
-    """Hand a request over to a colleague who handles requests."""
+def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime, despite_absence: bool = False) -> Ticket:
+    """Hand a request over to a colleague who handles requests. Raises :class:`Away` for one who is away, unless ``despite_absence``."""
     ticket = hold(ticket.pk)
     if to.left_at is not None or to.user.role != Role.ADVISOR:
         raise NotNow(_("Cette personne ne traite pas les demandes."))
+    _is_here(to, at, despite_absence)
     ticket.assignee = to
     touch(ticket, at=at)
     tell_handed(to, by=by, at=at)
@@ -59,10 +61,21 @@ def assign(*, ticket: Ticket, to: StaffMember, by: User, at: datetime) -> Ticket
 
 
 @transaction.atomic
-def hand_over(*, of: StaffMember, to: StaffMember, by: User, at: datetime) -> int:
-    """Hand every open request of one member of staff over to another, each with its own event. Returns how many."""
+def hand_over(*, of: StaffMember, to: StaffMember, by: User, at: datetime, despite_absence: bool = False) -> int:
+    """Hand every open request of one member of staff over to another, each with its own event. Returns how many.
+
+    Raises :class:`Away` for one who is away, unless ``despite_absence``.
+    """
+    _is_here(to, at, despite_absence)
     held = Ticket.objects.open().filter(assignee=of).order_by("pk")
-    return len([assign(ticket=ticket, to=to, by=by, at=at) for ticket in held])
+    return len([assign(ticket=ticket, to=to, by=by, at=at, despite_absence=True) for ticket in held])
+
+
+def _is_here(member: StaffMember, at: datetime, despite_absence: bool) -> None:
+    away = None if despite_absence else absences.of(member, clock.today(at))
+    if away is not None:
+        vault.open_rows(away.member, away.deputy)
+        raise Away(away)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from espace.tickets.models.checks import Check, CheckPoint
 from espace.tickets.models.glass import BreakGlass
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
 from espace.tickets.models.presence import Presence
+from espace.tickets.models.saved import SavedView
 from espace.tickets.models.shares import Share
 from espace.tickets.models.templates import Act, ReplyTemplate, ReplyWording
 from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termination, Ticket
@@ -22,6 +23,7 @@ __all__ = [
     "Qualification",
     "ReplyTemplate",
     "ReplyWording",
+    "SavedView",
     "Share",
     "StateChange",
     "Termination",
