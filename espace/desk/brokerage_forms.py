@@ -39,7 +39,10 @@ class IdentityForm(forms.Form):
     use_required_attribute = False
     name = forms.CharField(
         label=gettext_lazy("Nom affiché"), error_messages=MISSING, max_length=looks.LONGEST_NAME, widget=forms.TextInput(attrs=OFF),
-        help_text=gettext_lazy("En haut des pages, à la fin des courriels, sur les reçus et les attestations."),
+        help_text=gettext_lazy(
+            "Dans le titre et au pied des pages, à la fin des courriels, sur les reçus et les attestations. "
+            "En haut des pages, c’est le logo."
+        ),
     )  # fmt: skip
     colour = forms.CharField(
         label=gettext_lazy("Couleur"), error_messages=MISSING, max_length=7, widget=forms.TextInput(attrs=OFF),
