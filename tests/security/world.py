@@ -35,11 +35,11 @@ from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
 from tests.privacy.archiving import archive_round
 from tests.security import archive_world
+from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.measures_world import Measured
 from tests.security.proxies_world import Lending
-from tests.security.replies_world import Answering
 from tests.security.rights_world import RightsWorld
 from tests.security.shares_world import Opened
 from tests.security.watched import Watched
@@ -69,7 +69,7 @@ NOW = archive_world.NOW
 
 
 class World(
-    Lending, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Answering, Watched, archive_world.WithArchive
+    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Lending, Watched, archive_world.WithArchive
 ):
     """Everything that an address may be about."""
 
