@@ -10,14 +10,14 @@ from espace.accounts.models import Customer, Proxy, User
 from espace.lib import clock
 from espace.tickets.models import Draft, Ticket
 from tests import cast
-from tests.security.certificates_world import Certified
+from tests.security.replies_world import Answering
 from tests.tickets.lending import NO_HEALTH, lent, offered, prepared, sent
 
 NOW = clock.now()
 BEFORE = NOW - timedelta(days=2)
 
 
-class Lending(Certified):
+class Lending(Answering):
     """Built, like the rest of the world, as it is needed."""
 
     @functools.cached_property

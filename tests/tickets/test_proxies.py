@@ -16,7 +16,7 @@ from espace.privacy.retention import engine
 from espace.tickets import actions
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kinds
-from espace.tickets.models import Draft
+from espace.tickets.models import Draft, Ticket
 from espace.tickets.proxies import actions as proxies
 from espace.tickets.proxies import chores
 from espace.tickets.proxies.wording import lendable_kinds
@@ -189,6 +189,8 @@ def test_another_holder_of_the_same_giver_sees_only_what_they_sent(claire: User,
     by_karim, by_nora = sent(his, karim), sent(hers, nora)
     assert seen(karim, LATER)["tickets"] == {by_karim.pk}
     assert seen(nora, LATER)["tickets"] == {by_nora.pk}
+    Ticket.objects.filter(pk=by_nora.pk).update(submitted_by=claire)
+    assert seen(nora, LATER)["tickets"] == set(), "only what they sent themselves"
     # A second proxy to the same person does not open what was sent under the first, which is over.
     proxies.revoke(proxy=his, by=claire, at=LATER)
     lent(claire, karim, at=LATER)
