@@ -39,7 +39,6 @@ from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.long_work_world import LongWork
-from tests.security.measures_world import Measured
 from tests.security.replies_world import Answering
 from tests.security.rights_world import RightsWorld
 from tests.security.shares_world import Opened
@@ -70,16 +69,7 @@ NOW = archive_world.NOW
 
 
 class World(
-    Certified,
-    Consenting,
-    DirectivesWorld,
-    LongWork,
-    RightsWorld,
-    Opened,
-    Measured,
-    Answering,
-    Watched,
-    archive_world.WithArchive,
+    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, LongWork, Answering, Watched, archive_world.WithArchive
 ):
     """Everything that an address may be about."""
 
