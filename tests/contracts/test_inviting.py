@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from unittest import mock
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -114,16 +113,6 @@ def test_each_is_invited_as_by_hand_once_at_the_pace_that_was_set(sophie: User) 
     assert set(Invitation.objects.values_list("invited_by", flat=True)) == {sophie.pk}
     with pytest.raises(actions.Nobody):
         actions.start(by=sophie, at=end)
-
-
-@pytest.mark.parametrize("per_hour", [1, 60, 200, 7200])
-def test_the_pace_holds_and_a_worker_that_slept_makes_up_for_little(sophie: User, per_hour: int) -> None:
-    round_ = InvitationRound(per_hour=per_hour, next_at=AT)
-    assert round_.due(AT - MINUTE, chores.BURST) == 0
-    assert round_.due(AT, chores.BURST) == 1
-    assert round_.due(AT + timedelta(days=3), chores.BURST) == per_hour // 12 + 1
-    round_.total = per_hour * 2
-    assert round_.left == timedelta(hours=2)
 
 
 def test_the_pace_of_an_hour_is_never_passed(sophie: User) -> None:
@@ -290,15 +279,6 @@ def test_three_invitations_in_all_a_week_apart(sophie: User) -> None:
     with pytest.raises(actions.Nobody):
         actions.start(by=sophie, at=at + timedelta(days=300))
     assert Invited.objects.get().times == sent()[one.pk] == 3
-
-
-@pytest.mark.parametrize("value", [0, "200", True, 30_000])
-def test_a_pace_that_is_none_is_said(settings: object, value: object) -> None:
-    with (
-        mock.patch.object(type(settings.HOME), "option", return_value=value),  # type: ignore[attr-defined]
-        pytest.raises(ImproperlyConfigured, match="per_hour"),
-    ):
-        actions.per_hour()
 
 
 def test_the_preview_is_one_query(django_assert_num_queries: object) -> None:

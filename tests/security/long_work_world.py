@@ -12,12 +12,12 @@ from espace.lib import clock
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports.models import Export
 from tests import cast
-from tests.security.people import People
+from tests.security.measures_world import Measured
 
 NOW = clock.now()
 
 
-class LongWork(People):
+class LongWork(Measured):
     """Built, like the rest of the world, as it is needed."""
 
     @functools.cached_property
