@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.security import archive_world
+from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
 from tests.security.long_work_world import LongWork
@@ -15,6 +16,7 @@ from tests.security.watched import Watched
 
 
 class Others(
+    Certified,
     Consenting,
     DirectivesWorld,
     Lending,

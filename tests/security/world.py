@@ -36,16 +36,6 @@ from tests.documents.uploading import received, upload
 from tests.privacy.archiving import archive_round
 from tests.security import archive_world
 from tests.security.parts_of_world import Others
-from tests.security.certificates_world import Certified
-from tests.security.consent_world import Consenting
-from tests.security.directives_world import DirectivesWorld
-from tests.security.measures_world import Measured
-from tests.security.proxies_world import Lending
-from tests.security.long_work_world import LongWork
-from tests.security.replies_world import Answering
-from tests.security.rights_world import RightsWorld
-from tests.security.shares_world import Opened
-from tests.security.watched import Watched
 from tests.security.words import (
     ASKED,
     CHILD,
@@ -72,10 +62,6 @@ NOW = archive_world.NOW
 
 
 class World(Others):
-class World(
-    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Lending, Watched, archive_world.WithArchive
-    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, LongWork, Answering, Watched, archive_world.WithArchive
-):
     """Everything that an address may be about."""
 
     # ── What a customer has ──
