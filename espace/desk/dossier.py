@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
@@ -16,12 +17,13 @@ from espace.desk.frame import name_of, staff_of
 from espace.documents import serving
 from espace.documents.models import Document
 from espace.tickets import answers as reading
-from espace.tickets import checks, deadlines, sharing
+from espace.tickets import checks, deadlines, sharing, withdrawing
 from espace.tickets.answers import Shown
 from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
 from espace.tickets.kinds import Kind, kinds
 from espace.tickets.models import Attachment, Message, Note, Qualification, Ticket
+from espace.tickets.models.messages import NEVER
 from espace.tickets.states import State
 
 
@@ -33,12 +35,15 @@ class File:
 
 @dataclass(frozen=True)
 class Said:
-    """One message of the thread. ``is_fresh``: somebody else wrote it while this page lay open."""
+    """One message of the thread. ``is_leaving``: its customer does not see it yet; ``is_fresh``: somebody else wrote it while this page
+    lay open."""
 
     message: Message
     author: str
     files: list[File]
     is_own_side: bool
+    is_leaving: bool
+    may_withdraw: bool
     is_fresh: bool
     is_complaint: bool
     is_right: bool
@@ -86,6 +91,7 @@ class Dossier:
     points: list[Looked]
     stamp: str
     viewer: User
+    waiting: Said | None = None
     called_back_by: str = ""
     fresh: list[str] = field(default_factory=list)
 
@@ -124,6 +130,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
     )
     notes = list(Note.objects.visible_to(by).filter(ticket=ticket).select_related("author__staff_member"))
     notes.sort(key=lambda note: note.written_at)
+    waiting = next((one for one in messages if one.sent_at == NEVER), None)
     attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("id"))
     changes = list(ticket.changes.select_related("by__staff_member").order_by("at", "id"))
     points = checks.of(ticket)
@@ -143,6 +150,21 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
     def is_fresh(at: datetime, author_id: object) -> bool:
         return seen_at is not None and at > seen_at and author_id != by.pk
 
+    closings = {one.at for one in changes if one.name == "close"}
+
+    def said(message: Any) -> Said:
+        return Said(
+            message=message,
+            author=who(message.author),
+            files=[_file(one) for one in attachments if one.message_id == message.pk],
+            is_own_side=not message.from_customer,
+            is_leaving=at < message.sent_at < NEVER,
+            may_withdraw=not withdrawing.why_not(ticket, message, by=by, at=at, closings=closings),
+            is_fresh=is_fresh(message.sent_at, message.author_id),
+            is_complaint=message.is_complaint,
+            is_right=message.is_right,
+        )
+
     kind = kinds().get(ticket.kind)
     look, word = wording.state(ticket)
     answers = reading.shown(kind, ticket.answers, viewer=by.role, reveal=reveal) if kind else []
@@ -158,18 +180,8 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         answers=answers,
         has_iban=any(one.field.type == "iban" for one in answers),
         files=[_file(one) for one in attachments if one.message_id is None],
-        thread=[
-            Said(
-                message=message,
-                author=who(message.author),
-                files=[_file(one) for one in attachments if one.message_id == message.pk],
-                is_own_side=not message.from_customer,
-                is_fresh=is_fresh(message.sent_at, message.author_id),
-                is_complaint=message.is_complaint,
-                is_right=message.is_right,
-            )
-            for message in messages
-        ],
+        thread=[said(message) for message in messages if message is not waiting],
+        waiting=said(waiting) if waiting else None,
         notes=[Noted(note, who(note.author), is_fresh(note.written_at, note.author_id)) for note in notes],
         history=[Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
         dues=deadlines.dues(ticket, at),

@@ -23,17 +23,22 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """One's own documents, until what they were joined to is past its term; for those who handle requests every document that is
         not still in somebody's draft."""
         if user.role == Role.CUSTOMER:
-            return self.of(user.pk, shown_since("request_in_account", at), shown_since("draft", at))
+            return self.of(user.pk, shown_since("request_in_account", at), shown_since("draft", at), at)
         if user.role in (Role.ADVISOR, Role.DPO):
             return self.filter(shown_to_staff=True)
         return self.none()
 
-    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
-        """A customer's documents, but for those of requests closed, or drafts edited, before these instants."""
+    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime, at: datetime) -> DocumentQuerySet:
+        """A customer's documents that came to them by ``at``, but for those of requests closed, or drafts edited, before these
+        instants."""
         joined_to_what_is_over = Q(attachment__ticket__closed_at__lt=closed_since) | Q(
             attachment__draft__edited_at__lt=drafts_since
         )
-        return self.filter(customer__user_id=user).exclude(joined_to_what_is_over)
+        return self.filter(customer__user_id=user).exclude(joined_to_what_is_over).arrived(at)
+
+    def arrived(self, at: datetime) -> DocumentQuerySet:
+        """Without those of a message that leaves later, or was taken back (decision 0035)."""
+        return self.exclude(attachment__message__sent_at__gt=at)
 
     def served(self) -> DocumentQuerySet:
         """Those whose bytes may leave: the scanner said clean."""

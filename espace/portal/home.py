@@ -17,6 +17,7 @@ from espace.lib.prepared import Prepared
 from espace.portal import standing
 from espace.portal.visitor import customer_of
 from espace.privacy.breaches.models import Addressee
+from espace.tickets import departing
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.models.tickets import closed_since, drafts_since
 from espace.tickets.states import State
@@ -55,11 +56,12 @@ def _tickets(user: UUID, since: datetime) -> QuerySet[Ticket]:
 
 
 CALLING = Prepared(
-    lambda user, since: _tickets(user, since).filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True))[
-        : 2 * LAST
-    ],
+    lambda user, since, at: _tickets(user, since).filter(
+        Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True) | Q(departure__leaves_at__gt=at)
+    )[: 2 * LAST],
     user=UUID,
     since=datetime,
+    at=datetime,
 )
 LATEST = Prepared(lambda user, since: _tickets(user, since)[:LAST], user=UUID, since=datetime)
 DRAFTS = Prepared(
@@ -80,8 +82,8 @@ CONTRACTS = Prepared(
     on=date,
 )
 DOCUMENTS = Prepared(
-    lambda user, after, since, drafts: (
-        Document.objects.of(user, since, drafts)
+    lambda user, after, since, drafts, at: (
+        Document.objects.of(user, since, drafts, at)
         .served()
         .filter(published_at__gt=after)
         .order_by("-published_at", "-pk")[:LAST]
@@ -90,6 +92,7 @@ DOCUMENTS = Prepared(
     after=datetime,
     since=datetime,
     drafts=datetime,
+    at=datetime,
 )
 LETTERS = Prepared(
     lambda user, after: (
@@ -104,16 +107,19 @@ def today(user: User, customer: Customer, at: datetime) -> Today:
     """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
     on = clock.today(at)
     since, drafts_from = closed_since(at), drafts_since(at)
-    calling, last = CALLING(user=user.pk, since=since), LATEST(user=user.pk, since=since)
+    calling, last = CALLING(user=user.pk, since=since, at=at), LATEST(user=user.pk, since=since)
     drafts = DRAFTS(user=user.pk, since=drafts_from)
     contracts = CONTRACTS(user=user.pk, on=on)
-    documents = DOCUMENTS(user=user.pk, after=at - DOCUMENT_IS_NEW, since=since, drafts=drafts_from)
+    documents = DOCUMENTS(user=user.pk, after=at - DOCUMENT_IS_NEW, since=since, drafts=drafts_from, at=at)
     names = [ticket.assignee for ticket in (*calling, *last) if ticket.assignee]
-    vault.open_rows(customer, calling, last, names, drafts, contracts, documents, viewer=user.role)
+    kept = departing.kept_of([*calling, *last])
+    vault.open_rows(customer, calling, last, names, drafts, contracts, documents, kept, viewer=user.role)
+    for ticket in (*calling, *last):
+        departing.as_seen(ticket, at)
     return Today(
         first_name=customer.first_name,
         awaited=[ticket for ticket in calling if ticket.state == State.WAITING_FOR_CUSTOMER],
-        news=[ticket for ticket in calling if ticket.state != State.WAITING_FOR_CUSTOMER],
+        news=[ticket for ticket in calling if ticket.state != State.WAITING_FOR_CUSTOMER and ticket.unread_by_customer],
         documents=documents,
         drafts=drafts,
         contracts=contracts[:MOST_CONTRACTS],

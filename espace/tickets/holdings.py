@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES
+from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, PRESENCE, TEMPLATES
 
 TICKETS = (
     Table(
@@ -119,9 +119,13 @@ THREAD = (
             "author": technical("link"),
             "from_customer": technical("side"),
             "body": sealed("exchanges"),
+            "asked": sealed("exchanges"),
             "sent_at": clear("exchanges"),
+            "withdrawn_at": clear("exchanges"),
+            "withdrawn_by": technical("link"),
         },
     ),
+    *DEPARTURES,
     Table(
         "tickets.Note",
         unit_kind="ticket",
@@ -142,6 +146,7 @@ THREAD = (
         unit_kind="document",
         unit="document__unit",
         customer="document__customer",
+        arrives="message__sent_at",
         columns={
             "id": technical("sequence"),
             "document": technical("link"),
@@ -223,6 +228,9 @@ UNITS = (
         group="requests",
     ),
 )
+
+REPLAYS = {"message.withdrawn": "espace.tickets.withdrawing:withdraw_again"}
+WAITS = ("espace.tickets.departing:any_of",)
 
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
 

@@ -10,10 +10,12 @@ from espace.accounts.people import reached, why_shut
 from espace.tickets.models import Ticket
 
 
-def tell_customer(ticket: Ticket, *, event: str, at: datetime, kind: str = "news") -> None:
+def tell_customer(
+    ticket: Ticket, *, event: str, at: datetime, kind: str = "news", not_before_at: datetime | None = None
+) -> None:
     """Tell the customer, at the address of their account; the ticket's customer and user are loaded."""
     if user := reached(ticket.customer):
-        _post(user, kind, event, f"/espace/demandes/{ticket.pk}/", at)
+        _post(user, kind, event, f"/espace/demandes/{ticket.pk}/", at, not_before_at)
 
 
 def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) -> None:
@@ -34,5 +36,7 @@ def tell_assignee(ticket: Ticket, *, event: str, at: datetime) -> None:
         _post(ticket.assignee.user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
 
 
-def _post(user: User, kind: str, event: str, path: str, at: datetime) -> None:
-    outbox.post(kind=kind, to=user.email, language=user.language, event=event, at=at, path=path)
+def _post(user: User, kind: str, event: str, path: str, at: datetime, not_before_at: datetime | None = None) -> None:
+    outbox.post(
+        kind=kind, to=user.email, language=user.language, event=event, at=at, not_before_at=not_before_at, path=path
+    )

@@ -26,6 +26,7 @@ from tests.security import (
     desk_cases,
     directives_cases,
     dpo_cases,
+    handling_cases,
     measures_cases,
     public_cases,
     replies_cases,
@@ -44,6 +45,7 @@ TABLES = (
     terms_cases,
     measures_cases,
     certificates_cases,
+    handling_cases,
     replies_cases,
 )
 NARROWEST = 320

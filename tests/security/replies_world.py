@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import functools
-from abc import abstractmethod
 
 from espace.lib import clock
 from espace.tickets import actions
 from espace.tickets.models import Act, CheckPoint, ReplyTemplate, ReplyWording, Ticket
-from tests.security.people import People
+from tests.security.handling_world import Handled
 
 NOW = clock.now()
 MODEL, POINT = "Modèle essayé", "Point essayé"
 TEXT = "{client.salutation}, voici le contrat {contrat.numero}."
 
 
-class Answering(People):
+class Answering(Handled):
     """Built, like the rest of the world, as it is needed."""
-
-    @property
-    @abstractmethod
-    def taken(self) -> Ticket: ...
 
     @functools.cached_property
     def waiting_template(self) -> ReplyTemplate:

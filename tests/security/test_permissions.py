@@ -24,6 +24,7 @@ from tests.security import (
     desk_cases,
     directives_cases,
     dpo_cases,
+    handling_cases,
     measures_cases,
     public_cases,
     replies_cases,
@@ -42,6 +43,7 @@ TABLES = (
     public_cases,
     terms_cases,
     certificates_cases,
+    handling_cases,
     replies_cases,
 )
 CASES = [case for table in TABLES for case in table.CASES]

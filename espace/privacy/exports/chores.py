@@ -15,12 +15,14 @@ from django.utils import translation
 
 from espace import vault
 from espace.lib import leases
+from espace.privacy import units
 from espace.privacy.exports import access, actions, archived, heirs, notes, portable
 from espace.privacy.exports.access import Copy
 from espace.privacy.exports.actions import LEASE, UNIT
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package, store_of
 from espace.privacy.exports.people import People
+from espace.register import holdings
 
 logger = logging.getLogger(__name__)
 ROUND = 20
@@ -42,6 +44,8 @@ def prepare(at: datetime) -> int:
     )
     done = 0
     for export in asked[:ROUND]:
+        if any(units.called(path)(export.customer_id, at) for path in holdings.waits()):
+            continue  # a message is on its way to this person: some seconds
         archive = archived.found(export, at=at)
         if archive.state == "waiting":
             continue  # the archive's process has a few hours to answer

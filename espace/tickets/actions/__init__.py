@@ -7,18 +7,21 @@ from espace.tickets.actions.duties import (
     answer_right,
     confirm_termination,
     forward_termination,
+    notified,
     notify_termination,
     record_call_back,
     requalify,
 )
 from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
+from espace.tickets.actions.leaving import HasLeft, take_back, throw_away, withdraw
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.templates import approve, begin, propose, retire
 from espace.tickets.actions.writing import note, read, reply, write, written
 
 __all__ = [
+    "HasLeft",
     "acknowledge",
     "add_point",
     "answer_right",
@@ -39,6 +42,7 @@ __all__ = [
     "hand_over",
     "may_reuse",
     "note",
+    "notified",
     "notify_termination",
     "open_file",
     "open_shared",
@@ -59,7 +63,10 @@ __all__ = [
     "start",
     "submit",
     "take",
+    "take_back",
+    "throw_away",
     "uncheck",
+    "withdraw",
     "write",
     "written",
 ]

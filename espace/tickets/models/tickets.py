@@ -74,8 +74,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.none()
 
     def of(self, user: uuid.UUID, since: datetime) -> TicketQuerySet:
-        """A customer's requests, but for those closed before an instant (:func:`closed_since`)."""
-        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since), customer__user_id=user)
+        """A customer's requests, but for those closed before an instant (:func:`closed_since`), with what is on its way to them."""
+        rows = self.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since), customer__user_id=user)
+        return rows.select_related("departure")
 
     def open(self) -> TicketQuerySet:
         return self.filter(state__in=OPEN)

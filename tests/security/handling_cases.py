@@ -1,0 +1,27 @@
+"""The permission table of an advisor's gestures on a request: what is taken back and withdrawn."""
+
+from __future__ import annotations
+
+from espace.tickets.models import Message
+from espace.tickets.models.messages import NEVER
+from tests.security.cases import ADVISOR, Case
+from tests.security.words import SAID
+
+TICKET = "gestion/demandes/<uuid:pk>/"
+MESSAGE = TICKET + "messages/<uuid:message>/"
+ON_IT = "→ /gestion/demandes/"
+
+CASES = [
+    Case(
+        MESSAGE + "annulation/", ADVISOR, of="asking", also={"message": "leaving"}, sends=lambda w: {},
+        then=lambda w: Message.objects.filter(pk=w.leaving.pk, sent_at=NEVER).exists(), told=ON_IT,
+    ),
+    Case(
+        MESSAGE + "abandon/", ADVISOR, of="taken", also={"message": "back"}, sends=lambda w: {},
+        then=lambda w: not Message.objects.filter(pk=w.back.pk).exists(), told=ON_IT,
+    ),
+    Case(
+        MESSAGE + "retrait/", ADVISOR, of="taken", also={"message": "answer"}, shows=SAID, sends=lambda w: {"why": "Erreur"},
+        then=lambda w: Message.objects.get(pk=w.answer.pk).withdrawn_by_id == w.sophie.pk, told=ON_IT,
+    ),
+]  # fmt: skip
