@@ -126,22 +126,6 @@ class ReplyForm(WritingForm):
         return found
 
 
-class WithdrawForm(forms.Form):
-    """Why a message is withdrawn."""
-
-    use_required_attribute = False
-    why = text_field(
-        _("Pourquoi"), rows=3, most=LONGEST_ASKED, missing=_("Dites pourquoi."),
-        help_text=_("Une note interne le garde pour vos collègues ; le client ne la voit pas dans son espace."),
-    )  # fmt: skip
-
-    def clean_why(self) -> str:
-        why = plain(self.cleaned_data["why"])
-        if not why:
-            raise forms.ValidationError(_("Dites pourquoi."))
-        return why
-
-
 class NoteForm(WritingForm):
     """An internal note."""
 

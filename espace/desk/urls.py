@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from espace.desk.views import (
     board,
     claims,
+    coming_back,
     contracts,
     customers,
     deaths,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("demandes/<uuid:pk>/messages/<uuid:message>/annulation/", leaving.take_back, name="take_back"),
     path("demandes/<uuid:pk>/messages/<uuid:message>/abandon/", leaving.throw_away, name="throw_away"),
     path("demandes/<uuid:pk>/messages/<uuid:message>/retrait/", leaving.withdraw, name="withdraw"),
+    path("demandes/<uuid:pk>/relance/", coming_back.come_back, name="come_back"),
+    path("demandes/<uuid:pk>/relance/faite/", coming_back.came_back, name="came_back"),
     path("demandes/<uuid:pk>/modele/", templates.insert, name="insert"),
     path("demandes/<uuid:pk>/presence/", presence.presence, name="presence"),
     path("demandes/<uuid:pk>/points/<int:point>/", points.check, name="check"),

@@ -74,6 +74,7 @@ def move_back(ticket: Ticket, kept: Departure) -> None:
         kept.asked,
     )
     ticket.closed_at = ticket.closed_by = None
+    ticket.back_at, ticket.back_note = kept.back_at, kept.back_note
 
 
 def go_on_from(ticket: Ticket, kept: Departure) -> None:
@@ -90,6 +91,7 @@ def _note(kept: Departure, ticket: Ticket) -> None:
         ticket.ball_since_at,
         ticket.asked,
     )
+    kept.back_at, kept.back_note = ticket.back_at, ticket.back_note
 
 
 def of(ticket: Ticket) -> Departure | None:

@@ -34,7 +34,7 @@ TICKETS = (
         unit="unit",
         customer="customer",
         source="submitted_by",
-        by_staff=("asked",),
+        by_staff=("asked", "back_at", "back_note"),
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),
@@ -59,6 +59,8 @@ TICKETS = (
             "urgent": clear("request_state"),
             "complaint_since_at": clear("request_state"),
             "rights_since_at": clear("request_state"),
+            "back_at": clear("internal_notes"),
+            "back_note": sealed("internal_notes"),
         },
     ),
     Table(

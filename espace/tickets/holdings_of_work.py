@@ -20,6 +20,8 @@ DEPARTURES = (
             "ball": technical("copy of the request's, for some seconds"),
             "ball_since_at": technical("copy of the request's, for some seconds"),
             "asked": sealed("exchanges"),
+            "back_at": technical("copy of the request's, for some seconds"),
+            "back_note": sealed("internal_notes"),
             "was_unread": technical("copy of the request's, for some seconds"),
         },
     ),

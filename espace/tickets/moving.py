@@ -46,6 +46,8 @@ def move(ticket: Ticket, name: str, *, by: User, at: datetime, from_at: datetime
         ticket.asked = ""
     ticket.closed_at = counts_at if transition.target is State.CLOSED else None
     ticket.closed_by = by if transition.target is State.CLOSED else None
+    if transition.target is State.CLOSED:
+        ticket.back_at, ticket.back_note = None, ""
     touch(ticket, at=at)
 
 

@@ -30,6 +30,7 @@ class Queue(TextChoices):
     MINE = "a-moi", _("À moi")
     WAITING = "en-attente", _("En attente du client")
     LATE = "en-retard", _("En retard")
+    BACK = "a-relancer", _("À relancer aujourd’hui")
     COMPLAINTS = "reclamations", _("Réclamations")
     CLOSED = "closes", _("Closes")
 
@@ -42,6 +43,7 @@ ORDERS = {
     Queue.MINE: URGENT_FIRST,
     Queue.WAITING: Order(LONGEST_WAIT),
     Queue.LATE: Order(LONGEST_WAIT),
+    Queue.BACK: Order((Key("back_at", datetime), Key("id", UUID))),
     Queue.COMPLAINTS: Order((Key("complaint_since_at", datetime), Key("id", UUID))),
     Queue.CLOSED: Order((Key("closed_at", datetime, descending=True), Key("id", UUID, descending=True))),
 }
@@ -62,6 +64,8 @@ def standing_in(
             rows = every.filter(state=State.WAITING_FOR_CUSTOMER)
         case Queue.LATE:
             rows = opened.filter(deadlines.late(at))
+        case Queue.BACK:
+            rows = opened.filter(back_at__isnull=False, back_at__lte=at)
         case Queue.COMPLAINTS:
             rows = opened.filter(complaint_since_at__isnull=False)
         case Queue.CLOSED:

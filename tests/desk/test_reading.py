@@ -65,6 +65,7 @@ def test_every_queue_opens_empty_and_full(queue: Queue, claire: User, sophie: Us
         cast.ticket(claire.customer, State.CLOSED, assignee=sophie, at=NOW - timedelta(days=3)),
     ]
     actions.requalify(ticket=made[1], message=None, kind=Qualification.Kind.COMPLAINT, by=sophie, at=NOW)
+    Ticket.objects.filter(pk=made[1].pk).update(back_at=NOW - timedelta(days=1))
     answer = browser.get(url)
     assert answer.status_code == 200
     assert "Claire Delmas" in answer.content.decode()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from espace.tickets.models import Message
+from espace.tickets.models import Message, Ticket
 from espace.tickets.models.messages import NEVER
 from tests.security.cases import ADVISOR, Case
-from tests.security.words import SAID
+from tests.security.words import NOTED, SAID
 
 TICKET = "gestion/demandes/<uuid:pk>/"
 MESSAGE = TICKET + "messages/<uuid:message>/"
@@ -23,5 +23,13 @@ CASES = [
     Case(
         MESSAGE + "retrait/", ADVISOR, of="taken", also={"message": "answer"}, shows=SAID, sends=lambda w: {"why": "Erreur"},
         then=lambda w: Message.objects.get(pk=w.answer.pk).withdrawn_by_id == w.sophie.pk, told=ON_IT,
+    ),
+    Case(
+        TICKET + "relance/", ADVISOR, of="taken", sends=lambda w: {"when": "3", "why": NOTED},
+        then=lambda w: Ticket.objects.get(pk=w.taken.pk).back_at, told=ON_IT,
+    ),
+    Case(
+        TICKET + "relance/faite/", ADVISOR, of="planned", sends=lambda w: {},
+        then=lambda w: not Ticket.objects.get(pk=w.planned.pk).back_at, told=ON_IT,
     ),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from espace.tickets.models import Message, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.security.people import People
-from tests.security.words import SAID
+from tests.security.words import NOTED, SAID
 
 NOW = clock.now()
 
@@ -44,6 +44,12 @@ class Handled(People):
     def back(self) -> Message:
         """What she took back."""
         return actions.take_back(ticket=self.taken, message=self._leaving(self.taken), by=self.sophie, at=NOW)
+
+    @functools.cached_property
+    def planned(self) -> Ticket:
+        """Sophie comes back to it on a day."""
+        day = clock.today(NOW) + timedelta(days=9)
+        return actions.come_back(ticket=self.taken, on=day, note=NOTED, by=self.sophie, at=NOW)
 
     def _leaving(self, ticket: Ticket) -> Message:
         later = NOW + timedelta(hours=1)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from espace import vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
-from espace.desk import forms, frame, trail, wording
+from espace.desk import frame, trail, wording
+from espace.desk.handling_forms import WithdrawForm
 from espace.desk.views.moves import gesture
 from espace.lib import clock
 from espace.tickets import actions, withdrawing
@@ -67,7 +68,7 @@ def withdraw(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
     if refused := withdrawing.why_not(ticket, found, by=user, at=at, closings=closings):
         messages.error(request, refused)
         return trail.back(request, pk)
-    form = forms.WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return gesture(
             request, pk,

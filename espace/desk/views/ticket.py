@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.desk import dossier, forms, frame, trail
+from espace.desk.handling_forms import ComeBackForm
 from espace.lib import clock, countries, phones
 from espace.tickets import actions, sharing
 from espace.tickets.models import Ticket
@@ -100,6 +101,7 @@ def show(
         "reply": forms.ReplyForm(initial=begun),
         "note": forms.NoteForm(initial={"id": uuid4()}, auto_id="note-%s"),
         "closing": forms.ClosingForm(initial={"id": uuid4()}, auto_id="closing-%s"),
+        "back": ComeBackForm(clock.today(at), language, initial={"why": opened.back_note}, auto_id="back-%s"),
         "qualify": forms.QualifyForm([one.message for one in read.thread], language),
         "forwarded": forms.ForwardedForm(initial={"on": clock.today(at)}),
         "end": forms.EndForm(),

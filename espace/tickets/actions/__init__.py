@@ -1,6 +1,7 @@
 """The verbs of requests: each is one transaction, one event in the journal, and the mails that go with it."""
 
 from espace.tickets.actions.checks import add_point, check, retire_point, uncheck
+from espace.tickets.actions.coming_back import came_back, come_back
 from espace.tickets.actions.drafts import attach, detach, discard, may_reuse, reuse, save, start, submit
 from espace.tickets.actions.duties import (
     acknowledge,
@@ -31,8 +32,10 @@ __all__ = [
     "assign",
     "attach",
     "begin",
+    "came_back",
     "check",
     "close",
+    "come_back",
     "confirm_termination",
     "decide_access",
     "detach",

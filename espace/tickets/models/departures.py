@@ -27,6 +27,8 @@ class Departure(SealedModel):
     ball = models.CharField(max_length=9, choices=Ball.choices)
     ball_since_at = models.DateTimeField()
     asked = SealedText()
+    back_at = models.DateTimeField(null=True)
+    back_note = SealedText()
     was_unread = models.BooleanField()
 
     def __str__(self) -> str:

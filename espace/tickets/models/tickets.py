@@ -83,7 +83,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(SealedModel):
-    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists."""
+    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists; ``back_at`` is
+    the beginning of the day on which the brokerage comes back to it, and ``back_note`` why: its customer sees neither."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
@@ -108,6 +109,8 @@ class Ticket(SealedModel):
     urgent = models.BooleanField(default=False)
     complaint_since_at = models.DateTimeField(null=True)
     rights_since_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
+    back_note = SealedText()
 
     objects: ClassVar[TicketQuerySet] = TicketQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -141,6 +144,11 @@ class Ticket(SealedModel):
                 name="ticket_rights",
                 condition=~Q(state="closed") & Q(rights_since_at__isnull=False),
             ),
+            models.Index(
+                fields=["back_at", "id"],
+                name="ticket_to_come_back_to",
+                condition=~Q(state="closed") & Q(back_at__isnull=False),
+            ),
             models.Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(state="closed")),
             # The day on which an account ended (tickets.ending) looks at one row a customer.
             models.Index(
@@ -165,6 +173,11 @@ class Ticket(SealedModel):
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("submitted_at")),
                 name="a_ticket_closes_after_it_is_sent",
                 violation_error_message="Une demande est close après son envoi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_at__isnull=False, state__in=OPEN) | Q(back_at__isnull=True, back_note__isnull=True),
+                name="one_comes_back_to_an_open_ticket",
+                violation_error_message="On ne revient que sur une demande ouverte.",
             ),
         ]
 
