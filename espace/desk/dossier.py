@@ -51,9 +51,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Noted:
+    """An internal note; ``asked_of``: the colleague whose opinion it asks; ``is_mine``: the reader is to answer."""
+
     note: Note
     author: str
     is_fresh: bool
+    asked_of: str = ""
+    is_mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,18 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         .annotate(is_complaint=_is(Qualification.Kind.COMPLAINT), is_right=_is(Qualification.Kind.RIGHTS))
         .order_by("sent_at", "id")
     )
-    notes = list(Note.objects.visible_to(by).filter(ticket=ticket).select_related("author__staff_member"))
+    notes = list(
+        Note.objects.visible_to(by)
+        .filter(ticket=ticket)
+        .select_related("author__staff_member", "asked_of__staff_member")
+    )
     notes.sort(key=lambda note: note.written_at)
     waiting = next((one for one in messages if one.sent_at == NEVER), None)
     attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("id"))
     changes = list(ticket.changes.select_related("by__staff_member").order_by("at", "id"))
     points = checks.of(ticket)
     people = [*(one.author for one in messages), *(one.author for one in notes), *(one.by for one in changes)]
-    people += [one.by for one in points if one.by]
+    people += [one.by for one in points if one.by] + [one.asked_of for one in notes if one.asked_of]
     bank = getattr(ticket, "bank_change", None)
     called_by = bank.called_back_by if bank else None
     vault.open_rows(
@@ -165,10 +173,18 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
             is_right=message.is_right,
         )
 
+    def noted(note: Note) -> Noted:
+        fresh = is_fresh(note.written_at, note.author_id)
+        of = note.asked_of
+        if of is None:
+            return Noted(note, who(note.author), fresh)
+        fresh = fresh or (note.answered_at is not None and is_fresh(note.answered_at, of.pk))
+        return Noted(note, who(note.author), fresh, name_of(of), is_mine=note.answered_at is None and of.pk == by.pk)
+
     kind = kinds().get(ticket.kind)
     look, word = wording.state(ticket)
     answers = reading.shown(kind, ticket.answers, viewer=by.role, reveal=reveal) if kind else []
-    moments = [ticket.activity_at, *(note.written_at for note in notes)]
+    moments = [ticket.activity_at, *(note.answered_at or note.written_at for note in notes)]
     found = Dossier(
         ticket=ticket,
         kind=kind,
@@ -182,8 +198,18 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         files=[_file(one) for one in attachments if one.message_id is None],
         thread=[said(message) for message in messages if message is not waiting],
         waiting=said(waiting) if waiting else None,
-        notes=[Noted(note, who(note.author), is_fresh(note.written_at, note.author_id)) for note in notes],
-        history=[Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
+        notes=[noted(note) for note in notes],
+        history=sorted(
+            [
+                *(Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes),
+                *(
+                    Happened(*told, is_fresh=False)
+                    for note in notes
+                    for told in wording.opinion(note, who(note.author))
+                ),
+            ],
+            key=lambda one: one.at,
+        ),
         dues=deadlines.dues(ticket, at),
         points=[Looked(one, one.label(get_language() or "fr"), name_of(one.by)) for one in points],
         stamp=max(moments).isoformat(),

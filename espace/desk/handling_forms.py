@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from espace.desk.forms import LONGEST_ASKED, plain, text_field
+from espace.accounts.models import StaffMember
+from espace.desk.forms import LONGEST_ASKED, AssignForm, IdField, plain, text_field
 from espace.lib import working_days
 from espace.ui import words
 from espace.ui.forms import DayField
@@ -74,3 +77,23 @@ class ComeBackForm(forms.Form):
         given = self.cleaned_data
         found: date = given["on"] if given["when"] == "date" else self.days[given["when"]]
         return found
+
+
+class OpinionForm(AssignForm):
+    """Whose opinion is asked, and on what."""
+
+    id = IdField(required=False, initial=uuid4)
+    question = text_field(
+        _("Votre question"), rows=4, most=LONGEST_ASKED, missing=_("Écrivez votre question."),
+        help_text=_("Comme une note interne : jamais lue par le client dans son espace, et dans son droit d’accès."),
+    )  # fmt: skip
+
+    def __init__(self, colleagues: Iterable[StaffMember], *arguments: Any, **options: Any) -> None:
+        super().__init__(colleagues, *arguments, **options)
+        self.fields["to"].label = _("L’avis de qui ?")
+
+    def clean_question(self) -> str:
+        question = plain(self.cleaned_data["question"])
+        if not question:
+            raise forms.ValidationError(_("Écrivez votre question."))
+        return question

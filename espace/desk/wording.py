@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from espace.accounts import people
 from espace.accounts.models import Source
 from espace.tickets.deadlines import Duty
 from espace.tickets.kinds import kinds, words
-from espace.tickets.models import StateChange, Ticket
+from espace.tickets.models import Note, StateChange, Ticket
 from espace.tickets.states import Ball, State
 
 BALLS = {
@@ -103,3 +105,15 @@ def state(ticket: Ticket) -> tuple[str, str]:
 def move(change: StateChange, name: str) -> str:
     """What somebody did to the request, as a sentence."""
     return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": capfirst(name)}
+
+
+def opinion(note: Note, author: str) -> list[tuple[str, datetime]]:
+    """What happened to an opinion that was asked: a sentence and an instant each; nothing for a plain note."""
+    if note.asked_of is None:
+        return []
+    names = {"name": author, "colleague": people.name_of(note.asked_of)}
+    told = [(gettext("%(name)s a demandé l’avis de %(colleague)s.") % names, note.written_at)]
+    if note.answered_at is not None:
+        said = gettext("%(colleague)s a décliné.") if note.declined else gettext("%(colleague)s a donné son avis.")
+        told.append((said % names, note.answered_at))
+    return told

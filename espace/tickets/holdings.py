@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, PRESENCE, TEMPLATES
+from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, NOTES, PRESENCE, TEMPLATES
 
 TICKETS = (
     Table(
@@ -128,21 +128,7 @@ THREAD = (
         },
     ),
     *DEPARTURES,
-    Table(
-        "tickets.Note",
-        unit_kind="ticket",
-        unit="unit",
-        customer="ticket__customer",
-        source="author",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "ticket": technical("link"),
-            "author": technical("link"),
-            "body": sealed("internal_notes"),
-            "written_at": clear("internal_notes"),
-        },
-    ),
+    *NOTES,
     Table(
         "tickets.Attachment",
         unit_kind="document",
@@ -278,6 +264,7 @@ NOUNS = {
             "listed": Text("la liste des accès exceptionnels", "the list of exceptional accesses"),
         },
     ),
+    "opinion": Noun("handling", categories=("internal_notes",)),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),
     "termination": Noun("handling", categories=("request_state", "contract")),
     "bank_change": Noun("handling", categories=("request_state", "bank_reference")),

@@ -27,6 +27,28 @@ DEPARTURES = (
     ),
 )
 
+NOTES = (
+    Table(
+        "tickets.Note",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="author",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "author": technical("link"),
+            "body": sealed("internal_notes"),
+            "written_at": clear("internal_notes"),
+            "asked_of": technical("link"),
+            "answer": sealed("internal_notes"),
+            "answered_at": clear("internal_notes"),
+            "declined": technical("state"),
+        },
+    ),
+)
+
 # What the brokerage says to everybody: a template speaks of nobody, its names and numbers come from the request at its use.
 WORDS = technical("words of the brokerage, the same for everybody: the facts of a person are variables")
 TEMPLATES = (

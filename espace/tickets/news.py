@@ -36,6 +36,12 @@ def tell_assignee(ticket: Ticket, *, event: str, at: datetime) -> None:
         _post(ticket.assignee.user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
 
 
+def tell_colleague(user: User, ticket: Ticket, *, event: str, at: datetime) -> None:
+    """Tell a member of staff of something on a request."""
+    if user.is_active:
+        _post(user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
+
+
 def _post(user: User, kind: str, event: str, path: str, at: datetime, not_before_at: datetime | None = None) -> None:
     outbox.post(
         kind=kind, to=user.email, language=user.language, event=event, at=at, not_before_at=not_before_at, path=path

@@ -17,7 +17,7 @@ from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.lib.keyset import Key, Order
 from espace.tickets import deadlines
-from espace.tickets.models import Ticket
+from espace.tickets.models import Note, Ticket
 from espace.tickets.states import State
 
 MOST_COUNTED = 99
@@ -31,6 +31,7 @@ class Queue(TextChoices):
     WAITING = "en-attente", _("En attente du client")
     LATE = "en-retard", _("En retard")
     BACK = "a-relancer", _("À relancer aujourd’hui")
+    ASKED = "avis", _("Avis demandés")
     COMPLAINTS = "reclamations", _("Réclamations")
     CLOSED = "closes", _("Closes")
 
@@ -44,6 +45,7 @@ ORDERS = {
     Queue.WAITING: Order(LONGEST_WAIT),
     Queue.LATE: Order(LONGEST_WAIT),
     Queue.BACK: Order((Key("back_at", datetime), Key("id", UUID))),
+    Queue.ASKED: Order(LONGEST_WAIT),
     Queue.COMPLAINTS: Order((Key("complaint_since_at", datetime), Key("id", UUID))),
     Queue.CLOSED: Order((Key("closed_at", datetime, descending=True), Key("id", UUID, descending=True))),
 }
@@ -60,6 +62,9 @@ def standing_in(
             return opened.filter(assignee__isnull=True)
         case Queue.MINE:
             return opened.filter(assignee=staff).exclude(state=State.WAITING_FOR_CUSTOMER) if staff else every.none()
+        case Queue.ASKED:
+            asked = Note.objects.filter(asked_of__staff_member=staff, answered_at__isnull=True).values("ticket")
+            return opened.filter(pk__in=asked) if staff else every.none()
         case Queue.WAITING:
             rows = every.filter(state=State.WAITING_FOR_CUSTOMER)
         case Queue.LATE:

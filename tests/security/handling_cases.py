@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from espace.tickets.models import Message, Ticket
+from espace.tickets.models import Message, Note, Ticket
 from espace.tickets.models.messages import NEVER
 from tests.security.cases import ADVISOR, Case
-from tests.security.words import NOTED, SAID
+from tests.security.words import NOTED, SAID, SURNAME
 
 TICKET = "gestion/demandes/<uuid:pk>/"
 MESSAGE = TICKET + "messages/<uuid:message>/"
@@ -31,5 +31,14 @@ CASES = [
     Case(
         TICKET + "relance/faite/", ADVISOR, of="planned", sends=lambda w: {},
         then=lambda w: not Ticket.objects.get(pk=w.planned.pk).back_at, told=ON_IT,
+    ),
+    Case(
+        TICKET + "avis/", ADVISOR, of="taken", needs=("colleague",), shows=SURNAME,
+        sends=lambda w: {"to": str(w.colleague.pk), "question": NOTED},
+        then=lambda w: Note.objects.filter(ticket=w.taken, asked_of=w.colleague.user).exists(), told=ON_IT,
+    ),
+    Case(
+        TICKET + "avis/<uuid:note>/", ADVISOR, of="taken", also={"note": "advice"}, needs=("advised",), sends=lambda w: {"words": NOTED},
+        then=lambda w: Note.objects.get(pk=w.advice.pk).answered_at, told=ON_IT,
     ),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from espace.lib import clock
 from espace.tickets import actions
-from espace.tickets.models import Message, Ticket
+from espace.tickets.models import Message, Note, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.security.people import People
@@ -50,6 +50,19 @@ class Handled(People):
         """Sophie comes back to it on a day."""
         day = clock.today(NOW) + timedelta(days=9)
         return actions.come_back(ticket=self.taken, on=day, note=NOTED, by=self.sophie, at=NOW)
+
+    @functools.cached_property
+    def advice(self) -> Note:
+        """A colleague asks for Sophie's."""
+        of, by = self.sophie.staff_member, self.colleague.user
+        return actions.ask_opinion(ticket=self.taken, pk=uuid4(), of=of, question=NOTED, by=by, at=NOW)
+
+    @functools.cached_property
+    def advised(self) -> Note:
+        """Sophie asked for an opinion, and has it."""
+        of = self.colleague
+        asked = actions.ask_opinion(ticket=self.taken, pk=uuid4(), of=of, question=NOTED, by=self.sophie, at=NOW)
+        return actions.answer_opinion(asked=asked, words=NOTED, by=of.user, at=NOW)
 
     def _leaving(self, ticket: Ticket) -> Message:
         later = NOW + timedelta(hours=1)

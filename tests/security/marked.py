@@ -19,7 +19,7 @@ from espace.documents.models import Document
 from espace.privacy.exports.walking import model_of
 from espace.register import holdings
 from espace.register.holdings import Kind, Table
-from espace.tickets.models import Draft, Ticket
+from espace.tickets.models import Draft, Note, Ticket
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests.documents.sealed import marked
@@ -153,6 +153,8 @@ def _missing(row: models.Model, name: str) -> bool:
     words of a form that has none, why one comes back to a request on no day."""
     if isinstance(row, Ticket) and name == "asked":
         return row.state != State.WAITING_FOR_CUSTOMER
+    if isinstance(row, Note) and name == "answer":
+        return row.answered_at is None
     if isinstance(row, Ticket) and name == "back_note":
         return row.back_at is None
     if isinstance(row, Document):

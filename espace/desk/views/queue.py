@@ -41,8 +41,8 @@ def queue(request: HttpRequest, name: str = Queue.TO_TAKE) -> HttpResponse:
         "lines": found.lines,
         "now": at,
         # A column that says the same thing on each line says nothing.
-        "show_state": current in (Queue.MINE, Queue.LATE, Queue.BACK, Queue.COMPLAINTS),
-        "show_holder": current in OF_EVERYBODY and not mine_only,
+        "show_state": current in (Queue.MINE, Queue.LATE, Queue.BACK, Queue.ASKED, Queue.COMPLAINTS),
+        "show_holder": current in (*OF_EVERYBODY, Queue.ASKED) and not mine_only,
         "scopes": scopes(current, mine_only) if current in OF_EVERYBODY and user.role == Role.ADVISOR else [],
         **ways(current, found, mine_only),
     }

@@ -17,6 +17,7 @@ from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
 from espace.tickets.actions.leaving import HasLeft, take_back, throw_away, withdraw
 from espace.tickets.actions.opening import open_file, reveal_bank_details
+from espace.tickets.actions.opinions import answer_opinion, ask_opinion
 from espace.tickets.actions.sharing import end_share, open_shared, share
 from espace.tickets.actions.templates import approve, begin, propose, retire
 from espace.tickets.actions.writing import note, read, reply, write, written
@@ -25,10 +26,12 @@ __all__ = [
     "HasLeft",
     "acknowledge",
     "add_point",
+    "answer_opinion",
     "answer_right",
     "approve",
     "ask",
     "ask_access",
+    "ask_opinion",
     "assign",
     "attach",
     "begin",

@@ -75,7 +75,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 
 class Note(SealedModel):
-    """An internal note: its own table and its own composer, so that it can never reach the customer's thread."""
+    """An internal note: its own table and its own composer, so that it can never reach the customer's thread.
+
+    One with ``asked_of`` asks that colleague for an opinion, which is ``answer``, or ``declined``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField()
@@ -83,11 +86,31 @@ class Note(SealedModel):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     body = SealedText()
     written_at = models.DateTimeField()
+    asked_of = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = SealedText()
+    answered_at = models.DateTimeField(null=True)
+    declined = models.BooleanField(default=False)
 
     objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "written_at", "id"], name="note_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "written_at", "id"], name="note_of_ticket"),
+            models.Index(
+                fields=["asked_of", "ticket"],
+                name="opinion_awaited",
+                condition=Q(asked_of__isnull=False, answered_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer__isnull=True, declined=False)
+                | Q(answered_at__isnull=False, asked_of__isnull=False, answer__isnull=False, declined=False)
+                | Q(answered_at__isnull=False, asked_of__isnull=False, declined=True),
+                name="an_opinion_was_asked_and_says_something",
+                violation_error_message="Un avis répond à une demande, ou la décline.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
