@@ -76,11 +76,25 @@ def text_field(label: Any, *, rows: int, required: bool = True, most: int = LONG
     )  # fmt: skip
 
 
+class KeptField(forms.MultipleChoiceField):
+    """The files of a message that was taken back, which leave with it: ids, that the action looks for among its own."""
+
+    def valid_value(self, value: Any) -> bool:
+        try:
+            return bool(UUID(str(value)))
+        except ValueError:
+            return False
+
+    def clean(self, value: Any) -> list[UUID]:
+        return [UUID(one) for one in super().clean(value)]
+
+
 class ReplyForm(WritingForm):
     """An answer to the customer, which may ask for something precise."""
 
     body = text_field(_("Message"), rows=6, required=False, attrs={"data-key": "r"})
     documents = DocumentsField(label=_("Joindre des documents"), required=False)
+    kept = KeptField(required=False)
     asked = text_field(
         _("Ce que vous attendez du client"), rows=2, required=False, most=LONGEST_ASKED,
         help_text=_("Si vous attendez quelque chose, dites-le exactement : il le verra tel quel, en haut de sa demande."),
@@ -100,7 +114,11 @@ class ReplyForm(WritingForm):
         found: dict[str, Any] = super().clean() or {}
         if self.asking and not found.get("asked") and "asked" not in self.errors:
             self.add_error("asked", _("Dites exactement ce que vous attendez du client."))
-        if not self.asking and not self.errors and not found.get("body") and not found.get("documents"):
+        if (
+            not self.asking
+            and not self.errors
+            and not (found.get("body") or found.get("documents") or found.get("kept"))
+        ):
             self.add_error("body", _("Écrivez un message ou joignez un fichier."))
         if not self.asking and found.get("asked"):
             self.add_error(

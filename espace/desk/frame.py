@@ -26,9 +26,12 @@ def staff_of(user: User) -> StaffMember | None:
     return getattr(user, "staff_member", None)
 
 
+OWN = (Queue.MINE, Queue.ASKED)
+
+
 def offered(user: User) -> tuple[Queue, ...]:
     """The queues that a role works with: who takes no request has none of their own."""
-    return tuple(Queue) if user.role == Role.ADVISOR else tuple(queue for queue in Queue if queue is not Queue.MINE)
+    return tuple(Queue) if user.role == Role.ADVISOR else tuple(queue for queue in Queue if queue not in OWN)
 
 
 @dataclass(frozen=True)

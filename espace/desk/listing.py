@@ -30,7 +30,7 @@ SIZE = 50
 COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
 # What a line says and is ordered by: a list reads no answer, no address and no birth date.
 READ = (
-    "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at",
+    "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at", "back_at",
     "activity_at", "customer__unit", "customer__closed_at", "customer__restricted", "customer__first_name", "customer__surname",
     "assignee__unit", "assignee__name",
 )  # fmt: skip
@@ -172,7 +172,11 @@ def _line(
         due=due,
         duty=said.duties[due.duty] if due else "",
         is_marked=bool(
-            ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at or ticket.customer.closed_at
+            ticket.urgent
+            or ticket.complaint_since_at
+            or ticket.rights_since_at
+            or ticket.back_at
+            or ticket.customer.closed_at
         ),
         trail=trailed,
         checked="{} / {}".format(*checked) if checked else "",

@@ -33,16 +33,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             own = Q(customer__user_id=user.pk, attachment__draft__proxy__isnull=True)
             sent = Q(_lent(user.pk, at, "attachment__ticket"), attachment__ticket__submitted_by=user.pk)
             mine = own | sent | Q(_lent(user.pk, at, "attachment__draft"))
-            return self.filter(mine).current(shown_since("request_in_account", at), shown_since("draft", at))
+            shown = self.filter(mine).current(shown_since("request_in_account", at), shown_since("draft", at))
+            return shown.arrived(at)
         if user.role in (Role.ADVISOR, Role.DPO):
             return self.filter(shown_to_staff=True)
         return self.none()
 
-    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
-        """A customer's documents, but for those of requests closed, or drafts edited, before these instants, and those that somebody
-        else is preparing for them."""
+    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime, at: datetime) -> DocumentQuerySet:
+        """A customer's documents that came to them by ``at``, but for those of requests closed, or drafts edited, before these
+        instants, and those that somebody else is preparing for them."""
         own = self.filter(customer__user_id=user, attachment__draft__proxy__isnull=True)
-        return own.current(closed_since, drafts_since)
+        return own.current(closed_since, drafts_since).arrived(at)
 
     def current(self, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
         """Those joined to nothing that is past its term."""
@@ -50,6 +51,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             attachment__draft__edited_at__lt=drafts_since
         )
         return self.exclude(joined_to_what_is_over)
+
+    def arrived(self, at: datetime) -> DocumentQuerySet:
+        """Without those of a message that leaves later, or was taken back (decision 0035)."""
+        return self.exclude(attachment__message__sent_at__gt=at)
 
     def served(self) -> DocumentQuerySet:
         """Those whose bytes may leave: the scanner said clean."""

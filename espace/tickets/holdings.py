@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES, VIEWS
+from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, NOTES, PRESENCE, TEMPLATES, VIEWS
 
 TICKETS = (
     Table(
@@ -39,7 +39,7 @@ TICKETS = (
         unit="unit",
         customer="customer",
         source="submitted_by",
-        by_staff=("asked",),
+        by_staff=("asked", "back_at", "back_note"),
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),
@@ -67,6 +67,8 @@ TICKETS = (
             "urgent": clear("request_state"),
             "complaint_since_at": clear("request_state"),
             "rights_since_at": clear("request_state"),
+            "back_at": clear("internal_notes"),
+            "back_note": sealed("internal_notes"),
         },
     ),
     Table(
@@ -127,29 +129,20 @@ THREAD = (
             "author": technical("link"),
             "from_customer": technical("side"),
             "body": sealed("exchanges"),
+            "asked": sealed("exchanges"),
             "sent_at": clear("exchanges"),
+            "withdrawn_at": clear("exchanges"),
+            "withdrawn_by": technical("link"),
         },
     ),
-    Table(
-        "tickets.Note",
-        unit_kind="ticket",
-        unit="unit",
-        customer="ticket__customer",
-        source="author",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "ticket": technical("link"),
-            "author": technical("link"),
-            "body": sealed("internal_notes"),
-            "written_at": clear("internal_notes"),
-        },
-    ),
+    *DEPARTURES,
+    *NOTES,
     Table(
         "tickets.Attachment",
         unit_kind="document",
         unit="document__unit",
         customer="document__customer",
+        arrives="message__sent_at",
         columns={
             "id": technical("sequence"),
             "document": technical("link"),
@@ -232,6 +225,9 @@ UNITS = (
     ),
 )
 
+REPLAYS = {"message.withdrawn": "espace.tickets.withdrawing:withdraw_again"}
+WAITS = ("espace.tickets.departing:any_of",)
+
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
 
 REPLAYS = {"proxy.ended": "espace.tickets.proxies.replaying:ended_again"}
@@ -278,6 +274,7 @@ NOUNS = {
             "listed": Text("la liste des accès exceptionnels", "the list of exceptional accesses"),
         },
     ),
+    "opinion": Noun("handling", categories=("internal_notes",)),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),
     "termination": Noun("handling", categories=("request_state", "contract")),
     "bank_change": Noun("handling", categories=("request_state", "bank_reference")),

@@ -13,15 +13,17 @@ from espace.lib import clock
 from espace.tickets.models import Ticket
 
 
-def tell_customer(ticket: Ticket, *, event: str, at: datetime, kind: str = "news") -> None:
+def tell_customer(
+    ticket: Ticket, *, event: str, at: datetime, kind: str = "news", not_before_at: datetime | None = None
+) -> None:
     """Tell the customer, at the address of their account, and whoever sent the request for them while their proxy runs; the ticket's
     customer and user are loaded."""
     if user := reached(ticket.customer):
         # To somebody for whom it was sent, « your sending has arrived » would be untrue.
         own = "news" if kind == "received" and ticket.proxy_id and ticket.submitted_by_id != user.pk else kind
-        _post(user, own, event, f"/espace/demandes/{ticket.pk}/", at)
+        _post(user, own, event, f"/espace/demandes/{ticket.pk}/", at, not_before_at)
     if holder := holder_of(ticket, at):
-        _post(holder, kind, f"{event}:proxy", f"/espace/demandes/{ticket.pk}/", at)
+        _post(holder, kind, f"{event}:proxy", f"/espace/demandes/{ticket.pk}/", at, not_before_at)
 
 
 def holder_of(ticket: Ticket, at: datetime) -> User | None:
@@ -50,13 +52,15 @@ def tell_both_addresses(ticket: Ticket, *, event: str, at: datetime, kind: str) 
         outbox.post(kind=kind, to=customer.email, language=language, event=f"{event}:file", at=at)
 
 
-def tell_chosen(ticket: Ticket, topic: Topic, *, event: str, at: datetime) -> None:
+def tell_chosen(
+    ticket: Ticket, topic: Topic, *, event: str, at: datetime, not_before_at: datetime | None = None
+) -> None:
     """Tell the customer as they chose to be told of this, and whoever sent the request for them as they chose."""
     path = f"/espace/demandes/{ticket.pk}/"
     if user := reached(ticket.customer):
-        mailing.tell(user, topic, event=event, path=path, at=at)
+        mailing.tell(user, topic, event=event, path=path, at=at, not_before_at=not_before_at)
     if holder := holder_of(ticket, at):
-        mailing.tell(holder, topic, event=f"{event}:proxy", path=path, at=at)
+        mailing.tell(holder, topic, event=f"{event}:proxy", path=path, at=at, not_before_at=not_before_at)
 
 
 def tell_desk(ticket: Ticket, mine: Topic | None, team: Topic, *, event: str, at: datetime) -> None:
@@ -85,5 +89,13 @@ def tell_handed(to: StaffMember, *, by: User, at: datetime) -> None:
             mailing.tell(to.user, mailing.HANDED, event=event, path="/gestion/demandes/", at=at)
 
 
-def _post(user: User, kind: str, event: str, path: str, at: datetime) -> None:
-    outbox.post(kind=kind, to=user.email, language=user.language, event=event, at=at, path=path)
+def tell_colleague(user: User, ticket: Ticket, *, event: str, at: datetime) -> None:
+    """Tell a member of staff of something on a request."""
+    if user.is_active:
+        _post(user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
+
+
+def _post(user: User, kind: str, event: str, path: str, at: datetime, not_before_at: datetime | None = None) -> None:
+    outbox.post(
+        kind=kind, to=user.email, language=user.language, event=event, at=at, not_before_at=not_before_at, path=path
+    )

@@ -19,7 +19,7 @@ from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.lib.keyset import Key, Order
 from espace.tickets import deadlines
-from espace.tickets.models import Ticket
+from espace.tickets.models import Note, Ticket
 from espace.tickets.states import State
 
 MOST_COUNTED = 99
@@ -32,6 +32,8 @@ class Queue(TextChoices):
     MINE = "a-moi", _("À moi")
     WAITING = "en-attente", _("En attente du client")
     LATE = "en-retard", _("En retard")
+    BACK = "a-relancer", _("À relancer aujourd’hui")
+    ASKED = "avis", _("Avis demandés")
     COMPLAINTS = "reclamations", _("Réclamations")
     CLOSED = "closes", _("Closes")
 
@@ -44,6 +46,8 @@ ORDERS = {
     Queue.MINE: URGENT_FIRST,
     Queue.WAITING: Order(LONGEST_WAIT),
     Queue.LATE: Order(LONGEST_WAIT),
+    Queue.BACK: Order((Key("back_at", datetime), Key("id", UUID))),
+    Queue.ASKED: Order(LONGEST_WAIT),
     Queue.COMPLAINTS: Order((Key("complaint_since_at", datetime), Key("id", UUID))),
     Queue.CLOSED: Order((Key("closed_at", datetime, descending=True), Key("id", UUID, descending=True))),
 }
@@ -72,10 +76,15 @@ def standing_in(
             # One's own, and those of whom one stands in for: nothing moves, so that on their return everything is as before.
             handled = absences.handled_by(staff, clock.today(at))
             return opened.filter(assignee__in=handled).exclude(state=State.WAITING_FOR_CUSTOMER)
+        case Queue.ASKED:
+            asked = Note.objects.filter(asked_of__staff_member=staff, answered_at__isnull=True).values("ticket")
+            return opened.filter(pk__in=asked) if staff else every.none()
         case Queue.WAITING:
             rows = every.filter(state=State.WAITING_FOR_CUSTOMER)
         case Queue.LATE:
             rows = opened.filter(deadlines.late(at))
+        case Queue.BACK:
+            rows = opened.filter(back_at__isnull=False, back_at__lte=at)
         case Queue.COMPLAINTS:
             rows = opened.filter(complaint_since_at__isnull=False)
         case Queue.CLOSED:

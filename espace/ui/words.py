@@ -60,6 +60,11 @@ def instant(at: datetime, language: str, style: str = "full") -> str:
     return (_("%(day)s, %(hour)s") if style == "short" else _("%(day)s à %(hour)s")) % words
 
 
+def second(at: datetime) -> str:
+    """An hour to the second, on the clock of Paris: ``14:03:20`` in both languages."""
+    return f"{at.astimezone(clock.PARIS):%H:%M:%S}"
+
+
 def since(at: datetime, now: datetime, language: str) -> str:
     """Since when, as one would say it at ``now``: ``depuis aujourd’hui à 9 h 05`` (« depuis 9 h 05 » could be a length of time),
     ``depuis hier``, ``depuis lundi``, ``depuis le 3 novembre``."""

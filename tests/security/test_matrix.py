@@ -33,6 +33,7 @@ NOWHERE = {
     "contracts.Certificate.birth_date": "on the paper, and in the copy of one’s data",
     "documents.Document.checksum": "compared, and in the copy of one's data", "exports.Withheld.words": "in the copy of one's data",
     "rights.RightsRequest.extension_reasons": "in the answer, once it is written", "rights.RightsRequest.reasons": "the same",
+    "tickets.Departure.back_note": "given back to its request, with a closing that is taken back",
 }  # fmt: skip
 """Columns that no page of this world shows: each with where it is instead."""
 PHASES: tuple[frozenset[str], ...] = (

@@ -19,7 +19,7 @@ from espace.desk.listing import Listing, listing
 from espace.lib import clock
 from espace.tickets.queues import Queue
 
-OF_EVERYBODY = (Queue.WAITING, Queue.LATE, Queue.COMPLAINTS, Queue.CLOSED)
+OF_EVERYBODY = (Queue.WAITING, Queue.LATE, Queue.BACK, Queue.COMPLAINTS, Queue.CLOSED)
 
 
 @open_to(Role.ADVISOR, Role.DPO)
@@ -44,8 +44,8 @@ def queue(request: HttpRequest, name: str = Queue.TO_TAKE) -> HttpResponse:
         "all_ticked": "tout" in request.GET,
         "tick_url": ticking(request),
         # A column that says the same thing on each line says nothing.
-        "show_state": current in (Queue.MINE, Queue.LATE, Queue.COMPLAINTS),
-        "show_holder": current in OF_EVERYBODY and not mine_only,
+        "show_state": current in (Queue.MINE, Queue.LATE, Queue.BACK, Queue.ASKED, Queue.COMPLAINTS),
+        "show_holder": current in (*OF_EVERYBODY, Queue.ASKED) and not mine_only,
         "scopes": scopes(current, mine_only) if current in OF_EVERYBODY and user.role == Role.ADVISOR else [],
         "back": current.value,
         **ways(reverse("desk:queue", args=[current.value]), found, {"qui": "moi"} if mine_only else {}),

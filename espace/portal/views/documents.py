@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user, at = member(request), clock.now()
     chosen = request.GET.get("origine", "")
     chosen = chosen if chosen in FILTERS else ""
-    own = Document.objects.of(user.pk, closed_since(at), drafts_since(at))
+    own = Document.objects.of(user.pk, closed_since(at), drafts_since(at), at)
     rows = filtered(own, chosen).select_related("attachment__ticket", "attachment__draft", "contract_document")
     if chosen == ENDING:
         page = pages.first(list(rows.order_by("expires_on", "-pk")[:MOST]), "uploaded_at", request.GET, MOST)

@@ -31,7 +31,7 @@ from espace.portal.asking import MessageForm
 from espace.portal.duties import duties
 from espace.portal.views.opinions import GRADES
 from espace.portal.visitor import own_file, own_tickets, uuid_of
-from espace.tickets import actions, answers, reading, receipts, sharing
+from espace.tickets import actions, answers, departing, reading, receipts, sharing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
@@ -78,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else ""
     drafts: list[Draft] = []
     if chosen or pages.CURSOR in request.GET:
-        rows = filtered(Ticket.objects.of(user.pk, closed_since(at)), chosen).select_related(
+        rows = filtered(Ticket.objects.of(user.pk, closed_since(at)), chosen, at).select_related(
             "contract__product", "assignee"
         )
         page = pages.page(rows, "activity_at", request.GET)
@@ -86,13 +86,14 @@ def index(request: HttpRequest) -> HttpResponse:
         page = pages.first(LATEST(user=user.pk, since=closed_since(at)), "activity_at", request.GET)
     if page.is_first and not chosen:
         drafts = DRAFTS(user=user.pk, since=drafts_since(at))
-    vault.open_rows(page.rows, [row.assignee for row in page.rows if row.assignee], drafts, viewer=user.role)
+    names, kept = [row.assignee for row in page.rows if row.assignee], departing.kept_of(page.rows)
+    vault.open_rows(page.rows, names, drafts, kept, viewer=user.role)
     url = reverse("portal:tickets")
     return render(
         request,
         "portal/tickets.html",
         {
-            "lines": [home.line(row, at) for row in page.rows],
+            "lines": [home.line(departing.as_seen(row, at), at) for row in page.rows],
             "drafts": [(draft, standing.title(draft)) for draft in drafts],
             "page": page,
             "chosen": chosen,
@@ -105,14 +106,14 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def filtered(rows: QuerySet[Ticket], chosen: str) -> QuerySet[Ticket]:
+def filtered(rows: QuerySet[Ticket], chosen: str, at: datetime) -> QuerySet[Ticket]:
     match chosen:
         case "reponse":
-            return rows.filter(state=State.WAITING_FOR_CUSTOMER)
+            return rows.filter(departing.seen_in(State.WAITING_FOR_CUSTOMER, at))
         case "ouvertes":
-            return rows.exclude(state=State.CLOSED)
+            return rows.exclude(departing.seen_in(State.CLOSED, at))
         case "closes":
-            return rows.filter(state=State.CLOSED)
+            return rows.filter(departing.seen_in(State.CLOSED, at))
     return rows
 
 
@@ -127,7 +128,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 200) -> HttpResponse:
     at, user = clock.now(), member(request)
-    thread = reading.thread(ticket, viewer=user.role)
+    thread = reading.thread(ticket, viewer=user.role, at=at)
     sent = proxies.of(ticket, viewer=user.role)
     others = sent.names(user.pk) if sent else {}
     is_own = ticket.customer_id == own_file(request).pk
@@ -184,7 +185,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
             return sent_already(request, pk)
         return show(request, ticket, form, status=422)
     sent = form.cleaned_data
-    if ticket.state == State.CLOSED:
+    if departing.state_seen(ticket, at) == State.CLOSED:
         return follow(request, ticket, form)
     try:
         actions.write(ticket=ticket, pk=sent["id"], body=sent["body"], uploads=sent["documents"], by=user, at=at)
@@ -195,7 +196,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
         return show(request, ticket, form, status=422)
     except IntegrityError as error:  # an id that is somebody else's
         raise Http404 from error
-    actions.read(ticket=ticket, by=user)
+    actions.read(ticket=ticket, by=user, at=at)
     return sent_already(request, pk)
 
 
@@ -263,7 +264,7 @@ def add_files(request: HttpRequest, draft: Draft, form: MessageForm, user: User)
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """« J’ai lu »: the mark of something new goes. A script posts it as the page opens; without one there is a button."""
     ticket = find(own_tickets(request), request, pk=pk)
-    actions.read(ticket=ticket, by=member(request))
+    actions.read(ticket=ticket, by=member(request), at=clock.now())
     if request.headers.get("X-At-Once"):
         return HttpResponse(status=204)
     return redirect("portal:ticket", pk)

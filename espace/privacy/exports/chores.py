@@ -15,6 +15,7 @@ from django.utils import translation
 
 from espace import vault
 from espace.lib import clock, leases
+from espace.privacy import units
 from espace.privacy.exports import access, actions, archived, heirs, notes, portable
 from espace.privacy.exports.access import Copy
 from espace.privacy.exports.actions import UNIT
@@ -22,6 +23,7 @@ from espace.privacy.exports.models import Export
 from espace.privacy.exports.package import Package, store_of
 from espace.privacy.exports.people import People
 from espace.privacy.exports.progress import LEASE, Stopped, Watch, expected
+from espace.register import holdings
 
 logger = logging.getLogger(__name__)
 ROUND = 20
@@ -43,6 +45,8 @@ def prepare(at: datetime) -> int:
     )
     done, now = 0, clock.passing(at)
     for export in asked[:ROUND]:
+        if any(units.called(path)(export.customer_id, at) for path in holdings.waits()):
+            continue  # a message is on its way to this person: some seconds
         archive = archived.found(export, at=at)
         if archive.state == "waiting":
             continue  # the archive's process has a few hours to answer

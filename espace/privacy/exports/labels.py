@@ -161,6 +161,7 @@ LABELS: dict[str, str | Promise] = {
     "seen": gettext_lazy("Ce qui a été vu"),
     "seen_at": gettext_lazy("Vu pour la dernière fois"),
     "sent_at": gettext_lazy("Envoyé"),
+    "withdrawn_at": gettext_lazy("Retiré par le cabinet"),
     "served_at": gettext_lazy("Remis"),
     "situation_on": gettext_lazy("Situation du"),
     "size": gettext_lazy("Taille en octets"),
@@ -182,6 +183,8 @@ LABELS: dict[str, str | Promise] = {
     "who": gettext_lazy("Qui a écrit"),
     "words": gettext_lazy("Vos mots"),
     "written_at": gettext_lazy("Écrit"),
+    "back_at": gettext_lazy("À relancer le"),
+    "back_note": gettext_lazy("Pourquoi y revenir"),
 }
 
 

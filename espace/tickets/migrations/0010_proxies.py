@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_proxies"),
-        ("tickets", "0007_presence"),
+        ("tickets", "0009_follow_up"),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """Requests: drafts, tickets, their messages, notes and files; and the templates from which they are answered."""
 
 from espace.tickets.models.checks import Check, CheckPoint
+from espace.tickets.models.departures import Departure
 from espace.tickets.models.glass import BreakGlass
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
 from espace.tickets.models.presence import Presence
@@ -16,6 +17,7 @@ __all__ = [
     "BreakGlass",
     "Check",
     "CheckPoint",
+    "Departure",
     "Draft",
     "Message",
     "Note",

@@ -89,8 +89,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.none()
 
     def of(self, user: uuid.UUID, since: datetime) -> TicketQuerySet:
-        """A customer's requests, but for those closed before an instant (:func:`closed_since`)."""
-        return self.kept(since).filter(customer__user_id=user)
+        """A customer's requests, but for those closed before an instant (:func:`closed_since`), with what is on its way to them."""
+        return self.kept(since).filter(customer__user_id=user).select_related("departure")
 
     def kept(self, since: datetime) -> TicketQuerySet:
         """Those not closed before an instant."""
@@ -101,7 +101,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(SealedModel):
-    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists.
+    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists; ``back_at`` is
+    the beginning of the day on which the brokerage comes back to it, and ``back_note`` why: its customer sees neither.
 
     What came by another ``channel`` was entered by an advisor (``submitted_by``) at ``entered_at``; ``submitted_at`` is when it came.
     ``proxy``: under which ``submitted_by`` sent it for the customer.
@@ -133,6 +134,8 @@ class Ticket(SealedModel):
     urgent = models.BooleanField(default=False)
     complaint_since_at = models.DateTimeField(null=True)
     rights_since_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
+    back_note = SealedText()
 
     objects: ClassVar[TicketQuerySet] = TicketQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -166,6 +169,11 @@ class Ticket(SealedModel):
                 name="ticket_rights",
                 condition=~Q(state="closed") & Q(rights_since_at__isnull=False),
             ),
+            models.Index(
+                fields=["back_at", "id"],
+                name="ticket_to_come_back_to",
+                condition=~Q(state="closed") & Q(back_at__isnull=False),
+            ),
             models.Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(state="closed")),
             # The day on which an account ended (tickets.ending) looks at one row a customer.
             models.Index(
@@ -196,6 +204,11 @@ class Ticket(SealedModel):
                 | ~Q(channel="space") & Q(entered_at__isnull=False, entered_at__gte=F("submitted_at")),
                 name="a_ticket_entered_by_staff_says_when",
                 violation_error_message="Une demande reçue hors de l’espace porte l’instant où elle a été entrée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_at__isnull=False, state__in=OPEN) | Q(back_at__isnull=True, back_note__isnull=True),
+                name="one_comes_back_to_an_open_ticket",
+                violation_error_message="On ne revient que sur une demande ouverte.",
             ),
         ]
 

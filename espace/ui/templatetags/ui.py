@@ -70,6 +70,12 @@ def when(at: datetime | None, style: str = "full") -> str:
 
 
 @register.filter
+def second(at: datetime) -> str:
+    """``14:03:20``, Paris time: for what is a matter of seconds."""
+    return timed(machine(at), words.second(at), has_hour=True)
+
+
+@register.filter
 def day_words(on: date | None, style: str = "full") -> str:
     """``lundi 23 novembre 2026``; ``:"long"``, ``:"short"`` as above. An instant is read as its day in Paris."""
     if on is None:
