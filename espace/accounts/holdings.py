@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from espace.accounts import holdings_of_proxies as proxies
 from espace.accounts.framework import THIRD_PARTY
+from espace.accounts.holdings_of_staff import STAFF
 from espace.accounts.roles import Role
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
@@ -26,19 +28,6 @@ USERS = (
             "opinion_asked_on": clear("action_history"),
             "created_at": clear("action_history"),
             "last_login": clear("action_history"),
-        },
-    ),
-    Table(
-        "accounts.StaffMember",
-        unit_kind="staff",
-        unit="unit",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "user": technical("link"),
-            "name": sealed("staff_account"),
-            "joined_at": clear("staff_account"),
-            "left_at": clear("staff_account"),
         },
     ),
 )
@@ -240,14 +229,13 @@ ACCESS = (
     ),
 )
 
-HOLDINGS = (*USERS, *CUSTOMERS, *ACCESS, *THIRD_PARTY)
+HOLDINGS = (*USERS, *STAFF, *CUSTOMERS, *ACCESS, *proxies.HOLDINGS, *THIRD_PARTY)
 
 # Each of them is a recipient of the register, and the reverse; checked at every start.
 ROLES = tuple(Role.values)
 
 FOUND_BY = {"accounts.Customer": {"person": ("surname", "first_name", "birth_date")}}
 
-# What the ledger records here, and what does it again after a restore.
 REPLAYS = {
     "staff.deactivated": "espace.accounts.replaying:deactivated",
     "role.removed": "espace.accounts.replaying:role_removed",
@@ -258,8 +246,7 @@ UNITS = (
         "profile",
         root="accounts.Customer",
         words=Text("Profil", "Profile"),
-        anchors={"customer.signed_in": "user__last_login"},
-        opened="created_at", archived=True, group="identity",
+        anchors={"customer.signed_in": "user__last_login"}, opened="created_at", archived=True, group="identity",
     ),
     UnitKind(
         "optional_data", root="accounts.OptionalData", words=Text("Données facultatives", "Optional data"),
@@ -274,18 +261,18 @@ UNITS = (
         "second_factor", root="accounts.SecondFactor", within=("user__customer__unit", "user__staff_member__unit")
     ),
     UnitKind("email_change", root="accounts.EmailChange", within=("user__customer__unit", "user__staff_member__unit")),
-    UnitKind("claim", root="accounts.Claim", within=("customer__unit",)),
+    UnitKind("claim", root="accounts.Claim", within=("customer__unit",)), *proxies.UNITS,
 )  # fmt: skip
 
 NOUNS = {
+    "absence": Noun("handling", categories=("staff_account",)),
     "customer": Noun(
-        "handling",
-        kinds=("profile", "optional_data"),
+        "handling", kinds=("profile", "optional_data"),
         reads={"read": Text("a ouvert votre dossier", "opened your file")},
     ),
+    **proxies.NOUNS,
     "claim": Noun(
-        "account",
-        categories=("identity", "addresses", "contact"),
+        "account", categories=("identity", "addresses", "contact"),
         reads={
             "read": Text("a vérifié votre demande d’accès", "checked your request for access"),
             "listed": Text("la liste des demandes d’accès", "the list of requests for access"),
@@ -299,4 +286,4 @@ NOUNS = {
     "password": Noun("security", categories=("password",)),
     "sessions": Noun("security", categories=("connection",)),
     "signin": Noun("security", categories=("connection",)),
-}
+}  # fmt: skip

@@ -70,17 +70,28 @@ def pace(user: User, topic: Topic) -> Pace:
     return Pace(chosen) if chosen in topic.paces else topic.default
 
 
-def tell(user: User, topic: Topic, *, event: str, path: str, at: datetime) -> None:
-    """Tell somebody that there is something new, as they chose, in the transaction of the fact. ``event`` names the fact.
+def tell(
+    user: User, topic: Topic, *, event: str, path: str, at: datetime, not_before_at: datetime | None = None
+) -> None:
+    """Tell somebody that there is something new, as they chose, in the transaction of the fact, which shows at ``not_before_at``, now by
+    default. ``event`` names the fact.
 
     What is told once a day is one mail, whatever happened: its link leads to where everything new is.
     """
     kind = KIND.get(Role(user.role), "desk_news")
     match pace(user, topic):
         case Pace.AT_ONCE:
-            outbox.post(kind=kind, to=user.email, language=user.language, event=event, at=at, path=path)
+            outbox.post(
+                kind=kind,
+                to=user.email,
+                language=user.language,
+                event=event,
+                at=at,
+                path=path,
+                not_before_at=not_before_at,
+            )
         case Pace.DAILY:
-            leaves_at = next_morning(at)
+            leaves_at = next_morning(not_before_at or at)
             post_once(
                 user, kind=kind, event=f"daily:{user.pk.hex}:{clock.today(leaves_at):%Y%m%d}",
                 path=HOME.get(Role(user.role), "/gestion/"), at=at, not_before_at=leaves_at,

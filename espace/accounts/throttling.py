@@ -60,6 +60,7 @@ LIMITS = {
     "reset.network": Limit(free=20, a_day=100, window=HOUR),
     "claim.number": Limit(free=3, a_day=8),
     "claim.network": Limit(free=10, a_day=50, window=HOUR),
+    "proxy.giver": Limit(free=5, a_day=10),
     "paper.code": Limit(free=10, a_day=40),
     "paper.network": Limit(free=20, a_day=200, window=HOUR),
 }

@@ -15,7 +15,7 @@ LONGEST_NAME = 60
 LONGEST_MEDIATOR = 120
 LONGEST_ADDRESS = 200
 LOGO_BYTES = 20_000
-"""A logo is on every page, and a page weighs 50 kB at most over a poor line (decision 0029)."""
+"""A logo is on every page, over poor lines too: this is what it may add to the 50 kB of a first one (decision 0029)."""
 LOGO_SIDES = (800, 400)
 LINE = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
 

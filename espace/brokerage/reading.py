@@ -145,7 +145,7 @@ def look() -> None:
     try:
         seen(Version.objects.order_by("-id").values_list("id", flat=True).first())
     except DatabaseError:
-        return
+        _known.looked = time.monotonic()  # asked again in a while, not by every line of the page that says so
 
 
 def seen(last: int | None) -> None:

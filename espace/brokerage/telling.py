@@ -57,4 +57,6 @@ def week(of: Week, language: str) -> list[tuple[str, str]]:
 
 
 def spans(of: tuple[Span, ...], language: str) -> str:
-    return ", ".join(f"{words.wall(opens, language)} – {words.wall(closes, language)}" for opens, closes in of)
+    return ", ".join(
+        f"{words.wall(opens, language)}{words.NBSP}–{words.NBSP}{words.wall(closes, language)}" for opens, closes in of
+    )

@@ -37,11 +37,13 @@ def page() -> HttpResponse:
         "sentence": sentence,
         "language": get_language() or "fr",
         "brand": brokerage.known().name,
-        "phone": brokerage.known().phone,
     }
     body: str
     try:
-        body = render_to_string("ui/maintenance.html", {**context, "controller": register.load().controller})
+        body = render_to_string(
+            "ui/maintenance.html",
+            {**context, "controller": register.load().controller, "phone": brokerage.known().phone},
+        )
     except Exception:  # whatever is broken, the person is owed the sentence
         body = plain(title, sentence)
     return HttpResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER_S), "Cache-Control": "no-store"})

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("espace.portal.urls_public")),
     path("espace/", include("espace.portal.urls")),
     path("gestion/imports/", include("espace.exchange.urls")),
+    path("gestion/invitations/", include("espace.exchange.urls_invitations")),
     path("gestion/", include("espace.desk.urls")),
     path("archives/", include("espace.desk.urls_archive")),
     path("dpo/imports/", include("espace.exchange.urls_dpo")),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
@@ -18,7 +19,7 @@ from espace.contracts import indexing, reading
 from espace.contracts.errors import NotEntered, NumberTaken
 from espace.contracts.importing.market import Market
 from espace.contracts.importing.people import People
-from espace.contracts.models import Contract, Coverage, Insured, Product
+from espace.contracts.models import Contract, Coverage, Insured, Invited, Product
 from espace.contracts.numbers import number_digest
 from espace.lib import ages, clock, names
 
@@ -95,7 +96,7 @@ def invite(*, customer: Customer, by: User, at: datetime, language: str = "fr") 
     contract = reading.latest(customer)
     if contract is None:
         raise NotInvitable(_("Cette personne n’a pas de contrat."))
-    return invitations.invite(
+    invitation = invitations.invite(
         customer=customer,
         contract_id=contract.pk,
         by=by,
@@ -103,6 +104,12 @@ def invite(*, customer: Customer, by: User, at: datetime, language: str = "fr") 
         last_ended_on=reading.last_ended_on(customer, on=on),
         language=language,
     )
+    Invited.objects.bulk_create(
+        [Invited(customer=customer, times=0, last_at=at)], update_conflicts=True, unique_fields=["customer"],
+        update_fields=["last_at"],
+    )  # fmt: skip
+    Invited.objects.filter(customer=customer).update(times=F("times") + 1)
+    return invitation
 
 
 def _customer(holder: Policyholder, at: datetime) -> Customer:

@@ -1,7 +1,8 @@
-"""What contracts, imports and reference tables hold."""
+"""What contracts and reference tables hold; what brings them in stands in ``holdings_bringing``."""
 
 from __future__ import annotations
 
+from espace.contracts.holdings_bringing import IMPORTS, INVITING
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
 
@@ -164,71 +165,7 @@ STUBS = (
     ),
 )
 
-IMPORTS = (
-    Table(
-        "contracts.Import",
-        unit_kind="import",
-        unit="unit",
-        source="by",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "file_name": sealed("import_staging"),
-            "by": technical("link"),
-            "on": technical("day of the rehearsal"),
-            "created_at": technical("clock of the program"),
-            "state": technical("state"),
-            "extent": technical("state"),
-            "encoding": technical("format of the file"),
-            "delimiter": technical("format of the file"),
-            "mapping": technical("names of columns"),
-            "layout": technical("format of the file and names of columns"),
-            "counts": technical("counts"),
-            "fault": technical("code"),
-            "fault_values": sealed("import_staging"),
-            "asks": technical("opaque ids"),
-            "judged_at": technical("clock of the program"),
-            "done": technical("count"),
-            "total": technical("count"),
-            "leased_until_at": technical("clock of the program"),
-            "ended_at": technical("clock of the program"),
-        },
-    ),
-    Table(
-        "contracts.StagedRow",
-        unit_kind="import",
-        unit="unit",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "source": technical("link"),
-            "line": technical("line of the file"),
-            "verdict": technical("state"),
-            "number_digest": clear("import_staging"),
-            "person_digest": clear("import_staging"),
-            "email_digest": clear("import_staging"),
-            "phone_digest": clear("import_staging"),
-            "row_digest": clear("import_staging"),
-            "ends_on": clear("import_staging"),
-            "row": sealed("import_staging"),
-            "faults": technical("names of columns and codes"),
-            "findings": technical("names of fields, codes and opaque ids"),
-            "noted": technical("state"),
-        },
-    ),
-    Table(
-        "contracts.ColumnMapping",
-        columns={
-            "id": technical("sequence"),
-            "name": technical("name given to a mapping"),
-            "mapping": technical("names of columns"),
-            "kept_by": technical("link"),
-            "kept_at": technical("clock of the program"),
-        },
-    ),
-)
-
-HOLDINGS = (*MARKET, *CONTRACTS, *STUBS, *IMPORTS)
+HOLDINGS = (*MARKET, *CONTRACTS, *STUBS, *IMPORTS, *INVITING)
 
 FOUND_BY = {"contracts.Contract": {"contract_number": ("number",)}}
 
@@ -254,6 +191,7 @@ DUES = {("archive", "contract.ended"): "espace.contracts.ending:over"}
 REPLAYS = {"certificate.revoked": "espace.contracts.certificates.replaying:revoked_again"}
 
 NOUNS = {
+    "invitations": Noun("handling", categories=("contact",)),
     "certificate": Noun(
         "handling",
         kinds=("contract",),

@@ -16,12 +16,13 @@ from espace.brokerage import looks
 from espace.brokerage.actions import LONGEST_LABEL
 from espace.brokerage.reading import Held
 from espace.documents.fields import DocumentField
+from espace.documents.limits import MEGABYTE
 from espace.lib.office_hours import Span, Week
 from espace.outbox.wording import LONGEST
 from espace.ui import words
 from espace.ui.forms import DayField
 
-PICTURE_BYTES = 2_000_000
+PICTURE_BYTES = 2 * MEGABYTE
 HOURS = (
     gettext_lazy("ouverture"),
     gettext_lazy("fermeture avant la pause"),
@@ -29,6 +30,7 @@ HOURS = (
     gettext_lazy("fermeture"),
 )
 OFF = {"autocomplete": "off"}
+MISSING = {"required": gettext_lazy("Écrivez quelque chose.")}
 
 
 class IdentityForm(forms.Form):
@@ -36,11 +38,14 @@ class IdentityForm(forms.Form):
 
     use_required_attribute = False
     name = forms.CharField(
-        label=gettext_lazy("Nom affiché"), required=False, max_length=looks.LONGEST_NAME, widget=forms.TextInput(attrs=OFF),
-        help_text=gettext_lazy("En haut des pages, à la fin des courriels, sur les reçus et les attestations."),
+        label=gettext_lazy("Nom affiché"), error_messages=MISSING, max_length=looks.LONGEST_NAME, widget=forms.TextInput(attrs=OFF),
+        help_text=gettext_lazy(
+            "Dans le titre et au pied des pages, à la fin des courriels, sur les reçus et les attestations. "
+            "En haut des pages, c’est le logo."
+        ),
     )  # fmt: skip
     colour = forms.CharField(
-        label=gettext_lazy("Couleur"), required=False, max_length=7, widget=forms.TextInput(attrs=OFF),
+        label=gettext_lazy("Couleur"), error_messages=MISSING, max_length=7, widget=forms.TextInput(attrs=OFF),
         help_text=gettext_lazy(
             "Un dièse et six signes, comme #0f5c63. Elle doit se lire sur fond clair ; sa nuance pour le fond sombre en est tirée."
         ),
@@ -50,14 +55,14 @@ class IdentityForm(forms.Form):
         help_text=gettext_lazy("Celui que vos clients appellent : page d’urgence, réclamations, mentions légales."),
     )  # fmt: skip
     mediator_name = forms.CharField(
-        label=gettext_lazy("Médiateur"), required=False, max_length=looks.LONGEST_MEDIATOR, widget=forms.TextInput(attrs=OFF)
+        label=gettext_lazy("Médiateur"), error_messages=MISSING, max_length=looks.LONGEST_MEDIATOR, widget=forms.TextInput(attrs=OFF)
     )  # fmt: skip
     mediator_address = forms.CharField(
-        label=gettext_lazy("Adresse postale du médiateur"), required=False, max_length=looks.LONGEST_ADDRESS,
+        label=gettext_lazy("Adresse postale du médiateur"), error_messages=MISSING, max_length=looks.LONGEST_ADDRESS,
         widget=forms.TextInput(attrs=OFF),
     )  # fmt: skip
     mediator_url = forms.CharField(
-        label=gettext_lazy("Site du médiateur"), required=False, max_length=looks.LONGEST_ADDRESS, widget=forms.TextInput(attrs=OFF)
+        label=gettext_lazy("Site du médiateur"), error_messages=MISSING, max_length=looks.LONGEST_ADDRESS, widget=forms.TextInput(attrs=OFF)
     )  # fmt: skip
 
     @property
@@ -156,14 +161,14 @@ class ClosureForm(forms.Form):
     """Days on which the office is closed beside its week."""
 
     use_required_attribute = False
-    first = DayField(label=gettext_lazy("Premier jour"))
-    last = DayField(label=gettext_lazy("Dernier jour inclus"))
+    first = DayField(label=gettext_lazy("Premier jour"), error_messages=MISSING)
+    last = DayField(label=gettext_lazy("Dernier jour inclus"), error_messages=MISSING)
     fr = forms.CharField(
-        label=gettext_lazy("Ce que lisent vos clients, en français"), max_length=LONGEST_LABEL, required=False,
+        label=gettext_lazy("Ce que lisent vos clients, en français"), max_length=LONGEST_LABEL, error_messages=MISSING,
         widget=forms.TextInput(attrs=OFF), help_text=gettext_lazy("« Congés d’hiver ». Rien d’une personne."),
     )  # fmt: skip
     en = forms.CharField(
-        label=gettext_lazy("Ce que lisent vos clients, en anglais"), max_length=LONGEST_LABEL, required=False,
+        label=gettext_lazy("Ce que lisent vos clients, en anglais"), max_length=LONGEST_LABEL, error_messages=MISSING,
         widget=forms.TextInput(attrs=OFF),
     )  # fmt: skip
 

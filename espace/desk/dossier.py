@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
@@ -16,12 +17,15 @@ from espace.desk.frame import name_of, staff_of
 from espace.documents import serving
 from espace.documents.models import Document
 from espace.tickets import answers as reading
-from espace.tickets import checks, deadlines, sharing, turns
+from espace.tickets import checks, deadlines, sharing, turns, withdrawing
 from espace.tickets.answers import Shown
 from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
 from espace.tickets.kinds import Kind, every_kind, form_of
 from espace.tickets.models import Attachment, Message, Note, Qualification, StateChange, Ticket
+from espace.tickets.models.messages import NEVER
+from espace.tickets.proxies import reading as proxies
+from espace.tickets.proxies.reading import Sent
 from espace.tickets.states import State
 
 
@@ -33,12 +37,15 @@ class File:
 
 @dataclass(frozen=True)
 class Said:
-    """One message of the thread. ``is_fresh``: somebody else wrote it while this page lay open."""
+    """One message of the thread. ``is_leaving``: its customer does not see it yet; ``is_fresh``: somebody else wrote it while this page
+    lay open."""
 
     message: Message
     author: str
     files: list[File]
     is_own_side: bool
+    is_leaving: bool
+    may_withdraw: bool
     is_fresh: bool
     is_complaint: bool
     is_right: bool
@@ -46,9 +53,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Noted:
+    """An internal note; ``asked_of``: the colleague whose opinion it asks; ``is_mine``: the reader is to answer."""
+
     note: Note
     author: str
     is_fresh: bool
+    asked_of: str = ""
+    is_mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,8 +97,10 @@ class Dossier:
     points: list[Looked]
     stamp: str
     viewer: User
+    waiting: Said | None = None
     called_back_by: str = ""
     entered_by: str = ""
+    sent: Sent | None = None
     spent: str = ""
     fresh: list[str] = field(default_factory=list)
 
@@ -124,13 +137,18 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         .annotate(is_complaint=_is(Qualification.Kind.COMPLAINT), is_right=_is(Qualification.Kind.RIGHTS))
         .order_by("sent_at", "id")
     )
-    notes = list(Note.objects.visible_to(by).filter(ticket=ticket).select_related("author__staff_member"))
+    notes = list(
+        Note.objects.visible_to(by)
+        .filter(ticket=ticket)
+        .select_related("author__staff_member", "asked_of__staff_member")
+    )
     notes.sort(key=lambda note: note.written_at)
+    waiting = next((one for one in messages if one.sent_at == NEVER), None)
     attachments = list(Attachment.objects.filter(ticket=ticket).select_related("document").order_by("id"))
     changes = list(ticket.changes.select_related("by__staff_member").order_by("at", "id"))
     points = checks.of(ticket)
     people = [*(one.author for one in messages), *(one.author for one in notes), *(one.by for one in changes)]
-    people += [one.by for one in points if one.by]
+    people += [one.by for one in points if one.by] + [one.asked_of for one in notes if one.asked_of]
     bank = getattr(ticket, "bank_change", None)
     called_by = bank.called_back_by if bank else None
     vault.open_rows(
@@ -139,16 +157,47 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         staff_of(called_by) if called_by else None, viewer=by.role,
     )  # fmt: skip
 
+    sent = proxies.of(ticket, viewer=by.role)
+    holders = sent.names(ticket.customer.user_id) if sent else {}
+
     def who(user: User) -> str:
-        return ticket.customer.name if user.pk == ticket.customer.user_id else name_of(user)
+        if user.pk == ticket.customer.user_id:
+            return ticket.customer.name
+        return holders.get(user.pk) or name_of(user)
+
+    def did(user: User) -> str:
+        return _("%(name)s, par procuration,") % {"name": holders[user.pk]} if user.pk in holders else who(user)
 
     def is_fresh(at: datetime, author_id: object) -> bool:
         return seen_at is not None and at > seen_at and author_id != by.pk
 
+    closings = {one.at for one in changes if one.name == "close"}
+
+    def said(message: Any) -> Said:
+        return Said(
+            message=message,
+            author=who(message.author),
+            files=[_file(one) for one in attachments if one.message_id == message.pk],
+            is_own_side=not message.from_customer,
+            is_leaving=at < message.sent_at < NEVER,
+            may_withdraw=not withdrawing.why_not(ticket, message, by=by, at=at, closings=closings),
+            is_fresh=is_fresh(message.sent_at, message.author_id),
+            is_complaint=message.is_complaint,
+            is_right=message.is_right,
+        )
+
+    def noted(note: Note) -> Noted:
+        fresh = is_fresh(note.written_at, note.author_id)
+        of = note.asked_of
+        if of is None:
+            return Noted(note, who(note.author), fresh)
+        fresh = fresh or (note.answered_at is not None and is_fresh(note.answered_at, of.pk))
+        return Noted(note, who(note.author), fresh, name_of(of), is_mine=note.answered_at is None and of.pk == by.pk)
+
     kind = every_kind().get(ticket.kind)
     look, word = wording.state(ticket)
     answers = reading.shown(form_of(ticket.kind, ticket.kind_version), ticket.answers, viewer=by.role, reveal=reveal)
-    moments = [ticket.activity_at, *(note.written_at for note in notes)]
+    moments = [ticket.activity_at, *(note.answered_at or note.written_at for note in notes)]
     found = Dossier(
         ticket=ticket,
         kind=kind,
@@ -160,26 +209,27 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         answers=answers,
         has_iban=any(one.field.type == "iban" for one in answers),
         files=[_file(one) for one in attachments if one.message_id is None],
-        thread=[
-            Said(
-                message=message,
-                author=who(message.author),
-                files=[_file(one) for one in attachments if one.message_id == message.pk],
-                is_own_side=not message.from_customer,
-                is_fresh=is_fresh(message.sent_at, message.author_id),
-                is_complaint=message.is_complaint,
-                is_right=message.is_right,
-            )
-            for message in messages
-        ],
-        notes=[Noted(note, who(note.author), is_fresh(note.written_at, note.author_id)) for note in notes],
-        history=[Happened(wording.move(one, who(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes],
+        thread=[said(message) for message in messages if message is not waiting],
+        waiting=said(waiting) if waiting else None,
+        notes=[noted(note) for note in notes],
+        history=sorted(
+            [
+                *(Happened(wording.move(one, did(one.by)), one.at, is_fresh(one.at, one.by_id)) for one in changes),
+                *(
+                    Happened(*told, is_fresh=False)
+                    for note in notes
+                    for told in wording.opinion(note, who(note.author))
+                ),
+            ],
+            key=lambda one: one.at,
+        ),
         dues=deadlines.dues(ticket, at),
         points=[Looked(one, one.label(get_language() or "fr"), name_of(one.by)) for one in points],
         stamp=max(moments).isoformat(),
         viewer=by,
         called_back_by=name_of(called_by),
         entered_by=next((who(one.by) for one in changes if one.name == "submit"), ""),
+        sent=sent,
         spent=_spent(ticket, changes, at),
     )
     if seen_at is not None:

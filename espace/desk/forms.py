@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from espace.accounts.models import StaffMember
+from espace.accounts.models import Absence, StaffMember
 from espace.documents.fields import DocumentsField
 from espace.documents.models import Document
 from espace.tickets.models import Message, Qualification
@@ -75,11 +76,25 @@ def text_field(label: Any, *, rows: int, required: bool = True, most: int = LONG
     )  # fmt: skip
 
 
+class KeptField(forms.MultipleChoiceField):
+    """The files of a message that was taken back, which leave with it: ids, that the action looks for among its own."""
+
+    def valid_value(self, value: Any) -> bool:
+        try:
+            return bool(UUID(str(value)))
+        except ValueError:
+            return False
+
+    def clean(self, value: Any) -> list[UUID]:
+        return [UUID(one) for one in super().clean(value)]
+
+
 class ReplyForm(WritingForm):
     """An answer to the customer, which may ask for something precise."""
 
     body = text_field(_("Message"), rows=6, required=False, attrs={"data-key": "r"})
     documents = DocumentsField(label=_("Joindre des documents"), required=False)
+    kept = KeptField(required=False)
     asked = text_field(
         _("Ce que vous attendez du client"), rows=2, required=False, most=LONGEST_ASKED,
         help_text=_("Si vous attendez quelque chose, dites-le exactement : il le verra tel quel, en haut de sa demande."),
@@ -99,7 +114,11 @@ class ReplyForm(WritingForm):
         found: dict[str, Any] = super().clean() or {}
         if self.asking and not found.get("asked") and "asked" not in self.errors:
             self.add_error("asked", _("Dites exactement ce que vous attendez du client."))
-        if not self.asking and not self.errors and not found.get("body") and not found.get("documents"):
+        if (
+            not self.asking
+            and not self.errors
+            and not (found.get("body") or found.get("documents") or found.get("kept"))
+        ):
             self.add_error("body", _("Écrivez un message ou joignez un fichier."))
         if not self.asking and found.get("asked"):
             self.add_error(
@@ -141,18 +160,47 @@ class ClosingForm(WritingForm):
 
 
 class AssignForm(SeenForm):
-    """Which colleague goes on with the request."""
+    """Which colleague goes on with the request. ``despite``: who was chosen when it was asked whether somebody away should have it."""
+
+    despite = forms.CharField(required=False, widget=forms.HiddenInput)
 
     to = forms.ChoiceField(
         label=_("À qui confier la demande ?"), widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez une personne."), "invalid_choice": _("Choisissez une personne.")},
     )  # fmt: skip
 
-    def __init__(self, colleagues: Iterable[StaffMember], *arguments: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        colleagues: Iterable[StaffMember],
+        *arguments: Any,
+        away: Mapping[UUID, Absence] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*arguments, **options)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(one.pk), one.name) for one in colleagues]
+        field.choices = [(str(one.pk), colleague(one, (away or {}).get(one.pk))) for one in colleagues]
+
+    @property
+    def is_despite(self) -> bool:
+        """Whether this very person was chosen again, after it was said that they are away."""
+        return bool(self.cleaned_data["despite"] == self.cleaned_data["to"])
+
+    def was_asked(self, absence: Absence) -> None:
+        """The form comes back once, with who stands in already chosen; choosing the same person again is the answer."""
+        offered = {value for value, _label in self.fields["to"].choices}  # type: ignore[attr-defined]
+        deputy, member = str(absence.deputy_id), str(absence.member_id)
+        data = QueryDict(mutable=True)
+        data.update({"to": deputy if deputy in offered else member, "despite": member})
+        self.data = data
+
+
+def colleague(member: StaffMember, absence: Absence | None) -> str:
+    """A colleague to choose, by name, and until when they are away."""
+    if absence is None:
+        return str(member.name)
+    told = {"name": member.name, "day": words.day(absence.ends_on, get_language() or "fr", "long")}
+    return _("%(name)s, en absence jusqu’au %(day)s") % told
 
 
 class HandOverForm(AssignForm):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from espace.accounts import people
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
-from espace.tickets import queues
+from espace.tickets import chosen, queues
+from espace.tickets.actions.saving import MOST as MOST_VIEWS
+from espace.tickets.models import SavedView
 from espace.tickets.queues import Queue
 
 
@@ -22,27 +26,62 @@ def staff_of(user: User) -> StaffMember | None:
     return getattr(user, "staff_member", None)
 
 
+OWN = (Queue.MINE, Queue.ASKED)
+
+
 def offered(user: User) -> tuple[Queue, ...]:
     """The queues that a role works with: who takes no request has none of their own."""
-    return tuple(Queue) if user.role == Role.ADVISOR else tuple(queue for queue in Queue if queue is not Queue.MINE)
+    return tuple(Queue) if user.role == Role.ADVISOR else tuple(queue for queue in Queue if queue not in OWN)
 
 
-def counted(user: User, at: datetime) -> dict[Queue, int]:
-    """How many requests stand in each queue but the closed ones, whose number tells nobody what to do; one query."""
+@dataclass(frozen=True)
+class Counted:
+    """How many requests stand in each queue, and in each saved view of the frame."""
+
+    queues: Mapping[Queue, int]
+    views: Sequence[tuple[SavedView, int]] = ()
+
+
+def counted(user: User, at: datetime) -> Counted:
+    """How many requests stand in each queue but the closed ones, whose number tells nobody what to do, and in each view: one query, and
+    one for the views themselves."""
     wanted = [queue for queue in offered(user) if queue is not Queue.CLOSED]
-    return queues.counts(wanted, user=user, staff=staff_of(user), at=at)
+    staff, kept = staff_of(user), views(user)
+    found = queues.count(
+        queues.counting(wanted, user=user, staff=staff, at=at),
+        chosen.counting([chosen.of(view) for view in kept], user=user, staff=staff, at=at),
+    )
+    return Counted(dict(zip(wanted, found, strict=False)), list(zip(kept, found[len(wanted) :], strict=True)))
 
 
-def places(user: User, counts: Mapping[Queue, int] | None = None, current: Queue | None = None) -> list[dict[str, Any]]:
-    """The queues as the frame lists them."""
-    return [
+def views(user: User) -> list[SavedView]:
+    """One's own views and then the team's, by name: as many as a frame holds, and as are counted on each of its pages."""
+    if user.role != Role.ADVISOR:
+        return []
+    others_last = Case(When(owner=user, then=0), default=1)
+    return list(SavedView.objects.visible_to(user).order_by(others_last, Lower("name"), "id")[:MOST_VIEWS])
+
+
+def places(user: User, counts: Counted | None = None, current: Queue | SavedView | None = None) -> list[dict[str, Any]]:
+    """The queues as the frame lists them, then the saved views."""
+    found = [
         {
             "label": queue.label,
             "url": reverse("desk:queue", args=[queue.value]),
-            "count": said(counts.get(queue)) if counts else "",
+            "count": said(counts.queues.get(queue)) if counts else "",
             "is_current": queue is current,
         }
         for queue in offered(user)
+    ]
+    return found + [
+        {
+            "label": view.name,
+            "url": reverse("desk:view", args=[view.pk]),
+            "count": said(count),
+            "is_current": view == current,
+            "is_view": True,
+        }
+        for view, count in (counts.views if counts else ())
     ]
 
 
@@ -50,9 +89,12 @@ MORE = {
     Role.ADVISOR: (
         (gettext_lazy("Clients"), "desk:customers"),
         (gettext_lazy("Accès à vérifier"), "desk:claims"),
+        (gettext_lazy("Vues de la file"), "desk:views"),
         (gettext_lazy("Le travail de l’équipe"), "desk:board"),
+        (gettext_lazy("Mes absences"), "desk:absences"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
+        (gettext_lazy("Invitations des clients"), "invitations:all"),
         (gettext_lazy("Mes courriels"), "mails"),
     ),
     Role.DPO: (
@@ -65,6 +107,7 @@ MORE = {
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
         (gettext_lazy("Le cabinet"), "desk:brokerage"),
+        (gettext_lazy("Absences"), "desk:absences"),
         (gettext_lazy("Attestations déléguées"), "desk:products"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Points à vérifier"), "desk:points"),
@@ -74,6 +117,7 @@ MORE = {
         (gettext_lazy("Accès exceptionnels"), "dpo:glass"),
         (gettext_lazy("Alertes de consultation"), "dpo:alerts"),
         (gettext_lazy("Imports du portefeuille"), "imports:all"),
+        (gettext_lazy("Invitations des clients"), "invitations:all"),
     ),
 }
 
@@ -102,7 +146,7 @@ def name_of(user: User | None) -> str:
     return people.name_of(user) if user else ""
 
 
-def around(user: User, *, counts: Mapping[Queue, int] | None = None, current: Queue | None = None) -> dict[str, Any]:
+def around(user: User, *, counts: Counted | None = None, current: Queue | SavedView | None = None) -> dict[str, Any]:
     """Context of ``ui/desk.html``. The row of :func:`staff_of` is opened by the caller, with the rest of its page."""
     return {
         "queues": places(user, counts, current),

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from espace import audit, brokerage, vault
-from espace.accounts.models import User
+from espace.accounts.models import Absence, StaffMember, User
 from espace.accounts.roles import Role
 from espace.desk import trail, wording
 from espace.desk.frame import staff_of
-from espace.lib import keyset
+from espace.lib import clock, keyset
 from espace.lib.prepared import Prepared
-from espace.tickets import checks, deadlines, queues
+from espace.tickets import bulk, checks, chosen, deadlines, queues
 from espace.tickets.deadlines import Due, Duty
-from espace.tickets.models import Ticket
+from espace.tickets.models import SavedView, Ticket
 from espace.tickets.queues import ORDERS, Queue
 from espace.tickets.states import Ball
 from espace.ui.words import office_time
@@ -30,8 +30,8 @@ SIZE = 50
 COMPLAINTS = (Duty.ACKNOWLEDGE, Duty.ANSWER_COMPLAINT)
 # What a line says and is ordered by: a list reads no answer, no address and no birth date.
 READ = (
-    "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at",
-    "customer__unit", "customer__closed_at", "customer__restricted", "customer__first_name", "customer__surname",
+    "kind", "state", "ball", "ball_since_at", "closed_at", "urgent", "complaint_since_at", "rights_since_at", "back_at",
+    "activity_at", "customer__unit", "customer__closed_at", "customer__restricted", "customer__first_name", "customer__surname",
     "assignee__unit", "assignee__name",
 )  # fmt: skip
 
@@ -40,7 +40,8 @@ READ = (
 class Line:
     """A request in a list. ``due`` is what is owed first, if anything, and ``duty`` its words; ``is_marked``: a mark stands by it;
     ``trail``: what its address says of the queue that it is opened from; ``checked``: how many of its points are checked, of how many;
-    ``office``: how long the office was open since it is the brokerage's turn.
+    ``office``: how long the office was open since it is the brokerage's turn; ``away_until``: the last day of the absence of its
+    holder, for whom the reader stands in.
     """
 
     ticket: Ticket
@@ -56,6 +57,12 @@ class Line:
     trail: str
     checked: str
     office: str
+    away_until: date | None
+
+    @property
+    def mark(self) -> str:
+        """What its box sends when it is ticked."""
+        return bulk.mark(self.ticket)
 
 
 @dataclass(frozen=True)
@@ -66,27 +73,49 @@ class Listing:
 
 
 def listing(
-    queue: Queue, *, user: User, at: datetime, mine_only: bool = False, after: str = "", before: str = ""
+    queue: Queue,
+    *,
+    user: User,
+    at: datetime,
+    mine_only: bool = False,
+    view: SavedView | None = None,
+    after: str = "",
+    before: str = "",
 ) -> Listing:
-    """One page of a queue; its reading is one event of the journal, with the customers it named."""
+    """One page of a queue, or of a saved ``view`` of it; its reading is one event of the journal, with the customers it named."""
     staff = staff_of(user)
-    if queue is Queue.TO_TAKE and not (after or before):
+    if view is not None:
+        choice = chosen.of(view)
+        rows = joined(chosen.standing_in(choice, user=user, staff=staff, at=at), "reference", "submitted_at")
+        rows = with_absence(rows, queue, staff, at)
+        page = keyset.page(rows, choice.order, size=SIZE, after=after, before=before)
+    elif queue is Queue.TO_TAKE and not (after or before):
         page = keyset.first(_to_take(Role(user.role))(), ORDERS[queue], size=SIZE)
     else:
         rows = queues.standing_in(queue, user=user, staff=staff, at=at, mine_only=mine_only)
-        page = keyset.page(joined(rows), ORDERS[queue], size=SIZE, after=after, before=before)
-    vault.open_rows(staff, [row.customer for row in page.rows], [row.assignee for row in page.rows], viewer=user.role)
+        page = keyset.page(
+            with_absence(joined(rows), queue, staff, at), ORDERS[queue], size=SIZE, after=after, before=before
+        )
+    people = [view.holder if view else None, *(row.assignee for row in page.rows)]
+    vault.open_rows(staff, [row.customer for row in page.rows], people, viewer=user.role)
     audit.record(action="queue.listed", by=user, at=at, listed=dict.fromkeys(row.customer_id for row in page.rows))
     about = COMPLAINTS if queue is Queue.COMPLAINTS else tuple(Duty)
-    shown = lines(
-        page.rows, at, about, trail.writer(queue, mine_only), checks.progress(page.rows) if queue is Queue.MINE else {}
-    )
+    trailed = trail.view_writer(view) if view else trail.writer(queue, mine_only)
+    shown = lines(page.rows, at, about, trailed, checks.progress(page.rows) if queue is Queue.MINE else {})
     return Listing(shown, page.next, page.previous)
 
 
-def joined(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With what a line shows beside the request itself."""
-    return deadlines.with_clocks(rows).select_related("customer", "assignee").only(*READ)
+def joined(rows: QuerySet[Ticket], *more: str) -> QuerySet[Ticket]:
+    """With what a line shows beside the request itself; ``more``: columns that not every list shows."""
+    return deadlines.with_clocks(rows).select_related("customer", "assignee").only(*READ, *more)
+
+
+def with_absence(rows: QuerySet[Ticket], queue: Queue, staff: StaffMember | None, at: datetime) -> QuerySet[Ticket]:
+    """In one's own queue, until when is away whoever one stands in for."""
+    if queue is not Queue.MINE or staff is None:
+        return rows
+    away = Absence.objects.running(clock.today(at)).filter(member=OuterRef("assignee"), deputy=staff)
+    return rows.annotate(away_until_on=Subquery(away.order_by("-ends_on").values("ends_on")[:1]))
 
 
 @lru_cache(maxsize=8)
@@ -143,9 +172,14 @@ def _line(
         due=due,
         duty=said.duties[due.duty] if due else "",
         is_marked=bool(
-            ticket.urgent or ticket.complaint_since_at or ticket.rights_since_at or ticket.customer.closed_at
+            ticket.urgent
+            or ticket.complaint_since_at
+            or ticket.rights_since_at
+            or ticket.back_at
+            or ticket.customer.closed_at
         ),
         trail=trailed,
         checked="{} / {}".format(*checked) if checked else "",
         office=office,
+        away_until=getattr(ticket, "away_until_on", None),
     )

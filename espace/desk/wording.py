@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from espace.accounts import people
 from espace.accounts.models import Source
 from espace.accounts.roles import Role
 from espace.tickets.deadlines import Duty
 from espace.tickets.kinds import every_kind, words
-from espace.tickets.models import StateChange, Ticket
+from espace.tickets.models import Note, StateChange, Ticket
 from espace.tickets.states import Ball, State
 from espace.tickets.turns import Spent
 from espace.ui.words import office_time
@@ -117,3 +119,15 @@ def move(change: StateChange, name: str) -> str:
     if change.name == "submit" and change.by.role == Role.ADVISOR:
         return _("%(name)s saisit la demande au nom du client.") % {"name": capfirst(name)}
     return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": capfirst(name)}
+
+
+def opinion(note: Note, author: str) -> list[tuple[str, datetime]]:
+    """What happened to an opinion that was asked: a sentence and an instant each; nothing for a plain note."""
+    if note.asked_of is None:
+        return []
+    names = {"name": author, "colleague": people.name_of(note.asked_of)}
+    told = [(_("%(name)s a demandé l’avis de %(colleague)s.") % names, note.written_at)]
+    if note.answered_at is not None:
+        said = _("%(colleague)s a décliné.") if note.declined else _("%(colleague)s a donné son avis.")
+        told.append((said % names, note.answered_at))
+    return told

@@ -7,36 +7,54 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from espace import register
-from espace.accounts.models import Customer, Source, User
+from espace.accounts.models import Customer, ProxyKind, Source, User
 from espace.accounts.roles import Role
 from espace.privacy.retention.showing import shown_since
 from espace.vault import SealedModel, SealedText, UnitField
+
+
+def _lent(user: uuid.UUID, at: datetime, to: str) -> Exists:
+    """Documents joined to a request or draft (``to``, a path) under a proxy that runs, lends its kind, and is held by this user."""
+    return Exists(
+        ProxyKind.objects.held_by(user, at).filter(proxy=OuterRef(f"{to}__proxy"), kind=OuterRef(f"{to}__kind"))
+    )
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     ends = True
 
     def visible_to(self, user: User, at: datetime) -> DocumentQuerySet:
-        """One's own documents, until what they were joined to is past its term; for those who handle requests every document that is
-        not still in somebody's draft."""
+        """One's own documents, until what they were joined to is past its term, and those of what one prepares or sent for somebody under
+        a proxy that runs; for those who handle requests every document that is not still in somebody's draft."""
         if user.role == Role.CUSTOMER:
-            return self.of(user.pk, shown_since("request_in_account", at), shown_since("draft", at))
+            own = Q(customer__user_id=user.pk, attachment__draft__proxy__isnull=True)
+            sent = Q(_lent(user.pk, at, "attachment__ticket"), attachment__ticket__submitted_by=user.pk)
+            mine = own | sent | Q(_lent(user.pk, at, "attachment__draft"))
+            shown = self.filter(mine).current(shown_since("request_in_account", at), shown_since("draft", at))
+            return shown.arrived(at)
         if user.role in (Role.ADVISOR, Role.DPO):
             return self.filter(shown_to_staff=True)
         return self.none()
 
-    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
-        """A customer's documents, but for those of requests closed, or drafts edited, before these instants."""
-        return self.filter(customer__user_id=user).since(closed_since, drafts_since)
+    def of(self, user: uuid.UUID, closed_since: datetime, drafts_since: datetime, at: datetime) -> DocumentQuerySet:
+        """A customer's documents that came to them by ``at``, but for those of requests closed, or drafts edited, before these
+        instants, and those that somebody else is preparing for them."""
+        own = self.filter(customer__user_id=user, attachment__draft__proxy__isnull=True)
+        return own.current(closed_since, drafts_since).arrived(at)
 
-    def since(self, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
+    def current(self, closed_since: datetime, drafts_since: datetime) -> DocumentQuerySet:
+        """Those joined to nothing that is past its term."""
         joined_to_what_is_over = Q(attachment__ticket__closed_at__lt=closed_since) | Q(
             attachment__draft__edited_at__lt=drafts_since
         )
         return self.exclude(joined_to_what_is_over)
+
+    def arrived(self, at: datetime) -> DocumentQuerySet:
+        """Without those of a message that leaves later, or was taken back (decision 0035)."""
+        return self.exclude(attachment__message__sent_at__gt=at)
 
     def served(self) -> DocumentQuerySet:
         """Those whose bytes may leave: the scanner said clean."""

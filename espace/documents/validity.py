@@ -72,7 +72,7 @@ def set_expiry(*, document: Document, expires_on: date | None, by: User, at: dat
 def untold(at: datetime) -> QuerySet[Document]:
     """The papers that end within :data:`TOLD`, that their customers still see, and of whose day nobody was told."""
     on = clock.today(at)
-    shown = Document.objects.served().since(shown_since("request_in_account", at), shown_since("draft", at))
+    shown = Document.objects.served().current(shown_since("request_in_account", at), shown_since("draft", at))
     near = shown.filter(expires_on__gte=on, expires_on__lte=on + TOLD)
     return near.filter(Q(expiry_told_on__isnull=True) | ~Q(expiry_told_on=F("expires_on")))
 

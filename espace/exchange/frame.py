@@ -12,10 +12,11 @@ from espace.accounts.models import User
 from espace.accounts.roles import Role
 
 
-def around(user: User) -> dict[str, Any]:
+def around(user: User, *, current: str = "imports:all") -> dict[str, Any]:
     """Context of ``ui/desk.html``; the member of staff's row is opened by the caller with the rest of the page."""
     staff = getattr(user, "staff_member", None)
-    places = [{"label": _("Imports du portefeuille"), "url": reverse("imports:all"), "is_current": True}]
+    ours = ((_("Imports du portefeuille"), "imports:all"), (_("Invitations des clients"), "invitations:all"))
+    places = [{"label": label, "url": reverse(name), "is_current": name == current} for label, name in ours]
     # The desk stands beside this layer: its addresses are known by name, and may be missing.
     label, name = (_("Demandes"), "desk:queue") if user.role == Role.ADVISOR else (_("Accueil"), "desk:home")
     with suppress(NoReverseMatch):

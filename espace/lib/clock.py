@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+import time as machine
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -22,3 +24,9 @@ def today(at: datetime) -> date:
 def day_start(on: date) -> datetime:
     """The instant (UTC) at which the day ``on`` begins in Paris. Midnight exists every day: clocks change at 02:00."""
     return datetime.combine(on, time.min, PARIS).astimezone(UTC)
+
+
+def passing(at: datetime) -> Callable[[], datetime]:
+    """What becomes of ``at`` while a work goes on: ``at`` and what has passed since, by a clock that never goes back."""
+    began = machine.monotonic()
+    return lambda: at + timedelta(seconds=machine.monotonic() - began)

@@ -16,8 +16,10 @@ from espace.accounts.models import User
 from espace.lib import clock
 from espace.metrics import counting, pending
 from espace.metrics.models import Comment, Stream
+from espace.tickets import departing
 from espace.tickets.kinds import kind_of
 from espace.tickets.models import Ticket
+from espace.tickets.states import State
 
 RULE = "opinion_asked"
 SCORES = range(1, 6)
@@ -30,6 +32,8 @@ WHILE = timedelta(days=28)
 def may_ask(user: User, ticket: Ticket, at: datetime) -> bool:
     """Whether the page of a request asks its customer what they think. It costs no query."""
     if not (user.measured and counting.is_on()) or ticket.closed_at is None or at - ticket.closed_at > WHILE:
+        return False
+    if departing.state_seen(ticket, at) != State.CLOSED:  # its last message is on its way
         return False
     return user.opinion_asked_on is None or user.opinion_asked_on <= clock.today(register.oldest(RULE, at))
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from espace.accounts import devices, indexing, papers, sessions, throttling
+from espace.accounts import absences, devices, indexing, papers, sessions, throttling
 from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
 from espace.contracts.importing import chores as imports
+from espace.contracts.inviting import chores as inviting
 from espace.documents import arriving, validity
 from espace.documents import chores as documents
 from espace.ledger import pruning, recording
@@ -30,7 +31,8 @@ from espace.privacy.exports import chores as exports
 from espace.privacy.proofs import collecting as proofs
 from espace.privacy.retention import engine, erasing, notices
 from espace.privacy.rights import actions as rights
-from espace.tickets import presence
+from espace.tickets import departing, presence
+from espace.tickets.proxies import chores as proxies
 from espace.vault import forgetting
 
 
@@ -54,6 +56,7 @@ CHORES = (
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
     Chore("apply the imports", 2 * SECOND, imports.apply_decided),
+    Chore("send the invitations", MINUTE, inviting.send, goes_by_date=True),
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
     Chore("index the contracts", 10 * SECOND, contracts.index_batch),
     Chore("match the claims", 5 * SECOND, claims.match),
@@ -63,7 +66,11 @@ CHORES = (
     Chore("sweep the papers", HOUR, papers.sweep, goes_by_date=True),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("forget unused browsers", HOUR, devices.sweep),
+    Chore("forget the absences that are over", HOUR, absences.sweep, goes_by_date=True),
     Chore("sweep the tries", HOUR, throttling.sweep),
+    Chore("tell who is named in a proxy", 5 * SECOND, proxies.tell),
+    Chore("destroy what ended proxies prepared", MINUTE, proxies.sweep, goes_by_date=True),
+    Chore("forget what left", MINUTE, departing.sweep),
     Chore("forget who was on a request", MINUTE, presence.sweep),
     Chore("destroy the old proofs of consent", HOUR, consents.sweep, goes_by_date=True),
     Chore("forget the imports", HOUR, imports.forget_ended, goes_by_date=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from django.db.migrations.executor import MigrationExecutor
 from espace.accounts import networks
 from espace.audit import chain
 from espace.audit.models import AuditBlock, AuditEvent
+from espace.brokerage import held as known_settings
+from espace.brokerage.models import Logo
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
 from espace.documents.store import NoSuchBlob, StorageFault, blobs
@@ -222,11 +225,22 @@ def room(at: datetime) -> Iterator[Finding]:
     yield Finding("disk", free > LEAST_FREE, f"{free / 1024**3:.1f} GiB free.")
 
 
+def brokerage(at: datetime) -> Iterator[Finding]:
+    held = known_settings()
+    logo = Logo.objects.filter(digest=held.logo).first() if held.logo else None
+    if held.logo and (logo is None or hashlib.sha256(logo.content).hexdigest() != held.logo):
+        yield Finding("brokerage", False, "The brokerage's logo is not there, or is not the picture that was given.")
+        return
+    set_here = ", ".join(sorted({setting for setting, _about in held.values})) or "nothing"
+    yield Finding("brokerage", True, f"Set by the brokerage, over espace.toml and the program: {set_here}.")
+
+
 LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     register,
     forms,
     holdings,
     migrations,
+    brokerage,
     staff_networks,
     keys,
     journal,

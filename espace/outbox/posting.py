@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from espace.outbox.models import OutgoingMail
 
 
 def post(
@@ -42,7 +46,7 @@ def take_back(*, to: str, at: datetime) -> int:
 
     Addresses are sealed: all that waits is opened, which is little while a server answers.
     """
-    from espace import audit, vault
+    from espace import vault
     from espace.outbox.models import OutgoingMail
 
     waiting = list(OutgoingMail.objects.all())
@@ -52,8 +56,24 @@ def take_back(*, to: str, at: datetime) -> int:
         with contextlib.suppress(vault.Closed):  # without its key it can be neither read nor sent
             if mail.to == to:
                 theirs.append(mail)
-    vault.destroy_units([mail.unit for mail in theirs])
-    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in theirs]).delete()
-    for mail in theirs:
-        audit.record(action="mail.taken_back", by=None, at=at, unit=mail.unit)
+    _destroy(theirs, at)
     return len(theirs)
+
+
+def take_back_news(*, event: str, at: datetime) -> int:
+    """Destroy unsent the mail that announces a fact that is none any more, in the caller's transaction. Returns how many."""
+    from espace.outbox.models import OutgoingMail
+
+    waiting = list(OutgoingMail.objects.filter(event=event))
+    _destroy(waiting, at)
+    return len(waiting)
+
+
+def _destroy(mails: Sequence[OutgoingMail], at: datetime) -> None:
+    from espace import audit, vault
+    from espace.outbox.models import OutgoingMail
+
+    vault.destroy_units([mail.unit for mail in mails])
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).delete()
+    for mail in mails:
+        audit.record(action="mail.taken_back", by=None, at=at, unit=mail.unit)

@@ -18,6 +18,7 @@ from espace.lib.prepared import Prepared
 from espace.portal import standing
 from espace.portal.visitor import customer_of
 from espace.privacy.breaches.models import Addressee
+from espace.tickets import departing
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.models.tickets import closed_since, drafts_since
 from espace.tickets.states import State
@@ -58,11 +59,12 @@ def _tickets(user: UUID, since: datetime) -> QuerySet[Ticket]:
 
 
 CALLING = Prepared(
-    lambda user, since: _tickets(user, since).filter(Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True))[
-        : 2 * LAST
-    ],
+    lambda user, since, at: _tickets(user, since).filter(
+        Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True) | Q(departure__leaves_at__gt=at)
+    )[: 2 * LAST],
     user=UUID,
     since=datetime,
+    at=datetime,
 )
 LATEST = Prepared(lambda user, since: _tickets(user, since)[:LAST], user=UUID, since=datetime)
 DRAFTS = Prepared(
@@ -83,8 +85,8 @@ CONTRACTS = Prepared(
     on=date,
 )
 DOCUMENTS = Prepared(
-    lambda user, after, since, drafts, ended, ending: (
-        Document.objects.of(user, since, drafts)
+    lambda user, after, since, drafts, ended, ending, at: (
+        Document.objects.of(user, since, drafts, at)
         .served()
         .filter(Q(published_at__gt=after) | Q(expires_on__gte=ended, expires_on__lte=ending))
         .order_by("-uploaded_at", "-pk")[: 2 * LAST]
@@ -95,6 +97,7 @@ DOCUMENTS = Prepared(
     drafts=datetime,
     ended=date,
     ending=date,
+    at=datetime,
 )
 LETTERS = Prepared(
     lambda user, after: (
@@ -109,19 +112,22 @@ def today(user: User, customer: Customer, at: datetime) -> Today:
     """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
     on = clock.today(at)
     since, drafts_from = closed_since(at), drafts_since(at)
-    calling, last = CALLING(user=user.pk, since=since), LATEST(user=user.pk, since=since)
+    calling, last = CALLING(user=user.pk, since=since, at=at), LATEST(user=user.pk, since=since)
     drafts = DRAFTS(user=user.pk, since=drafts_from)
     contracts = CONTRACTS(user=user.pk, on=on)
     new_after = at - DOCUMENT_IS_NEW
     documents = DOCUMENTS(
-        user=user.pk, after=new_after, since=since, drafts=drafts_from, ended=on - validity.TOLD, ending=on + validity.TOLD
+        user=user.pk, after=new_after, since=since, drafts=drafts_from, ended=on - validity.TOLD, ending=on + validity.TOLD, at=at
     )  # fmt: skip
     names = [ticket.assignee for ticket in (*calling, *last) if ticket.assignee]
-    vault.open_rows(customer, calling, last, names, drafts, contracts, documents, viewer=user.role)
+    kept = departing.kept_of([*calling, *last])
+    vault.open_rows(customer, calling, last, names, drafts, contracts, documents, kept, viewer=user.role)
+    for ticket in (*calling, *last):
+        departing.as_seen(ticket, at)
     return Today(
         first_name=customer.first_name,
         awaited=[ticket for ticket in calling if ticket.state == State.WAITING_FOR_CUSTOMER],
-        news=[ticket for ticket in calling if ticket.state != State.WAITING_FOR_CUSTOMER],
+        news=[ticket for ticket in calling if ticket.state != State.WAITING_FOR_CUSTOMER and ticket.unread_by_customer],
         documents=[one for one in documents if is_new(one, new_after)],
         ending=[one for one in documents if not is_new(one, new_after)],
         drafts=drafts,

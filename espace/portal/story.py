@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from babel.units import format_unit
 from django.utils.text import capfirst
@@ -32,21 +33,30 @@ class Moment:
     then: str
 
 
-def moments(changes: Sequence[StateChange], now: datetime) -> list[Moment]:
-    """The story, oldest first. ``changes`` are in order, with their authors opened."""
+def moments(changes: Sequence[StateChange], now: datetime, others: Mapping[UUID, str] | None = None) -> list[Moment]:
+    """The story, oldest first. ``changes`` are in order, with their authors opened; ``others``: names of clients who are not the reader,
+    by user, where one acted for another."""
     ends = [*(change.at for change in changes[1:]), now]
     return [
-        Moment(change.at, told(change), stay(change.target, end - change.at, goes_on=end == now))
+        Moment(
+            change.at,
+            told(change, (others or {}).get(change.by_id, "")),
+            stay(change.target, end - change.at, goes_on=end == now),
+        )
         for change, end in zip(changes, ends, strict=True)
     ]
 
 
-def told(change: StateChange) -> str:
-    """The sentence of a change of state. Its author is named when they are of the brokerage."""
-    name = {"name": people.name_of(change.by)}
+def told(change: StateChange, other: str = "") -> str:
+    """The sentence of a change of state. Its author is named when they are of the brokerage, or another client (``other``)."""
+    name = {"name": other or people.name_of(change.by)}
     match change.name:
         case "submit" if change.by.role == Role.ADVISOR:
             return _("%(name)s a noté la demande que vous nous avez faite hors de l’espace.") % name
+        case "submit" if other:
+            return _("%(name)s a envoyé la demande.") % name
+        case "answer" if other:
+            return _("%(name)s a répondu.") % name
         case "submit":
             return _("Vous avez envoyé la demande.")
         case "take":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from espace.accounts.doors import find, member
@@ -54,6 +55,28 @@ def own_contract(request: HttpRequest, given: str) -> Contract | None:
     if not given:
         return None
     return find(Contract.objects.select_related("product__insurer"), request, pk=uuid_of(given))
+
+
+def own_tickets(request: HttpRequest) -> QuerySet[Ticket]:
+    """One's own requests, whoever sent them: not those that one sent for somebody else."""
+    return Ticket.objects.filter(customer=own_file(request))
+
+
+def whose(draft: Draft, user: User) -> User:
+    """Whose contracts a draft is about: its author's, or those of the person for whom they write."""
+    if draft.proxy_id is None:
+        return user
+    assert draft.customer.user is not None  # a proxy runs while both have a space
+    return draft.customer.user
+
+
+def contract_for(request: HttpRequest, draft: Draft, given: str) -> Contract | None:
+    """The contract that the form of a draft names, as :func:`own_contract`; under a proxy, one of its giver's and no other."""
+    if draft.proxy_id is None or not given:
+        return own_contract(request, given)
+    theirs = Contract.objects.visible_to(whose(draft, member(request))).select_related("product__insurer")
+    found = theirs.filter(pk=uuid_of(given)).first()
+    return found or find(Contract.objects.filter(customer=draft.customer_id), request, pk=uuid_of(given))
 
 
 def uuid_of(given: str | None) -> UUID:

@@ -2,8 +2,9 @@
 
 An app declares in ``espace/<app>/holdings.py`` a constant ``HOLDINGS``, a tuple of :class:`Table`; ``UNITS``, how its units live;
 ``ANCHORS`` and ``DUES``, events of another app's units that only it can date; ``NOUNS``, what its events of the journal touch and what of
-it is a reading; and ``REPLAYS``, how an act that the ledger recorded is done again after a restore. Third-party tables are declared by
-the app that brought them in. This module never imports an app by name: it asks Django which ones are installed.
+it is a reading; ``REPLAYS``, how an act that the ledger recorded is done again after a restore; and ``WAITS``, what a copy of
+somebody's data waits for. Third-party tables are declared by the app that brought them in. This module never imports an app by name: it
+asks Django which ones are installed.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Table:
     writes all the same, whoever supplied the others.
     ``said``: for the columns that hold no text that a person reads (a code, a structure), ``module:function``, from a value and a language
     to what it says.
+    ``arrives``: path to the instant from which a row is shown to the person, where that may be later than its beginning, or never.
     ``backup``: its rows go with the ``data``, apart with the ``keys`` (which live seven days), or nowhere (``none``): sessions, single-use
     links, counters, and what is made again from the rest.
     """
@@ -76,6 +78,7 @@ class Table:
     retention: str = ""
     by_staff: tuple[str, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
+    arrives: str = ""
     backup: Literal["data", "keys", "none"] = "data"
 
     @property
@@ -173,6 +176,11 @@ def dues() -> Mapping[tuple[str, str], str]:
 def nouns() -> Mapping[str, Noun]:
     """What each noun of the journal is about."""
     return {name: noun for _, module in _modules() for name, noun in getattr(module, "NOUNS", {}).items()}
+
+
+def waits() -> tuple[str, ...]:
+    """``module:function`` each: from a customer and an instant, whether their rows are about to change by themselves."""
+    return tuple(path for _, module in _modules() for path in getattr(module, "WAITS", ()))
 
 
 @cache

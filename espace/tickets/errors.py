@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from espace.accounts.models import Absence
+from espace.ui import words
 
 
 class NotNow(Exception):
     """The request is not in a state that allows this; ``str(error)`` says so to the person."""
+
+
+class Away(NotNow):
+    """Who would have the request is away: it is asked once, and not forbidden. Both names are opened."""
+
+    def __init__(self, absence: Absence) -> None:
+        self.absence = absence
+        language = get_language() or "fr"
+        told = {"name": absence.member.name, "day": words.day(absence.ends_on, language, "long")}
+        said = _("%(name)s est en absence jusqu’au %(day)s.") % told
+        if absence.deputy is not None:
+            said += " " + _("%(name)s assure sa suppléance.") % {"name": absence.deputy.name}
+        super().__init__(said)
 
 
 class ConsentMissing(NotNow):

@@ -21,7 +21,7 @@ from espace.accounts.models import User
 from espace.lib import clock
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kind_of
-from espace.tickets.models import Ticket
+from espace.tickets.models import Act, ReplyWording, Ticket
 from espace.ui import words
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
@@ -116,6 +116,22 @@ class Filled:
         return gaps(self.text)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An answer that a template began: its text, what it asks for, what it does, and the language it is in."""
+
+    name: str
+    act: Act
+    body: Filled
+    asked: Filled
+    wanted: str
+
+    @property
+    def is_other_language(self) -> bool:
+        """Whether the template has no text in the customer's language."""
+        return self.body.language != self.wanted
+
+
 def gaps(text: str) -> list[str]:
     """What is left to fill in a text, each once, in its order."""
     return list(dict.fromkeys(" ".join(name.split()) or "…" for name in GAP.findall(text)))
@@ -177,3 +193,16 @@ def facts_of(ticket: Ticket, *, by: User, at: datetime) -> Facts:
 def _known(value: str | None) -> str:
     """What a column says; nothing where its reader may not see it (a contested name): that would be a gap, not « ••• »."""
     return "" if not value or value == vault.MASKED else value
+
+
+def written(wording: ReplyWording, facts: Facts, wanted: str) -> Begun:
+    """A wording with its variables written out, for somebody whose language is ``wanted``."""
+    language = wording.language(wanted)
+    body, asked = (fill(getattr(wording, f"{part}_{language}"), facts, language) for part in ("body", "asked"))
+    return Begun(wording.name, Act(wording.act), body, asked, wanted)
+
+
+def language_of(ticket: Ticket) -> str:
+    """The language in which the customer reads: ``fr`` or ``en``."""
+    user = ticket.customer.user
+    return "en" if user is not None and user.language.startswith("en") else "fr"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_work import CHECKS, PRESENCE, TEMPLATES
+from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, NOTES, PRESENCE, TEMPLATES, VIEWS
 
 TICKETS = (
     Table(
@@ -21,6 +21,7 @@ TICKETS = (
             "kind": clear("request_preparation"),
             "contract": technical("link"),
             "follows": technical("link"),
+            "proxy": technical("link"),
             "answers": sealed("request_preparation"),
             "created_at": clear("request_preparation"),
             "edited_at": clear("request_preparation"),
@@ -38,7 +39,7 @@ TICKETS = (
         unit="unit",
         customer="customer",
         source="submitted_by",
-        by_staff=("asked",),
+        by_staff=("asked", "back_at", "back_note"),
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),
@@ -46,6 +47,7 @@ TICKETS = (
             "customer": technical("link"),
             "contract": technical("link"),
             "follows": technical("link"),
+            "proxy": technical("link"),
             "kind": clear("request_state"),
             "kind_version": technical("version of the form"),
             "answers": sealed("volunteered_information"),
@@ -65,6 +67,8 @@ TICKETS = (
             "urgent": clear("request_state"),
             "complaint_since_at": clear("request_state"),
             "rights_since_at": clear("request_state"),
+            "back_at": clear("internal_notes"),
+            "back_note": sealed("internal_notes"),
         },
     ),
     Table(
@@ -125,29 +129,20 @@ THREAD = (
             "author": technical("link"),
             "from_customer": technical("side"),
             "body": sealed("exchanges"),
+            "asked": sealed("exchanges"),
             "sent_at": clear("exchanges"),
+            "withdrawn_at": clear("exchanges"),
+            "withdrawn_by": technical("link"),
         },
     ),
-    Table(
-        "tickets.Note",
-        unit_kind="ticket",
-        unit="unit",
-        customer="ticket__customer",
-        source="author",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "ticket": technical("link"),
-            "author": technical("link"),
-            "body": sealed("internal_notes"),
-            "written_at": clear("internal_notes"),
-        },
-    ),
+    *DEPARTURES,
+    *NOTES,
     Table(
         "tickets.Attachment",
         unit_kind="document",
         unit="document__unit",
         customer="document__customer",
+        arrives="message__sent_at",
         columns={
             "id": technical("sequence"),
             "document": technical("link"),
@@ -213,7 +208,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *PRESENCE)
+HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
@@ -230,7 +225,12 @@ UNITS = (
     ),
 )
 
+REPLAYS = {"message.withdrawn": "espace.tickets.withdrawing:withdraw_again"}
+WAITS = ("espace.tickets.departing:any_of",)
+
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
+
+REPLAYS = {"proxy.ended": "espace.tickets.proxies.replaying:ended_again"}
 
 NOUNS = {
     "ticket": Noun(
@@ -274,6 +274,7 @@ NOUNS = {
             "listed": Text("la liste des accès exceptionnels", "the list of exceptional accesses"),
         },
     ),
+    "opinion": Noun("handling", categories=("internal_notes",)),
     "complaint": Noun("handling", categories=("request_state", "exchanges")),
     "termination": Noun("handling", categories=("request_state", "contract")),
     "bank_change": Noun("handling", categories=("request_state", "bank_reference")),
@@ -284,6 +285,7 @@ NOUNS = {
     ),
     "draft": Noun("account", kinds=("draft",)),
     "check": Noun("handling", categories=("request_state",)),
+    "view": Noun("handling", categories=("request_state",)),
     "check_point": Noun("handling", categories=("request_state",)),
     "template": Noun(
         "handling",

@@ -2,7 +2,52 @@
 
 from __future__ import annotations
 
-from espace.register.holdings import Table, clear, technical
+from espace.register.holdings import Table, clear, sealed, technical
+
+DEPARTURES = (
+    Table(
+        "tickets.Departure",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "message": technical("link"),
+            "leaves_at": technical("clock of the program, for some seconds"),
+            "state": technical("copy of the request's, for some seconds"),
+            "ball": technical("copy of the request's, for some seconds"),
+            "ball_since_at": technical("copy of the request's, for some seconds"),
+            "asked": sealed("exchanges"),
+            "back_at": technical("copy of the request's, for some seconds"),
+            "back_note": sealed("internal_notes"),
+            "was_unread": technical("copy of the request's, for some seconds"),
+        },
+    ),
+)
+
+NOTES = (
+    Table(
+        "tickets.Note",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="author",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "author": technical("link"),
+            "body": sealed("internal_notes"),
+            "written_at": clear("internal_notes"),
+            "asked_of": technical("link"),
+            "answer": sealed("internal_notes"),
+            "answered_at": clear("internal_notes"),
+            "declined": technical("state"),
+        },
+    ),
+)
 
 # What the brokerage says to everybody: a template speaks of nobody, its names and numbers come from the request at its use.
 WORDS = technical("words of the brokerage, the same for everybody: the facts of a person are variables")
@@ -61,6 +106,28 @@ CHECKS = (
             "point": technical("link"),
             "by": technical("link"),
             "at": clear("request_state"),
+        },
+    ),
+)
+
+CODE = technical("a code of a view: which requests it lists, never whose")
+VIEWS = (
+    Table(
+        "tickets.SavedView",
+        columns={
+            "id": technical("opaque id"),
+            "owner": technical("link"),
+            "name": technical("words of the brokerage: neither an address nor a number fits in it"),
+            "is_shared": technical("state of a view"),
+            "queue": CODE,
+            "kind": CODE,
+            "held": CODE,
+            "holder": technical("link"),
+            "insurer": technical("link"),
+            "waiting_days": CODE,
+            "newest_first": CODE,
+            "columns": CODE,
+            "saved_at": technical("life of a view"),
         },
     ),
 )

@@ -28,13 +28,21 @@ def index_text(unit: UUID, texts: Iterable[str]) -> None:
     search.index(unit, _words(texts))
 
 
+def index_again(ticket: Ticket) -> None:
+    """Write the tokens of one opened request from what is left of it: words that went find nothing any more."""
+    messages = list(Message.objects.written().filter(ticket=ticket))
+    vault.open_rows(ticket, messages)
+    texts = [*_typed(ticket), *_said(messages)]
+    search.index(ticket.unit, search.prefix_tokens(REFERENCE, ticket.reference) | _words(texts), replace=True)
+
+
 def index_all() -> int:
     """Write the tokens of every request again: they are in no backup. Returns how many requests. May be done again."""
     count = 0
     for batch in chunks(list(Ticket.objects.order_by("pk").values_list("pk", flat=True)), BATCH):
         tickets = list(Ticket.objects.filter(pk__in=batch))
         said: dict[UUID, list[Message]] = defaultdict(list)
-        for message in Message.objects.filter(ticket__in=batch):
+        for message in Message.objects.written().filter(ticket__in=batch):
             said[message.ticket_id].append(message)
         vault.open_rows(tickets, *said.values(), missing_ok=True)
         for ticket in tickets:

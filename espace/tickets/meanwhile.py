@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import User
@@ -39,4 +40,10 @@ def unchanged_since(seen_at: datetime, *, ticket: Ticket, by: User) -> Iterator[
 
 def has_changed(ticket: Ticket, *, since: datetime, by: User) -> bool:
     """Whether anything happened to a request after an instant, one's own notes apart."""
-    return ticket.activity_at > since or ticket.notes.filter(written_at__gt=since).exclude(author=by).exists()
+    return ticket.activity_at > since or _was_told(ticket, since, by)
+
+
+def _was_told(ticket: Ticket, since: datetime, by: User) -> bool:
+    noted = Q(written_at__gt=since) & ~Q(author=by)
+    advised = Q(answered_at__gt=since) & ~Q(asked_of=by)
+    return ticket.notes.filter(noted | advised).exists()

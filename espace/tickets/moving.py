@@ -25,21 +25,29 @@ def hold(pk: UUID) -> Ticket:
     return ticket
 
 
-def move(ticket: Ticket, name: str, *, by: User, at: datetime) -> None:
-    """Apply one transition to a held ticket and save it. Raises :class:`NotNow` when the table does not allow it."""
+def move(ticket: Ticket, name: str, *, by: User, at: datetime, from_at: datetime | None = None) -> None:
+    """Apply one transition to a held ticket and save it; it counts from ``from_at``, when the message that carries it leaves.
+
+    Raises :class:`NotNow` when the table does not allow it.
+    """
     transition = TRANSITIONS[name]
     if ticket.state not in transition.sources or by.role not in transition.roles:
         raise NotNow(
             _("Cette demande est « %(state)s » : ce geste n’est plus possible.") % {"state": State(ticket.state).label}
         )
-    StateChange.objects.create(ticket=ticket, name=name, source=ticket.state, target=transition.target, by=by, at=at)
+    counts_at = from_at or at
+    StateChange.objects.create(
+        ticket=ticket, name=name, source=ticket.state, target=transition.target, by=by, at=counts_at
+    )
     ticket.state = transition.target
     ticket.ball = transition.ball
-    ticket.ball_since_at = at
+    ticket.ball_since_at = counts_at
     if transition.target is not State.WAITING_FOR_CUSTOMER:
         ticket.asked = ""
-    ticket.closed_at = at if transition.target is State.CLOSED else None
+    ticket.closed_at = counts_at if transition.target is State.CLOSED else None
     ticket.closed_by = by if transition.target is State.CLOSED else None
+    if transition.target is State.CLOSED:
+        ticket.back_at, ticket.back_note = None, ""
     touch(ticket, at=at)
 
 

@@ -12,6 +12,7 @@ from espace.accounts.models import StaffMember
 from espace.documents.models import Document
 from espace.lib import periods
 from espace.lib.prepared import Prepared
+from espace.tickets import departing
 from espace.tickets.models import Attachment, Message, StateChange, Ticket
 
 
@@ -49,17 +50,20 @@ CHANGES = Prepared(
 )
 
 
-def thread(ticket: Ticket, *, viewer: str) -> Thread:
-    """Read and open a ticket got through ``visible_to``, with ``contract`` and ``assignee`` joined."""
-    messages, attachments, changes = (
-        MESSAGES(ticket=ticket.pk),
-        ATTACHMENTS(ticket=ticket.pk),
-        CHANGES(ticket=ticket.pk),
-    )
+def thread(ticket: Ticket, *, viewer: str, at: datetime) -> Thread:
+    """Read and open a ticket got through ``visible_to``, with ``contract``, ``assignee`` and ``departure`` joined, as its customer sees
+    it at ``at``: nothing of what leaves later, nor of what was taken back."""
+    every = MESSAGES(ticket=ticket.pk)
+    messages = [message for message in every if message.sent_at <= at]
+    hidden = {message.pk for message in every} - {message.pk for message in messages}
+    attachments = [one for one in ATTACHMENTS(ticket=ticket.pk) if one.message_id not in hidden]
+    changes = [change for change in CHANGES(ticket=ticket.pk) if change.at <= at]
     staff = [one for message in messages if (one := _staff(message)) is not None]
     staff += [one for change in changes if (one := getattr(change.by, "staff_member", None)) is not None]
     documents = [attachment.document for attachment in attachments]
-    vault.open_rows(ticket, ticket.contract, ticket.assignee, messages, staff, documents, viewer=viewer)
+    kept = departing.kept_of([ticket])
+    vault.open_rows(ticket, ticket.contract, ticket.assignee, messages, staff, documents, kept, viewer=viewer)
+    departing.as_seen(ticket, at)
     of_message: dict[object, list[Document]] = {}
     for attachment in attachments:
         of_message.setdefault(attachment.message_id, []).append(attachment.document)

@@ -55,9 +55,9 @@ def opened(ticket: Ticket, *, viewer: str) -> list[BreakGlass]:
     return rows
 
 
-def documents(share: Share) -> QuerySet[Document]:
-    """The files that a share opens."""
-    rows = Document.objects.filter(attachment__ticket=share.ticket_id, shown_to_staff=True)
+def documents(share: Share, at: datetime) -> QuerySet[Document]:
+    """The files that a share opens: those that its customer sees too."""
+    rows = Document.objects.filter(attachment__ticket=share.ticket_id, shown_to_staff=True).arrived(at)
     return rows if share.document is None else rows.filter(pk=share.document)
 
 

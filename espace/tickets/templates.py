@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Prefetch, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import User
-from espace.tickets.models import ReplyTemplate, ReplyWording, Ticket
+from espace.tickets.models import Act, ReplyTemplate, ReplyWording, Ticket
 
 
 class Standing(TextChoices):
@@ -61,11 +62,19 @@ def held(template: ReplyTemplate) -> Held:
 
 def offered_on(ticket: Ticket) -> list[ReplyWording]:
     """What may begin an answer to this request, by name; those for its kind first. One statement, without the texts."""
+    found = [row for row in _offered().values() if row.serves(ticket.kind)]
+    return sorted(found, key=lambda row: (not row.kinds, row.name.casefold()))
+
+
+def that_answer() -> list[ReplyWording]:
+    """What is offered and only answers, by name: it neither asks for something nor closes. One statement, without the texts."""
+    return sorted((row for row in _offered().values() if row.act == Act.ANSWER), key=lambda row: row.name.casefold())
+
+
+def _offered() -> dict[UUID, ReplyWording]:
     rows = (
         ReplyWording.objects.filter(approved_at__isnull=False, template__retired_at__isnull=True)
         .only("template_id", "name", "kinds", "act")
         .order_by("approved_at", "id")
     )
-    latest = {row.template_id: row for row in rows}
-    found = [row for row in latest.values() if row.serves(ticket.kind)]
-    return sorted(found, key=lambda row: (not row.kinds, row.name.casefold()))
+    return {row.template_id: row for row in rows}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
@@ -60,6 +60,11 @@ def instant(at: datetime, language: str, style: str = "full") -> str:
     return (_("%(day)s, %(hour)s") if style == "short" else _("%(day)s à %(hour)s")) % words
 
 
+def second(at: datetime) -> str:
+    """An hour to the second, on the clock of Paris: ``14:03:20`` in both languages."""
+    return f"{at.astimezone(clock.PARIS):%H:%M:%S}"
+
+
 def since(at: datetime, now: datetime, language: str) -> str:
     """Since when, as one would say it at ``now``: ``depuis aujourd’hui à 9 h 05`` (« depuis 9 h 05 » could be a length of time),
     ``depuis hier``, ``depuis lundi``, ``depuis le 3 novembre``."""
@@ -86,6 +91,29 @@ def office_time(spent: timedelta, language: str) -> str:
     if language.startswith("en"):
         return f"{hours} office hour" + ("s" if hours > 1 else "")
     return f"{hours}{NBSP}h ouvrée" + ("s" if hours > 1 else "")
+
+
+def left(length: timedelta, language: str) -> str:
+    """How long something still takes: « encore 3 minutes environ »."""
+    return _("encore %(length)s") % {"length": about(length, language)}
+
+
+def about(length: timedelta, language: str) -> str:
+    """« 3 minutes environ »: nobody counts on it, and it says so."""
+    if length < timedelta(seconds=50):
+        return _("moins d’une minute")
+    minutes = max(1, round(length / timedelta(minutes=1)))
+    if minutes > 10:
+        minutes = 5 * round(minutes / 5)
+    # Up to an hour and a half in minutes, up to a day and a half in hours.
+    say = partial(format_timedelta, threshold=1_000, locale=locale(language))
+    if minutes <= 90:
+        said = say(timedelta(minutes=minutes), granularity="minute")
+    elif length < timedelta(hours=36):
+        said = say(timedelta(hours=round(length / timedelta(hours=1))), granularity="hour")
+    else:
+        said = say(timedelta(days=round(length / timedelta(days=1))), granularity="day")
+    return _("%(length)s environ") % {"length": said}
 
 
 def pair(label: str, value: str, language: str) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
 
 from espace.vault import sealing
 from espace.vault.errors import VaultError
@@ -44,7 +45,7 @@ _TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
 class Table:
     """Some columns of one model's table, by attribute name (``customer_id``), in the order in which rows give them.
 
-    Every column that is neither nullable nor numbered by the database must be there: nothing else fills it.
+    Every column that is neither nullable nor numbered or filled by the database must be there: nothing else fills it.
     """
 
     def __init__(self, model: type[models.Model], *columns: str) -> None:
@@ -52,7 +53,10 @@ class Table:
         left_out = [
             name
             for name, field in fields.items()
-            if name not in columns and not field.null and not isinstance(field, models.AutoField)
+            if name not in columns
+            and not field.null
+            and not isinstance(field, models.AutoField)
+            and field.db_default is NOT_PROVIDED
         ]
         if left_out:
             raise ValueError(f"{model._meta.label}: nothing fills {', '.join(left_out)}.")

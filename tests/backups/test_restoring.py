@@ -17,6 +17,7 @@ from django.core.management import call_command
 from espace.accounts import actions
 from espace.accounts.models import StaffMember, User
 from espace.accounts.roles import Role
+from espace.brokerage import actions as brokerage
 from espace.ledger import replaying
 from espace.ledger.models import Guard
 from espace.ops.backup import archived, drilling, packing, pools
@@ -32,7 +33,9 @@ from espace.vault import search
 from espace.vault.models import SearchToken, UnitKey
 from tests import cast
 from tests.backups.places import backed_up, elsewhere, key, lines, rows, run
+from tests.brokerage.settling import identify
 from tests.cast import AT
+from tests.documents.sealed import PNG
 from tests.journeys.installation import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +54,8 @@ def test_a_restored_machine_serves_nothing_until_what_was_done_since_is_done_aga
     lucas: User,
     dominique: User,
 ) -> None:
+    identify(ines, name="Chez Nous")
+    brokerage.give_logo(content=PNG, media_type="image/png", by=ines, at=AT)
     made = backed_up(place, AT)
     keys = UnitKey.objects.count()
     later = AT + timedelta(hours=1)
@@ -68,6 +73,8 @@ def test_a_restored_machine_serves_nothing_until_what_was_done_since_is_done_aga
     sealed = (configured.HOME.files / file[:2] / file).read_bytes()
     assert (machine.home / "files" / file[:2] / file).read_bytes() == sealed
     assert rows(machine, "SELECT count(*) FROM vault_unitkey") == [(keys,)]
+    assert rows(machine, "SELECT setting FROM brokerage_version ORDER BY id") == [("name",), ("logo",)]
+    assert bytes(rows(machine, "SELECT content FROM brokerage_logo")[0][0]) == PNG
     assert rows(machine, "SELECT count(*) FROM accounts_session") == [(0,)]
     assert rows(machine, "SELECT count(*) FROM vault_searchtoken")[0][0] > 0, "words are found again"
     assert rows(machine, "SELECT count(*) FROM accounts_customer WHERE indexed_at IS NOT NULL") == [(0,)]

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from espace import vault
-from espace.tickets.models import Ticket
+from espace.accounts.models import User
+from espace.tickets.models import Note, Ticket
+from tests import cast
 
 
 def at_desk(name: str, ticket: Ticket) -> str:
@@ -38,3 +40,9 @@ def bodies(ticket: Ticket) -> list[str]:
 
 def told(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode().replace("\u202f", " ").replace("\xa0", " "))
+
+
+def ask_sophie(ticket: Ticket, sophie: User) -> None:
+    """A colleague asks for her opinion."""
+    note = cast.note(ticket, sophie, "Ton avis ?")
+    Note.objects.filter(pk=note.pk).update(asked_of=sophie)

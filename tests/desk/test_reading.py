@@ -22,6 +22,7 @@ from espace.tickets.models import Qualification, Ticket
 from espace.tickets.queues import Queue
 from espace.tickets.states import State
 from tests import cast
+from tests.desk.posting import ask_sophie
 
 pytestmark = pytest.mark.both
 
@@ -65,6 +66,8 @@ def test_every_queue_opens_empty_and_full(queue: Queue, claire: User, sophie: Us
         cast.ticket(claire.customer, State.CLOSED, assignee=sophie, at=NOW - timedelta(days=3)),
     ]
     actions.requalify(ticket=made[1], message=None, kind=Qualification.Kind.COMPLAINT, by=sophie, at=NOW)
+    Ticket.objects.filter(pk=made[1].pk).update(back_at=NOW - timedelta(days=1))
+    ask_sophie(made[1], sophie)
     answer = browser.get(url)
     assert answer.status_code == 200
     assert "Claire Delmas" in answer.content.decode()

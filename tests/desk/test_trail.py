@@ -15,7 +15,7 @@ from espace.tickets.models import Ticket
 from espace.tickets.queues import Queue
 from espace.tickets.states import State
 from tests import cast
-from tests.desk.posting import at_desk, seen, told
+from tests.desk.posting import ask_sophie, at_desk, seen, told
 
 pytestmark = pytest.mark.both
 SignedIn = Callable[[User], Client]
@@ -96,6 +96,11 @@ def test_each_queue_can_be_worked_through(queue: Queue, claire: User, sophie: Us
         for _place in range(3)
     ]
     Ticket.objects.filter(pk__in=[one.pk for one in made]).update(complaint_since_at=old)
+    if queue is Queue.ASKED:
+        for one in made:
+            ask_sophie(one, sophie)
+    if queue is Queue.BACK:
+        Ticket.objects.filter(pk__in=[one.pk for one in made]).update(back_at=old)
     browser = signed_in(sophie)
     lines = browser.get(reverse("desk:queue", args=[queue.value])).context["lines"]
     order = [line.ticket for line in lines]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from espace.privacy.exports import actions as exports
+from espace.privacy.exports import progress
 from espace.privacy.retention import engine
 from tests.cast import AT
 from tests.faults import places, restoring, seeing, stories
@@ -22,7 +22,7 @@ STORIES = (
     Story("destroying", stories.build_destroying, stories.destroy, AT + timedelta(hours=2)),
     Story(
         "exporting", stories.build_exporting, stories.export, AT + timedelta(hours=1),
-        again=exports.LEASE + timedelta(minutes=1),
+        again=progress.LEASE + timedelta(minutes=1),
     ),
     Story("restoring", restoring.build, restoring.restore, AT + timedelta(days=2), elsewhere=True),
 )  # fmt: skip

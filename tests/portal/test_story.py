@@ -43,7 +43,9 @@ def plain(text: str) -> str:
 
 
 def test_the_story_says_each_step_and_who_held_it(lived: Ticket, claire: User) -> None:
-    thread = reading.thread(Ticket.objects.select_related("contract", "assignee").get(pk=lived.pk), viewer=claire.role)
+    thread = reading.thread(
+        Ticket.objects.select_related("contract", "assignee").get(pk=lived.pk), viewer=claire.role, at=AT + 30 * DAY
+    )
     found = [(one.sentence, plain(one.then)) for one in story.moments(thread.changes, AT + 30 * DAY)]
     assert found == [
         ("Vous avez envoyé la demande.", "1 jour chez nous"),

@@ -28,9 +28,13 @@ from tests.security import (
     desk_cases,
     directives_cases,
     dpo_cases,
+    handling_cases,
     kinds_cases,
+    long_work_cases,
     measures_cases,
+    proxies_cases,
     public_cases,
+    queue_cases,
     replies_cases,
     terms_cases,
     validity_cases,
@@ -41,18 +45,22 @@ from tests.security.world import World
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 TABLES = (
     public_cases,
+    queue_cases,
     client_cases,
     desk_cases,
     directives_cases,
     dpo_cases,
+    long_work_cases,
     terms_cases,
     measures_cases,
     behalf_cases,
     certificates_cases,
+    handling_cases,
+    kinds_cases,
     replies_cases,
     validity_cases,
+    proxies_cases,
     brokerage_cases,
-    kinds_cases,
 )
 NARROWEST = 320
 """What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import functools
-from abc import abstractmethod
 
 from espace.lib import clock
 from espace.tickets import actions
 from espace.tickets.models import Act, CheckPoint, ReplyTemplate, ReplyWording, Ticket
 from tests.security.brokerage_world import Settled
+from tests.security.handling_world import Handled
+from tests.security.queue_world import Queueing
 
 NOW = clock.now()
 MODEL, POINT = "Modèle essayé", "Point essayé"
 TEXT = "{client.salutation}, voici le contrat {contrat.numero}."
 
 
-class Answering(Settled):
+class Answering(Settled, Queueing, Handled):
     """Built, like the rest of the world, as it is needed."""
-
-    @property
-    @abstractmethod
-    def taken(self) -> Ticket: ...
 
     @functools.cached_property
     def waiting_template(self) -> ReplyTemplate:

@@ -19,7 +19,7 @@ from espace.tickets.states import State
 from tests import cast
 from tests.security.desk_cases import writes
 from tests.security.people import changed_since, rows
-from tests.security.world import World, pdf, table
+from tests.security.world import NOW, World, pdf, table
 
 Form = dict[str, Any]
 
@@ -170,6 +170,6 @@ def test_nobody_but_claire_and_those_who_handle_requests_has_rows(kind: Any, wor
     """The door of each noun, asked by everybody."""
     mine = {Contract: world.contract, Document: world.document, Draft: world.draft, Ticket: world.ticket}[kind]
     readers: list[User] = [world.claire] if kind is Draft else [world.claire, world.sophie, world.dominique]
-    when = () if kind is Contract else (cast.AT,)
+    when = () if kind is Contract else (NOW,)
     for one in (world.claire, world.karim, *world.staff.values()):
         assert kind.objects.visible_to(one, *when).filter(pk=mine.pk).exists() == (one in readers), one.role

@@ -27,11 +27,13 @@ SHOWN: dict[str, set[str]] = {
 LENT = {("gestion/acces-exceptionnels/<uuid:pk>/", Role.MAINTAINER): Role.ADVISOR}
 """Pages that a role reads through another's eyes: the exceptional access, which a second person opened for four hours."""
 NOWHERE = {
+    "accounts.Proxy.address": "beside a proxy that waits for an answer: the world’s was accepted",
     "accounts.Claim.how_checked": "kept as a proof", "accounts.EmailChange.new_email": "told to that address alone",
     "archive.ArchiveAsk.refusal": "on the page of a loan that was refused: the world's was granted",
     "contracts.Certificate.birth_date": "on the paper, and in the copy of one’s data",
     "documents.Document.checksum": "compared, and in the copy of one's data", "exports.Withheld.words": "in the copy of one's data",
     "rights.RightsRequest.extension_reasons": "in the answer, once it is written", "rights.RightsRequest.reasons": "the same",
+    "tickets.Departure.back_note": "given back to its request, with a closing that is taken back",
 }  # fmt: skip
 """Columns that no page of this world shows: each with where it is instead."""
 PHASES: tuple[frozenset[str], ...] = (

@@ -56,6 +56,7 @@ CATEGORIES = {
 WHOLE = (
     "contract", "optional", "ticket", "taken", "waiting", "closed", "note", "bank", "termination", "forwarded", "complaint", "rights",
     "document", "picture", "draft", "draft_file", "sending", "changed", "claim", "colleague", "invited", "staged", "sent", "indexed",
+    "given", "offered", "held",
 )  # fmt: skip
 CASES = [*client_cases.CASES, *desk_cases.CASES, *dpo_cases.CASES, *public_cases.CASES]
 LINK = re.compile(r'(?:href|action|src|data-hx-get)="(/[^"#]*)')

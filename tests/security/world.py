@@ -35,14 +35,7 @@ from tests.documents.sealed import PNG
 from tests.documents.uploading import received, upload
 from tests.privacy.archiving import archive_round
 from tests.security import archive_world
-from tests.security.certificates_world import Certified
-from tests.security.consent_world import Consenting
-from tests.security.directives_world import DirectivesWorld
-from tests.security.measures_world import Measured
-from tests.security.replies_world import Answering
-from tests.security.rights_world import RightsWorld
-from tests.security.shares_world import Opened
-from tests.security.watched import Watched
+from tests.security.parts_of_world import Others
 from tests.security.words import (
     ASKED,
     CHILD,
@@ -68,9 +61,7 @@ from tests.security.words import (
 NOW = archive_world.NOW
 
 
-class World(
-    Certified, Consenting, DirectivesWorld, RightsWorld, Opened, Measured, Answering, Watched, archive_world.WithArchive
-):
+class World(Others):
     """Everything that an address may be about."""
 
     # ── What a customer has ──

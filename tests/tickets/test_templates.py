@@ -13,8 +13,8 @@ from espace import vault
 from espace.accounts.models import User
 from espace.audit.models import AuditEvent
 from espace.tickets import actions, filling, templates
-from espace.tickets.actions.templates import Begun
 from espace.tickets.errors import NotNow, Unfinished
+from espace.tickets.filling import Begun
 from espace.tickets.models import Act, Message, ReplyTemplate, ReplyWording, Ticket
 from espace.tickets.states import State
 from espace.tickets.templates import Standing

@@ -1,5 +1,6 @@
 """The verbs of accounts. Each is one transaction that writes its journal line and its mails."""
 
+from espace.accounts.actions.absences import end_absence, record_absence
 from espace.accounts.actions.claims import accept_claim, apply_claim, ask_claim, drop_claim, hand_claim, refuse_claim
 from espace.accounts.actions.closing import close_space
 from espace.accounts.actions.contact import (
@@ -45,6 +46,7 @@ __all__ = [
     "deactivate",
     "drop_claim",
     "empty_for_good",
+    "end_absence",
     "end_session",
     "find_invitation",
     "hand_claim",
@@ -56,6 +58,7 @@ __all__ = [
     "mark_rekeyed",
     "name_factor",
     "object_to_field",
+    "record_absence",
     "recover",
     "refuse_claim",
     "remove_factor",

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_measures")]
+    dependencies = [("accounts", "0014_absence")]
 
     operations = [
         migrations.AddField(

@@ -85,6 +85,11 @@ class Customer(SealedModel):
         return name in (self.restricted or ()) and viewer not in (Role.CUSTOMER, Role.DPO)
 
     @property
+    def is_name_contested(self) -> bool:
+        """Whether nobody but this person and the officer reads their name for the moment."""
+        return bool({"surname", "first_name"} & set(self.restricted or ()))
+
+    @property
     def name(self) -> str:
         """First name and surname; the row must be opened."""
         return f"{self.first_name} {self.surname}".strip()

@@ -26,6 +26,8 @@ from espace.vault.units import attach
 COMMAND_LASTS = timedelta(hours=24)
 """A command that has not said anything for so long was killed."""
 MISSING = "missing_columns"
+NOT_BEGUN: dict[str, object] = {"began_at": None, "began_from": 0}
+"""What waits for somebody to do it."""
 
 
 class NotNow(Exception):
@@ -59,8 +61,9 @@ def receive(*, upload: SealedUpload, on: date, by: User, at: datetime, pk: UUID 
 def begin(*, file_name: str, on: date, mapping: dict[str, str] | None, at: datetime) -> Import:
     """An import whose file stays where it is: the command's. It is being rehearsed as soon as it exists."""
     import_ = Import(
-        on=on, created_at=at, state=Import.State.STAGING, mapping=mapping or {}, leased_until_at=at + COMMAND_LASTS
-    )
+        on=on, created_at=at, state=Import.State.STAGING, mapping=mapping or {}, began_at=at,
+        leased_until_at=at + COMMAND_LASTS,
+    )  # fmt: skip
     vault.new_unit("import", import_)
     import_.file_name = file_name
     import_.save(force_insert=True)
@@ -90,7 +93,7 @@ def ask_rehearsal(
     again = (Import.State.RECEIVED, Import.State.STAGED, Import.State.UNREADABLE)
     changes = {
         "state": Import.State.STAGING, "mapping": mapping, "encoding": encoding, "delimiter": delimiter, "on": on, "fault": "",
-        "done": 0, "total": 0, "counts": {}, "leased_until_at": None,
+        "done": 0, "total": 0, "counts": {}, "leased_until_at": None, **NOT_BEGUN,
     }  # fmt: skip
     _move(import_, again, **changes)
     audit.record(action="import.rehearsal_asked", by=by, at=at, unit=import_.unit)
@@ -114,7 +117,8 @@ def keep_mapping(*, name: str, mapping: dict[str, str], by: User, at: datetime) 
 def rehearse(*, import_: Import, file: BinaryIO, at: datetime, told: staging.Told = lambda line: None) -> None:
     """Read the file into staged rows, then ask the archive about those that look new (:func:`judge` reads what it says).
 
-    A file that cannot be read leaves none, and the import says why.
+    A file that cannot be read leaves none, and the import says why. One that is abandoned meanwhile leaves none either: raises
+    :class:`Stopped`.
 
     Not one transaction: a file takes its time, and the database is not held meanwhile.
     """
@@ -143,6 +147,7 @@ def rehearse(*, import_: Import, file: BinaryIO, at: datetime, told: staging.Tol
             done=0,
             total=import_.total,
             leased_until_at=None,
+            **NOT_BEGUN,
         )
         audit.record(action="import.rehearsed", by=import_.by, at=at, unit=import_.unit)
         if not asks:
@@ -203,6 +208,7 @@ def ask_application(*, import_: Import, extent: Import.Extent, by: User | None, 
         counts=import_.counts,
         done=0,
         leased_until_at=None,
+        **NOT_BEGUN,
     )
     audit.record(action="import.application_asked", by=by, at=at, unit=import_.unit)
 
@@ -214,7 +220,13 @@ def apply(*, import_: Import, at: datetime, told: Callable[[int, int], None] = l
 
 @transaction.atomic
 def abandon(*, import_: Import, by: User | None, at: datetime) -> None:
-    """Give an import up. What a running application has committed stays; it stops at its next batch."""
+    """Give an import up: it stops between two batches. What an application has committed stays, and ``done`` says how far that goes; a
+    file that was being read leaves nothing but its name, until the 24 hours of its end.
+    """
+    Import.objects.select_for_update(of=("self",)).get(pk=import_.pk)
+    import_.refresh_from_db(fields=["state", "done"])
+    if import_.state == Import.State.STAGING:
+        StagedRow.objects.filter(source=import_).delete()
     running = (
         Import.State.RECEIVED,
         Import.State.STAGING,
@@ -223,7 +235,7 @@ def abandon(*, import_: Import, by: User | None, at: datetime) -> None:
         Import.State.APPLYING,
         Import.State.UNREADABLE,
     )
-    _move(import_, running, state=Import.State.ABANDONED, ended_at=at, leased_until_at=None)
+    _move(import_, running, state=Import.State.ABANDONED, ended_at=at, leased_until_at=None, began_at=None)
     _forget_asks(import_)
     audit.record(action="import.abandoned", by=by, at=at, unit=import_.unit)
 

@@ -136,7 +136,7 @@ def finish(*, import_: Import, at: datetime) -> None:
     """The last line is in: the 24 hours of the staged rows begin."""
     import_.state, import_.ended_at, import_.leased_until_at = Import.State.APPLIED, at, None
     mine = Import.objects.filter(pk=import_.pk, state=Import.State.APPLYING)
-    if not mine.update(state=import_.state, ended_at=at, leased_until_at=None, total=import_.done):
+    if not mine.update(state=import_.state, ended_at=at, leased_until_at=None, began_at=None, total=import_.done):
         raise Stopped
     audit.record(
         action="import.applied",

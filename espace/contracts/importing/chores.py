@@ -1,15 +1,16 @@
 """What the worker does about imports, each a function of ``at``; it returns how many it treated.
 
-An import is claimed by a lease. A worker that dies leaves it to the next one, which reads the file again or goes on after the last
-line that was committed.
+An import is claimed by a lease, which each batch prolongs. A worker that dies leaves it to the next one, which reads the file again or
+goes on after the last line that was committed.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from espace import register, vault
 from espace.contracts.importing import actions
@@ -18,7 +19,7 @@ from espace.contracts.importing.staging import MissingColumns
 from espace.contracts.importing.unreadable import Unreadable
 from espace.contracts.models import Import
 from espace.documents.store import NoSuchBlob
-from espace.lib import leases
+from espace.lib import clock, leases
 from espace.vault.streaming import Damaged
 
 logger = logging.getLogger(__name__)
@@ -32,19 +33,19 @@ State = Import.State
 
 def rehearse_received(at: datetime) -> int:
     """Read the files that somebody asked to rehearse."""
-    done = 0
-    for import_ in _claimed(State.STAGING, at):
+    done, now = 0, clock.passing(at)
+    for import_ in _claimed(State.STAGING, now):
         vault.open_rows(import_)
         try:
             with actions.file_of(import_) as file:
-                actions.rehearse(import_=import_, file=file, at=at, told=lambda line, one=import_: _hold(one, at))  # type: ignore[misc]
+                actions.rehearse(import_=import_, file=file, at=at, told=lambda line, one=import_: _hold(one, now()))  # type: ignore[misc]
         except (Unreadable, MissingColumns):
             pass  # the import says why on its own page
         except (NoSuchBlob, Damaged, vault.NoSuchKey):
             logger.exception("The file of import %s does not open: it is abandoned.", import_.pk)
             actions.abandon(import_=import_, by=None, at=at)
-        except actions.NotNow:
-            continue  # abandoned meanwhile
+        except (actions.NotNow, Stopped):
+            continue  # abandoned meanwhile, or another worker is at it
         done += 1
     return done
 
@@ -59,11 +60,11 @@ def judge_answered(at: datetime) -> int:
 
 def apply_decided(at: datetime) -> int:
     """Apply the imports that somebody decided, or go on with those that were interrupted."""
-    done = 0
-    for import_ in _claimed(State.APPLYING, at):
+    done, now = 0, clock.passing(at)
+    for import_ in _claimed(State.APPLYING, now):
         vault.open_rows(import_)
         try:
-            actions.apply(import_=import_, at=at, told=lambda last, total, one=import_: _hold(one, at))  # type: ignore[misc]
+            actions.apply(import_=import_, at=at, told=lambda last, total, one=import_: _hold(one, now()))  # type: ignore[misc]
         except Stopped:
             continue  # abandoned, or another worker is at it
         done += 1
@@ -90,14 +91,17 @@ def run(at: datetime) -> int:
     return rehearse_received(at) + judge_answered(at) + apply_decided(at) + forget_ended(at)
 
 
-def _claimed(state: Import.State, at: datetime) -> list[Import]:
-    free = leases.free(at)
-    claimed = []
-    for import_ in Import.objects.filter(free, state=state).select_related("by").order_by("created_at", "id"):
-        if Import.objects.filter(free, pk=import_.pk, state=state).update(leased_until_at=at + LEASE):
-            claimed.append(import_)
-    return claimed
+def _claimed(state: Import.State, now: Callable[[], datetime]) -> Iterator[Import]:
+    """The imports in this state that nobody holds, each claimed when its turn comes: its run begins there, after what was done before."""
+    for pk in list(
+        Import.objects.filter(leases.free(now()), state=state).order_by("created_at", "id").values_list("pk", flat=True)
+    ):
+        at = now()
+        done = F("done") if state == State.APPLYING else 0
+        mine = Import.objects.filter(leases.free(at), pk=pk, state=state)
+        if mine.update(leased_until_at=at + LEASE, began_at=at, done=done, began_from=done):
+            yield Import.objects.select_related("by").get(pk=pk)
 
 
 def _hold(import_: Import, at: datetime) -> None:
-    Import.objects.filter(pk=import_.pk).update(leased_until_at=at + LEASE)
+    Import.objects.filter(pk=import_.pk, began_at=import_.began_at).update(leased_until_at=at + LEASE)

@@ -6,6 +6,7 @@ even parsed. Only what changed, and the rows of people who decided something abo
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from espace import vault
 from espace.accounts.matching import email_digest, person_digest, phone_digest
 from espace.accounts.models import FieldException
 from espace.contracts.importing import columns, live, reading, values
+from espace.contracts.importing.applying import Stopped
 from espace.contracts.importing.cells import unescape
 from espace.contracts.importing.comparing import Comparison, compare, exceptions_only
 from espace.contracts.importing.faults import Fault
@@ -32,6 +34,8 @@ from espace.contracts.numbers import number_digest
 from espace.lib.rows import among, batches
 from espace.vault.bulk import Table
 
+LINES = 10_000
+"""Rows of one transaction: the step between two of which a reading stops."""
 Verdict = StagedRow.Verdict
 STAGED = Table(
     StagedRow, "id", "unit", "source_id", "line", "verdict", "number_digest", "person_digest", "email_digest", "phone_digest",
@@ -70,7 +74,8 @@ class _Row:
 def stage(*, import_: Import, file: BinaryIO, limit: int = reading.LIMIT, told: Told = lambda line: None) -> None:
     """Read the whole file into staged rows and count. What an interrupted reading left is removed first.
 
-    Raises :class:`reading.Unreadable` or :class:`MissingColumns`; the rows staged until then are for the caller to remove.
+    Raises :class:`reading.Unreadable` or :class:`MissingColumns`; the rows staged until then are for the caller to remove. Raises
+    :class:`Stopped` once it is abandoned, or another process has taken it over: what it was writing is not written.
     """
     StagedRow.objects.filter(source=import_).delete()
     key = AESGCM(vault.unit_key(import_.unit))
@@ -84,12 +89,22 @@ def stage(*, import_: Import, file: BinaryIO, limit: int = reading.LIMIT, told: 
         import_.mapping = found.mapping
         reader = Reader(sheet.header, found, on=import_.on, term=_terms())
         stager = _Stager(import_, key, reader)
-        for batch in batches(sheet.rows):
-            stager.take(batch)
+        for batch in batches(sheet.rows, LINES):
+            stager.take(batch, about=_about(sheet, file, stager.line + len(batch)))
             told(stager.line)
     import_.total = stager.line
     import_.counts = stager.counted()
     import_.counts["possible_duplicates"] = note_namesakes(import_)
+
+
+def _about(sheet: reading.Sheet, file: BinaryIO, line: int) -> int:
+    """About how many lines the file has, by what of it is read; 0 for a workbook, which does not say before its end."""
+    if sheet.layout.kind != "csv":
+        return 0
+    here = file.tell()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(here)
+    return line * size // here if here else 0
 
 
 def _terms() -> Callable[[str], str]:
@@ -129,8 +144,8 @@ class _Stager:
         return {**counts, "absent": Contract.objects.count() - self.known}
 
     @transaction.atomic
-    def take(self, batch: list[tuple[int, list[str]]]) -> None:
-        """Judge and store some rows, and the progress with them."""
+    def take(self, batch: list[tuple[int, list[str]]], *, about: int = 0) -> None:
+        """Judge and store some rows, and the progress with them; ``about``: how many lines there seem to be. Raises :class:`Stopped`."""
         numbers = [self._number(raw) for _line, raw in batch]
         known = known_contracts([digest for _text, digest in numbers if digest])
         rows: list[_Row] = []
@@ -149,7 +164,10 @@ class _Stager:
             self._count(row)
         STAGED.write([self._staged(row) for row in rows])
         self.line = rows[-1].line
-        Import.objects.filter(pk=self.import_.pk).update(done=self.line)
+        # The row is the token: abandoned, or begun again by another process, and these rows are not written.
+        mine = Import.objects.filter(pk=self.import_.pk, state=Import.State.STAGING, began_at=self.import_.began_at)
+        if not mine.update(done=self.line, total=max(about, self.line) if about else 0):
+            raise Stopped
 
     def _number(self, raw: list[str]) -> tuple[str, bytes | None]:
         at = self.reader.at["number"]

@@ -10,6 +10,7 @@ from espace.contracts.models.contracts import (
     Insured,
 )
 from espace.contracts.models.imports import ColumnMapping, Import, StagedRow
+from espace.contracts.models.inviting import InvitationRound, Invited
 from espace.contracts.models.market import Delegation, Insurer, Product
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Import",
     "Insured",
     "Insurer",
+    "InvitationRound",
+    "Invited",
     "Product",
     "StagedRow",
 ]

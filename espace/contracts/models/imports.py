@@ -24,7 +24,9 @@ class Import(SealedModel):
     """One file. Its staged rows and its faulty-rows file die 24 h after it is applied or abandoned.
 
     ``mapping`` is {field: header}; ``layout`` how the file is written; ``counts`` the report's figures; ``done`` the last line
-    treated and ``total`` the last line of the file, once it is known: what is shown, and where an interrupted import goes on.
+    treated and ``total`` the last line of the file (about, while it is read; 0: not known): what is shown, and where an interrupted
+    import goes on. ``began_at``: when the run at hand began (``lib.pace``), which is also its mark: a run whose lease ended and that
+    another took over writes no more; ``began_from``: the lines done before it.
     ``asks``: what the archive was asked about the rows that look new, until it is read; ``judged_at``: when these rows were last judged.
     ``fault`` says why the file cannot be read (a code); ``fault_values`` what its sentence quotes, which may come from the file.
     """
@@ -62,6 +64,8 @@ class Import(SealedModel):
     judged_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+    began_from = models.PositiveIntegerField(default=0)
     leased_until_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 

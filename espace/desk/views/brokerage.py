@@ -68,7 +68,7 @@ def identity(request: HttpRequest) -> HttpResponse:
     if request.POST.get("take"):  # the colour that was proposed
         typed["colour"] = request.POST["take"]
     form = IdentityForm(typed)
-    return identity_page(request, form, preview=form.is_valid())
+    return identity_page(request, form, preview=form.is_valid(), status=422 if form.errors else 200)
 
 
 @confirmed

@@ -51,9 +51,9 @@ class RefusalForm(forms.Form):
 @open_to(Role.DPO)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The copies that wait for a person: notes to read, preparations that stopped."""
+    """The copies that wait for a person: notes to read, preparations that failed, or that their person stopped."""
     user, at = member(request), clock.now()
-    wanted = Q(state__in=[Export.State.READING, Export.State.FAILED])
+    wanted = Q(state__in=[Export.State.READING, Export.State.FAILED, Export.State.STOPPED])
     found = list(
         Export.objects.visible_to(user)
         .filter(wanted)

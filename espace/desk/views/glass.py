@@ -83,7 +83,11 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The request, read-only, as long as the access lasts; 403 from then on, and before anybody granted it."""
     user, at = member(request), clock.now()
     found = find(
-        BreakGlass.objects.select_related("ticket__customer", "ticket__contract", "ticket__assignee"), request, pk=pk
+        BreakGlass.objects.select_related(
+            "ticket__customer", "ticket__contract", "ticket__assignee", "ticket__departure"
+        ),
+        request,
+        pk=pk,
     )
     ticket = found.ticket
     if not found.is_open(at):
@@ -91,7 +95,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     if request.method != "HEAD":
         actions.open_through(access=found, by=user, at=at)
-    thread = reading.thread(ticket, viewer=EYES)
+    thread = reading.thread(ticket, viewer=EYES, at=at)
     vault.open_rows(ticket.customer, viewer=EYES)
     vault.open_rows(frame.staff_of(user))
     kind = form_of(ticket.kind, ticket.kind_version)

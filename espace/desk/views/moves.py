@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from espace import vault
+from espace.accounts import absences
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
@@ -21,7 +22,7 @@ from espace.desk import forms, frame, trail, wording
 from espace.desk.views.ticket import again
 from espace.lib import clock
 from espace.tickets import actions
-from espace.tickets.errors import NotNow
+from espace.tickets.errors import Away, NotNow
 from espace.tickets.models import Qualification, Termination, Ticket
 
 Gesture = Callable[[Ticket, User, datetime], object]
@@ -32,6 +33,8 @@ def gesture(request: HttpRequest, pk: UUID, act: Gesture, done: str) -> HttpResp
     ticket = find(Ticket.objects.all(), request, pk=pk)
     try:
         act(ticket, member(request), clock.now())
+    except Away:
+        raise  # asked on the page that hands over
     except NotNow as refused:
         messages.error(request, str(refused))
     else:
@@ -151,11 +154,19 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     people = [one for one in frame.advisors() if one.pk != ticket.assignee_id]
     vault.open_rows(ticket, ticket.customer, ticket.assignee, people, frame.staff_of(user), viewer=user.role)
     people.sort(key=lambda one: one.name.casefold())
-    form = forms.AssignForm(people, request.POST or None)
+    form = forms.AssignForm(people, request.POST or None, away=absences.running(clock.today(clock.now())))
     if request.method == "POST" and form.is_valid():
         to = next(one for one in people if str(one.pk) == form.cleaned_data["to"])
         done = _("La demande est confiée à %(name)s.") % {"name": to.name}
-        return gesture(request, pk, lambda ticket, by, at: actions.assign(ticket=ticket, to=to, by=by, at=at), done)
+
+        def act(ticket: Ticket, by: User, at: datetime) -> None:
+            actions.assign(ticket=ticket, to=to, by=by, at=at, despite_absence=form.is_despite)
+
+        try:
+            return gesture(request, pk, act, done)
+        except Away as away:
+            form.was_asked(away.absence)
+            form.add_error(None, str(away))
     if request.method != "HEAD":
         actions.open_file(ticket=ticket, by=user, at=clock.now())
     context = frame.around(user) | {

@@ -19,7 +19,7 @@ from espace.desk.listing import Listing, listing
 from espace.lib import clock
 from espace.tickets.queues import Queue
 
-OF_EVERYBODY = (Queue.WAITING, Queue.LATE, Queue.COMPLAINTS, Queue.CLOSED)
+OF_EVERYBODY = (Queue.WAITING, Queue.LATE, Queue.BACK, Queue.COMPLAINTS, Queue.CLOSED)
 
 
 @open_to(Role.ADVISOR, Role.DPO)
@@ -40,11 +40,15 @@ def queue(request: HttpRequest, name: str = Queue.TO_TAKE) -> HttpResponse:
         "queue": current,
         "lines": found.lines,
         "now": at,
+        "tickable": user.role == Role.ADVISOR and current is not Queue.CLOSED,
+        "all_ticked": "tout" in request.GET,
+        "tick_url": ticking(request),
         # A column that says the same thing on each line says nothing.
-        "show_state": current in (Queue.MINE, Queue.LATE, Queue.COMPLAINTS),
-        "show_holder": current in OF_EVERYBODY and not mine_only,
+        "show_state": current in (Queue.MINE, Queue.LATE, Queue.BACK, Queue.ASKED, Queue.COMPLAINTS),
+        "show_holder": current in (*OF_EVERYBODY, Queue.ASKED) and not mine_only,
         "scopes": scopes(current, mine_only) if current in OF_EVERYBODY and user.role == Role.ADVISOR else [],
-        **ways(current, found, mine_only),
+        "back": current.value,
+        **ways(reverse("desk:queue", args=[current.value]), found, {"qui": "moi"} if mine_only else {}),
     }
     return render(request, "desk/queue.html", context)
 
@@ -58,10 +62,16 @@ def scopes(current: Queue, mine_only: bool) -> list[dict[str, Any]]:
     ]
 
 
-def ways(current: Queue, found: Listing, mine_only: bool) -> dict[str, str]:
+def ticking(request: HttpRequest) -> str:
+    """The same page with every box ticked, or with none."""
+    asked = request.GET.copy()
+    if asked.pop("tout", None) is None:
+        asked["tout"] = "1"
+    return f"?{asked.urlencode()}" if asked else request.path
+
+
+def ways(url: str, found: Listing, kept: dict[str, str]) -> dict[str, str]:
     """The addresses of the pages before and after: positions of an index, with nobody's name in them."""
-    url = reverse("desk:queue", args=[current.value])
-    kept = {"qui": "moi"} if mine_only else {}
     return {
         "next_url": f"{url}?{urlencode(kept | {'apres': found.next})}" if found.next else "",
         "previous_url": f"{url}?{urlencode(kept | {'avant': found.previous})}" if found.previous else "",

@@ -99,14 +99,14 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "HEAD":
         actions.open_shared(share=found, by=user, at=at)
     [shared] = sharing.told(Share.objects.filter(pk=found.pk), viewer=user.role, at=at)
-    files = list(sharing.documents(found).order_by("uploaded_at", "pk"))
+    files = list(sharing.documents(found, at).order_by("uploaded_at", "pk"))
     vault.open_rows(ticket.customer, files, frame.staff_of(user), viewer=user.role)
     context: dict[str, Any] = around(user) | {
         "shared": shared, "customer": ticket.customer, "object": wording.object_of(ticket), "files": files, "ticket": ticket,
     }  # fmt: skip
     if shared.is_whole:
-        look, word = wording.state(ticket)
-        context |= {"thread": reading.thread(ticket, viewer=user.role), "look": look, "word": word}
+        context["thread"] = reading.thread(ticket, viewer=user.role, at=at)
+        context["look"], context["word"] = wording.state(ticket)
         kind = form_of(ticket.kind, ticket.kind_version)
         context["answers"] = answers.shown(kind, ticket.answers, viewer=user.role)
     return render(request, "desk/shares/detail.html", context)
@@ -117,7 +117,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponseBase:
     """A file of what is shared, as an attachment; its reading is in the journal before its first byte leaves."""
     user, share = member(request), _found(request, pk)
-    found = sharing.documents(share).filter(pk=document).select_related("customer").first()
+    found = sharing.documents(share, clock.now()).filter(pk=document).select_related("customer").first()
     if found is None:
         hidden = Document.objects.filter(pk=document).first()
         if hidden is not None:

@@ -20,8 +20,8 @@ from espace.desk.template_forms import TemplateForm, begun_with, made_up
 from espace.desk.views.ticket import found, show
 from espace.lib import clock
 from espace.tickets import actions, filling, templates
-from espace.tickets.actions.templates import Begun, written
 from espace.tickets.errors import NotNow, Unfinished
+from espace.tickets.filling import Begun, written
 from espace.tickets.kinds import kind_of, words
 from espace.tickets.meanwhile import has_changed
 from espace.tickets.models import Act, ReplyTemplate, ReplyWording

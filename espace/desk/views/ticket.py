@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.desk import dossier, forms, frame, trail
+from espace.desk.handling_forms import ComeBackForm
 from espace.lib import clock, countries, phones
 from espace.tickets import actions, sharing
 from espace.tickets.models import Ticket
@@ -61,7 +61,7 @@ def following(request: HttpRequest, pk: UUID) -> HttpResponse:
     if there:
         return redirect(there)
     messages.info(request, _("C’était la dernière demande de cette file."))
-    return redirect(reverse("desk:queue", args=[found_at.queue.value]) + ("?qui=moi" if found_at.mine_only else ""))
+    return redirect(found_at.home if trail.stands(found_at, member(request)) else "desk:queue")
 
 
 def show(
@@ -79,6 +79,11 @@ def show(
     user = member(request)
     read = dossier.read(opened, by=user, at=at, seen_at=seen_at, reveal=reveal)
     language = get_language() or "fr"
+    begun: dict[str, Any] = {"id": uuid4()}
+    if read.waiting:
+        back = read.waiting.message
+        begun = {"id": back.pk, "body": back.body, "asked": back.asked}
+        begun["kept"] = [file.document.pk for file in read.waiting.files]
     context = frame.around(user) | {
         "dossier": read,
         "ticket": opened,
@@ -92,9 +97,10 @@ def show(
         "trail": trail.query(request),
         "goes_on": trail.goes_on(request),
         "typed": next(iter(typed or {}), ""),
-        "reply": forms.ReplyForm(initial={"id": uuid4()}),
+        "reply": forms.ReplyForm(initial=begun),
         "note": forms.NoteForm(initial={"id": uuid4()}, auto_id="note-%s"),
         "closing": forms.ClosingForm(initial={"id": uuid4()}, auto_id="closing-%s"),
+        "back": ComeBackForm(clock.today(at), language, initial={"why": opened.back_note}, auto_id="back-%s"),
         "qualify": forms.QualifyForm([one.message for one in read.thread], language),
         "forwarded": forms.ForwardedForm(initial={"on": clock.today(at)}),
         "end": forms.EndForm(),

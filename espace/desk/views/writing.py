@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,11 +24,13 @@ from espace.desk import forms, trail
 from espace.desk.views.ticket import again
 from espace.documents.refusals import Refused
 from espace.lib import clock
-from espace.tickets import actions
+from espace.tickets import actions, departing
 from espace.tickets.checks import OpenPoints
 from espace.tickets.errors import NotNow
 from espace.tickets.meanwhile import ChangedMeanwhile, unchanged_since
 from espace.tickets.models import Message, Note, Ticket
+from espace.tickets.models.messages import NEVER
+from espace.ui import words
 
 
 @open_to(Role.ADVISOR)
@@ -38,9 +41,19 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def write(ticket: Ticket, by: User, at: datetime) -> None:
         given = form.cleaned_data
-        actions.reply(ticket=ticket, pk=given["id"], body=given["body"], uploads=given["documents"], by=by, at=at)
+        actions.reply(
+            ticket=ticket,
+            pk=given["id"],
+            body=given["body"],
+            uploads=given["documents"],
+            kept=given["kept"],
+            by=by,
+            at=at,
+            leaves_at=departing.leaves_at(at),
+        )
 
-    return carry_out(request, pk, form, "reply", Message, write, _("Votre réponse est partie."))
+    told = _("Votre réponse est partie."), _("Votre réponse part à %(hour)s.")
+    return carry_out(request, pk, form, "reply", Message, write, *told)
 
 
 @open_to(Role.ADVISOR)
@@ -57,13 +70,17 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
             body=given["body"],
             asked=given["asked"],
             uploads=given["documents"],
+            kept=given["kept"],
             by=by,
             at=at,
+            leaves_at=departing.leaves_at(at),
         )
 
-    return carry_out(
-        request, pk, form, "reply", Message, write, _("Votre message est parti. La demande attend le client.")
+    told = (
+        _("Votre message est parti. La demande attend le client."),
+        _("Votre message part à %(hour)s, et la demande attendra le client."),
     )
+    return carry_out(request, pk, form, "reply", Message, write, *told)
 
 
 @open_to(Role.ADVISOR)
@@ -86,9 +103,18 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def write(ticket: Ticket, by: User, at: datetime) -> None:
         given = form.cleaned_data
-        actions.close(ticket=ticket, pk=given["id"], body=given["last"], despite_open=given["despite"], by=by, at=at)
+        actions.close(
+            ticket=ticket,
+            pk=given["id"],
+            body=given["last"],
+            despite_open=given["despite"],
+            by=by,
+            at=at,
+            leaves_at=departing.leaves_at(at),
+        )
 
-    return carry_out(request, pk, form, "closing", Message, write, _("La demande est close."))
+    told = _("La demande est close."), _("Votre message part à %(hour)s, et clôt la demande.")
+    return carry_out(request, pk, form, "closing", Message, write, *told)
 
 
 def carry_out(
@@ -99,10 +125,12 @@ def carry_out(
     kind: type[Message | Note],
     write: Callable[[Ticket, User, datetime], None],
     done: str,
+    soon: str = "",
     *,
     guarded: bool = True,
 ) -> HttpResponse:
-    """Carry out one gesture of writing. ``guarded``: only if nobody else did anything since the page was drawn."""
+    """Carry out one gesture of writing. ``done`` is told, or ``soon`` while what was written can be taken back; ``guarded``: only if
+    nobody else did anything since the page was drawn."""
     user, at = member(request), clock.now()
     ticket = find(Ticket.objects.all(), request, pk=pk)
     if not form.is_valid():
@@ -117,7 +145,7 @@ def carry_out(
         else:
             write(ticket, user, at)
     except ChangedMeanwhile as changed:
-        if kind.objects.filter(pk=form.cleaned_data["id"], ticket=ticket, author=user).exists():
+        if _is_written(kind, form.cleaned_data["id"], ticket, user):
             return trail.back(request, pk)  # the same form, posted twice
         form.add_error(None, str(changed))
         return again(request, pk, status=409, seen_at=seen_at, typed={name: form})
@@ -129,29 +157,47 @@ def carry_out(
     except (NotNow, Refused) as refused:
         form.add_error(None, str(refused))
         return again(request, pk, status=422, typed={name: form})
-    return then(request, pk, done, user=user, at=at) if guarded else _stay(request, pk, done)
+    if not guarded:
+        return _stay(request, pk, done)
+    leaves_at, undo = departing.leaves_at(at), ""
+    if soon and leaves_at > at and form.cleaned_data.get("last", "reply"):
+        done = soon % {"hour": words.second(leaves_at)}
+        undo = reverse("desk:take_back", args=[pk, form.cleaned_data["id"]]) + trail.query(request)
+    return then(request, pk, done, undo, user=user, at=at)
 
 
-def then(request: HttpRequest, pk: UUID, done: str, *, user: User, at: datetime) -> HttpResponse:
-    """What comes once something was sent: the next request of the queue, unless the person stays on each."""
+def then(request: HttpRequest, pk: UUID, done: str, undo: str = "", *, user: User, at: datetime) -> HttpResponse:
+    """What comes once something was sent: the next request of the queue, unless the person stays on each. ``undo``: the address that
+    takes it back, which whatever page follows offers."""
     trail.remember(request)
     found = trail.of(request)
     if found is None or not trail.goes_on(request):
-        return _stay(request, pk, done)
+        return _stay(request, pk, done, undo)
     there = trail.following(found, pk, user=user, at_=at)
     told = _("Voici la suivante.") if there else _("C’était la dernière demande de cette file.")
     if not there:
-        return _stay(request, pk, f"{done} {told}")
-    messages.success(request, f"{done} {told}")
+        return _stay(request, pk, f"{done} {told}", undo)
+    messages.success(request, f"{done} {told}", extra_tags=undo)
     return redirect(there)
 
 
-def _stay(request: HttpRequest, pk: UUID, done: str) -> HttpResponse:
-    messages.success(request, done)
+def _stay(request: HttpRequest, pk: UUID, done: str, undo: str = "") -> HttpResponse:
+    messages.success(request, done, extra_tags=undo)
     return trail.back(request, pk)
 
 
+def _is_written(kind: type[Message | Note], pk: UUID, ticket: Ticket, user: User) -> bool:
+    """Whether this form was posted before: what was taken back since is none that was."""
+    rows = kind._base_manager.filter(pk=pk, ticket=ticket, author=user)
+    return rows.exists() and not _waits(pk, ticket)
+
+
 def _belongs_elsewhere(kind: type[Message | Note], pk: UUID, ticket: Ticket, user: User) -> bool:
-    """Whether an id that came with a form is another row's: ids are drawn by our pages, but anything can be posted."""
+    """Whether an id that came with a form is another row's: ids are drawn by our pages, but anything can be posted. What a colleague
+    took back, anybody sends."""
     rows = kind._base_manager.filter(pk=pk)
-    return rows.exclude(ticket=ticket, author=user).exists()
+    return rows.exclude(ticket=ticket, author=user).exists() and not _waits(pk, ticket)
+
+
+def _waits(pk: UUID, ticket: Ticket) -> bool:
+    return Message.objects.filter(pk=pk, ticket=ticket, sent_at=NEVER).exists()

@@ -93,6 +93,8 @@ def abandon(request: HttpRequest, pk: UUID) -> HttpResponse:
     except actions.NotNow:
         return _elsewhere(request, pk)
     messages.info(request, _("L’import est abandonné. Son fichier sera détruit dans 24 heures."))
+    if import_.extent and import_.done:  # what was applied of it, its page says
+        return redirect("imports:one", pk=pk)
     return redirect("imports:all")
 
 

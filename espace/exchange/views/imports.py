@@ -19,6 +19,7 @@ from espace.accounts import people
 from espace.accounts.doors import find, member, open_to
 from espace.contracts.importing import actions
 from espace.contracts.importing.unreadable import Unreadable
+from espace.contracts.inviting import population
 from espace.contracts.models import ColumnMapping, Import
 from espace.documents.limits import limits
 from espace.documents.refusals import Refused
@@ -26,7 +27,8 @@ from espace.documents.store import NoSuchBlob
 from espace.documents.upload import SealedUpload, uploads
 from espace.exchange import frame, known, mapping, tabs
 from espace.exchange.tabs import ROLES
-from espace.lib import clock
+from espace.lib import clock, pace
+from espace.ui import following
 
 State = Import.State
 LISTED = 20
@@ -85,16 +87,26 @@ def _look(upload: SealedUpload) -> None:
 def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An import wherever it stands: columns to check, progress, report, result."""
     user, at = member(request), clock.now()
-    import_ = find(Import.objects.select_related("by"), request, pk=pk)
-    vault.open_rows(getattr(user, "staff_member", None))
+    import_ = find(Import.objects.select_related("by__staff_member"), request, pk=pk)
+    staff = [getattr(someone, "staff_member", None) for someone in (user, import_.by)]
+    vault.open_rows([row for row in staff if row is not None])
     context = frame.around(user) | {"import": import_, "name": _name(import_, user.role)}
     if import_.state in (State.STAGING, State.ASKED, State.APPLYING):
-        return render(request, "exchange/progress.html", context)
+        begun_by = people.name_of(import_.by) if import_.by else ""
+        context |= {
+            "now": at,
+            "is_cut": pace.was_cut(import_, at),
+            "followed": following.asked(request),
+            "begun_by": begun_by,
+        }
+        return following.follow(request, render(request, "exchange/progress.html", context))
     if import_.state in (State.RECEIVED, State.UNREADABLE) or (
         "colonnes" in request.GET and import_.state == State.STAGED and import_.by_id is not None
     ):
         return _columns(request, import_, context)
     audit.record(action="import.read", by=user, at=at, unit=import_.unit)
+    if import_.state == State.APPLIED:
+        context["to_invite"] = population.count(at).invited
     return render(request, "exchange/import.html", context | report_context(import_))
 
 
@@ -164,7 +176,9 @@ def fault_of(import_: Import) -> str:
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The progress alone, for the page that asks again by itself; over, it says to load the page."""
     import_ = find(Import.objects.all(), request, pk=pk)
-    response = render(request, "exchange/parts/progress.html", {"import": import_})
+    at = clock.now()
+    context = {"import": import_, "now": at, "is_cut": pace.was_cut(import_, at)}
+    response = render(request, "exchange/parts/progress.html", context)
     if import_.state not in (State.STAGING, State.ASKED, State.APPLYING):
         response["HX-Refresh"] = "true"
     return response

@@ -13,7 +13,9 @@ from django.db import connection
 from espace.ledger import LedgerFault, guarding, ledger
 from espace.ops.backup import archived, drilling, lately
 from espace.ops.backup.apart import telling
+from espace.ops.backup.showing import in_english
 from espace.ops.finding import Finding
+from espace.ui.words import about
 
 BACKUP_LATE = timedelta(hours=26)  # one a night, and two hours for it
 DRILL_LATE = timedelta(days=31)
@@ -26,7 +28,11 @@ def backups(at: datetime) -> Iterator[Finding]:
     else:
         age = at - datetime.fromisoformat(made["at"])
         hours = age.total_seconds() / 3600
-        yield Finding("backup", age < BACKUP_LATE, f"The last one is {hours:.0f} hours old, in {made['place']}.")
+        yield Finding(
+            "backup",
+            age < BACKUP_LATE,
+            f"The last one is {hours:.0f} hours old, in {made['place']}.{_took(made.get('seconds'))}",
+        )
     drilled = drilling.last()
     if drilled is None:
         yield Finding("drill", False, "No backup was ever restored to see: `espace backup TO --drill`." + _in_demo())
@@ -48,7 +54,9 @@ def archive_backups(at: datetime) -> Iterator[Finding]:
         return
     hours = (at - told.at).total_seconds() / 3600
     yield Finding(
-        "archive backup", at - told.at < BACKUP_LATE, f"The last one is {hours:.0f} hours old, in {told.place}."
+        "archive backup",
+        at - told.at < BACKUP_LATE,
+        f"The last one is {hours:.0f} hours old, in {told.place}.{_took(told.seconds)}",
     )
     if told.drilled_at is None:
         never = "No backup of the archive was ever restored to see: `espace backup TO --drill`, in its own home."
@@ -81,6 +89,11 @@ def erasures(at: datetime) -> Iterator[Finding]:
         else "Its copies are on other disks than the database."
     )
     yield Finding("ledger apart", not together, words + (_in_demo() if together else ""))
+
+
+def _took(seconds: float | None) -> str:
+    """How long a backup took: the night in which it takes twice as long is worth a look."""
+    return "" if seconds is None else f" It took {in_english(about, timedelta(seconds=seconds))}."
 
 
 def _in_demo() -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -27,17 +28,18 @@ def alone() -> Iterator[None]:
         yield
 
 
-def last() -> dict[str, str] | None:
-    """The last backup that was made from this home: ``at``, ``place``, ``label``."""
+def last() -> dict[str, Any] | None:
+    """The last backup that was made from this home: ``at``, ``place``, ``label``, ``seconds`` (not of one made by an earlier version)."""
     path = settings.HOME.path / LAST
     if not path.exists():
         return None
-    found: dict[str, str] = json.loads(path.read_text())
+    found: dict[str, Any] = json.loads(path.read_text())
     return found
 
 
-def remember(place: FolderPlace, label: str, at: datetime) -> None:
+def remember(place: FolderPlace, label: str, at: datetime, seconds: float) -> None:
+    """Keep when it was made, and how long it took."""
     path = settings.HOME.path / LAST
     draft = path.with_suffix(".new")
-    draft.write_text(json.dumps({"at": at.isoformat(), "place": str(place), "label": label}))
+    draft.write_text(json.dumps({"at": at.isoformat(), "place": str(place), "label": label, "seconds": seconds}))
     draft.replace(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,10 +14,11 @@ from django.conf import settings
 from django.db import connection
 
 from espace import register
-from espace.ops.backup import archived, choosing, expiring, lately, packing, pools
+from espace.ops.backup import archived, choosing, expiring, lately, packing, pools, showing, unfinished
 from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
 from espace.ops.backup.places import BackupFault, FolderPlace, Say
 from espace.ops.backup.rows import Rows, snapshot
+from espace.ops.backup.showing import Counting, counted
 from espace.vault.master import parse, read_private
 
 CONFIGURED = {".toml", ".txt"}
@@ -25,7 +27,8 @@ CONFIGURED = {".toml", ".txt"}
 @dataclass(frozen=True)
 class Made:
     """``bytes``: those of the files at the place, copied now or before; ``expired``: backups whose time was over; ``faults``: earlier
-    backups found damaged on the way; ``with_archive``: not where the archive has a user of its own, who alone reads it."""
+    backups found damaged on the way; ``with_archive``: not where the archive has a user of its own, who alone reads it; ``seconds``
+    that it took."""
 
     label: str
     at: datetime
@@ -38,54 +41,59 @@ class Made:
     expired: list[str]
     faults: list[str]
     with_archive: bool
+    seconds: float
 
     def report(self) -> dict[str, object]:
         return {**asdict(self), "at": self.at.isoformat()}
 
 
 def make(place: FolderPlace, at: datetime, say: Say) -> Made:
-    """Back the installation up to ``place`` and remove there what is too old. Raises :class:`BackupFault`; nothing half done counts."""
-    key = packing.read_key(settings.HOME.keys / "backup.key")
+    """Back the installation up to ``place`` and remove there what is too old. Raises :class:`BackupFault`; nothing half done stays."""
+    key, told, began = packing.read_key(settings.HOME.keys / "backup.key"), showing.counting(say), time.monotonic()
     with lately.alone():
-        place.sweep()
         ours(place, key)
+        unfinished.sweep(place)
         name = packing.label(at)
         if name in packing.labels(place, "data"):
             raise BackupFault(f"{place} has a backup of {name} already.")
-        with snapshot() as rows:
-            say("The database…")
-            data = _tables(place, key, rows, f"data/{name}", choosing.tables("data"))
-            keys = _tables(place, key, rows, f"keys/{name}", choosing.tables("keys"), choosing.kinds_left_out())
-            head = sum(int(row[0]) for row in rows.select("SELECT head FROM ledger_guard"))
-            ran = tuple(
-                (str(app), str(one)) for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id")
-            )
-        data["configuration"] = put_piece(place, key, f"data/{name}/configuration", configuration(_configured()))
-        say("The files…")
-        files = pools.Files(place, key).copy(name)
-        data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
-        parts = archived.put(place, key, name)
-        data, keys = {**data, **parts["data"]}, {**keys, **parts["keys"]}
-        for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
-            manifest = Manifest(
-                what,
-                packing.instant(name),
-                fingerprint(key),
-                connection.vendor,
-                register.load().version,
-                head,
-                ran,
-                pieces,
-                checks,
-            )
-            packing.sign(place, key, manifest)
+        with unfinished.whole(place, name):
+            with snapshot() as rows:
+                say("The database…")
+                tables = {what: choosing.tables(what) for what in ("data", "keys")}
+                told.begin("The database", _count(rows, [*tables["data"], *tables["keys"]]) if told.listens else 0)
+                data = _tables(place, key, rows, f"data/{name}", tables["data"], told)
+                keys = _tables(place, key, rows, f"keys/{name}", tables["keys"], told, choosing.kinds_left_out())
+                head = sum(int(row[0]) for row in rows.select("SELECT head FROM ledger_guard"))
+                ran = tuple(
+                    (str(app), str(one))
+                    for app, one in rows.select("SELECT app, name FROM django_migrations ORDER BY id")
+                )
+            data["configuration"] = put_piece(place, key, f"data/{name}/configuration", configuration(_configured()))
+            say("The files…")
+            files = pools.Files(place, key).copy(name, told)
+            data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
+            parts = archived.put(place, key, name)
+            data, keys = {**data, **parts["data"]}, {**keys, **parts["keys"]}
+            for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
+                manifest = Manifest(
+                    what,
+                    packing.instant(name),
+                    fingerprint(key),
+                    connection.vendor,
+                    register.load().version,
+                    head,
+                    ran,
+                    pieces,
+                    checks,
+                )
+                packing.sign(place, key, manifest)
         expired = expiring.remove(place, key, at)
-    tables = [piece for one, piece in data.items() if one.startswith("tables/")]
+    dumped = [piece for one, piece in data.items() if one.startswith("tables/")]
     made = Made(
-        name, at, len(tables), sum(piece.rows for piece in tables), keys["tables/vault_unitkey"].rows, files.count, files.copied,
-        files.bytes, expired.folders, expired.faults, archived.is_ours(),
+        name, at, len(dumped), sum(piece.rows for piece in dumped), keys["tables/vault_unitkey"].rows, files.count, files.copied,
+        files.bytes, expired.folders, expired.faults, archived.is_ours(), round(time.monotonic() - began, 1),
     )  # fmt: skip
-    lately.remember(place, name, at)
+    lately.remember(place, name, at, made.seconds)
     return made
 
 
@@ -104,14 +112,25 @@ def key_checks() -> dict[str, str]:
 
 
 def _tables(
-    place: FolderPlace, key: bytes, rows: Rows, folder: str, tables: list[str], but: list[str] | None = None
+    place: FolderPlace,
+    key: bytes,
+    rows: Rows,
+    folder: str,
+    tables: list[str],
+    told: Counting,
+    but: list[str] | None = None,
 ) -> dict[str, Piece]:
     pieces = {}
     for table in tables:
         columns = rows.columns(table)
-        lines = rows.dump(table, columns, but or ())
+        lines = counted(rows.dump(table, columns, but or ()), told)
         pieces[f"tables/{table}"] = put_piece(place, key, f"{folder}/tables/{table}", lines, columns)
     return pieces
+
+
+def _count(rows: Rows, tables: list[str]) -> int:
+    """How many rows there are, for whoever is told how far it is."""
+    return sum(int(rows.select(f'SELECT count(*) FROM "{table}"')[0][0]) for table in tables)  # noqa: S608 -- names of our own tables
 
 
 def configuration(files: Iterable[tuple[str, Path]]) -> Iterator[bytes]:

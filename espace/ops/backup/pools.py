@@ -18,6 +18,7 @@ from espace.documents.store import Blob, NoSuchBlob, blobs
 from espace.ops.backup import archived, packing
 from espace.ops.backup.packing import Piece, chunks_of, lines_of, put_piece
 from espace.ops.backup.places import BackupFault, FolderPlace, Place, bytes_of, digest_of
+from espace.ops.backup.showing import SILENT, Counting
 from espace.vault.streaming import Sealer
 
 EVER = datetime.max.replace(tzinfo=UTC)
@@ -78,17 +79,20 @@ class Files(_Pool):
 
     which = "files"
 
-    def copy(self, label: str) -> Copied:
+    def copy(self, label: str, told: Counting = SILENT) -> Copied:
         """Copy the new ones and list all, by unit. One that is destroyed meanwhile is not there, which is right."""
         if not settings.HOME.files.is_dir() and Document.objects.exists():
             raise BackupFault(f"{settings.HOME.files} is not there: a backup without the files would be none.")
         known, found, copied = self._known(), [], 0
-        for unit in sorted(blobs().kept_before(EVER)):
+        units = sorted(blobs().kept_before(EVER))
+        told.begin("The files", sum(unit.hex not in known for unit in units))
+        for unit in units:
             entry = known.get(unit.hex)
             if entry is None:
                 with suppress(NoSuchBlob):
                     entry = self._add(unit, blobs().open(unit))
                     copied += 1
+                told.step()
             if entry is not None:
                 found.append(entry)
         return self._listed(label, found, copied)

@@ -47,6 +47,7 @@ CHILDREN = {
         f"DELETE FROM tickets_{table} WHERE ticket_id = ANY(%(roots)s)"  # noqa: S608
         for table in (
             "attachment",
+            "departure",
             "message",
             "note",
             "statechange",

@@ -14,10 +14,11 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.portal import standing
-from espace.portal.visitor import own_file, uuid_of
+from espace.portal.visitor import own_file, own_tickets, uuid_of
 from espace.privacy.breaches.models import Addressee
 from espace.privacy.consultations import reading
 from espace.tickets.models import Attachment, BreakGlass, Ticket
+from espace.tickets.models.tickets import closed_since
 
 LETTERS = 20
 
@@ -31,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"days": [], "now": at, "language": (get_language() or "fr")[:2]}
     units = None
     if asked := request.GET.get("demande", ""):
-        ticket = find(Ticket.objects.all(), request, pk=uuid_of(asked))
+        ticket = find(own_tickets(request), request, pk=uuid_of(asked))
         files = Attachment.objects.filter(ticket=ticket).values_list("document__unit", flat=True)
         units = {ticket.unit, *files}
         vault.open_rows(ticket, viewer=user.role)
@@ -39,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = reading.page(customer.pk, viewer=user.role, at=at, after=request.GET.get("apres", ""), units=units)
     onward = request.GET.copy()
     onward["apres"] = found.next
-    accesses = BreakGlass.objects.filter(ticket__in=Ticket.objects.visible_to(user, at), granted=True)
+    accesses = BreakGlass.objects.filter(ticket__in=Ticket.objects.of(user.pk, closed_since(at)), granted=True)
     openings = list(
         (accesses.filter(ticket=context["ticket"]) if units else accesses).order_by("-decided_at")[:LETTERS]
     )

@@ -24,6 +24,8 @@ from espace.documents.dating import ValidityForm
 from espace.documents.models import Document
 from espace.lib import clock
 from espace.portal import pages
+from espace.portal.visitor import own_file
+from espace.tickets.models.tickets import closed_since, drafts_since
 
 ENDING = "echeance"
 MOST = 200
@@ -42,9 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     user, at = member(request), clock.now()
     chosen = request.GET.get("origine", "")
     chosen = chosen if chosen in FILTERS else ""
-    rows = filtered(Document.objects.visible_to(user, at), chosen).select_related(
-        "attachment__ticket", "attachment__draft", "contract_document"
-    )
+    own = Document.objects.of(user.pk, closed_since(at), drafts_since(at), at)
+    rows = filtered(own, chosen).select_related("attachment__ticket", "attachment__draft", "contract_document")
     if chosen == ENDING:
         page = pages.first(list(rows.order_by("expires_on", "-pk")[:MOST]), "uploaded_at", request.GET, MOST)
     else:
@@ -107,7 +108,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def dated(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say until when what one sent oneself is good."""
     user, at = member(request), clock.now()
-    document = find(Document.objects.filter(source=Source.PERSON), request, pk=pk)
+    document = find(Document.objects.filter(source=Source.PERSON, customer=own_file(request)), request, pk=pk)
     given = request.POST if request.method == "POST" else None
     form = ValidityForm(given, initial={"expires_on": document.expires_on}, on=clock.today(at))
     if given is not None and form.is_valid():

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from espace import vault
+from espace import audit, vault
 from espace.accounts.confirming import recently_confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
@@ -30,13 +30,15 @@ from espace.lib import clock
 from espace.portal import preparing
 from espace.portal.asking import FilesForm
 from espace.portal.consequences import consequences
-from espace.portal.visitor import AlreadySent, own_contract, own_draft, own_file, uuid_of
+from espace.portal.visitor import AlreadySent, contract_for, own_contract, own_draft, own_file, uuid_of, whose
 from espace.tickets import actions
 from espace.tickets import answers as reading
 from espace.tickets.asking import AnswersForm
 from espace.tickets.errors import EditedElsewhere, NotNow, Unfinished
 from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Draft
+from espace.tickets.models.tickets import drafts_since
+from espace.tickets.proxies import reading as proxies
 
 OPEN = ["GET", "HEAD", "POST"]
 
@@ -51,9 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def choose(request: HttpRequest, contract: Contract | None = None, status: int = 200) -> HttpResponse:
-    user = member(request)
+    user, at = member(request), clock.now()
     contract = contract or own_contract(request, request.GET.get("contrat", ""))
-    started = {draft.kind: draft for draft in Draft.objects.visible_to(user, clock.now()).order_by("edited_at")}
+    started = {draft.kind: draft for draft in Draft.objects.of(user.pk, drafts_since(at)).order_by("edited_at")}
     return render(
         request,
         "portal/new.html",
@@ -61,6 +63,7 @@ def choose(request: HttpRequest, contract: Contract | None = None, status: int =
             "kinds": [(kind, started.get(kind.id), uuid.uuid4()) for kind in kinds().values()],
             "insurers": preparing.insurers_of(user),
             "contract": contract,
+            "held": [(one, proxies.name_of(one.giver)) for one in proxies.usable(user, at)],
         },
         status=status,
     )
@@ -77,7 +80,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if kind.flow == "notification":
         return redirect("portal:terminate", contract.pk) if contract else redirect("portal:termination")
     pk = uuid_of(request.POST.get("id"))
-    others = Draft.objects.visible_to(user, at).filter(kind=kind.id).exclude(pk=pk).order_by("-edited_at", "-pk")
+    own = Draft.objects.of(user.pk, drafts_since(at)).filter(kind=kind.id)
+    others = own.exclude(pk=pk).order_by("-edited_at", "-pk")
     if "another" not in request.POST and (earlier := list(others[:5])):
         context = {"kind": kind, "drafts": earlier, "contract": contract, "pk": pk}
         return render(request, "portal/another.html", context)
@@ -106,19 +110,33 @@ def show(
 ) -> HttpResponse:
     user, kind = member(request), kind_of(found.kind)
     vault.open_rows(found, viewer=user.role)
-    form = preparing.stored_form(kind, preparing.contracts_of(user), found, complete=complete)
+    form = preparing.stored_form(kind, preparing.contracts_of(whose(found, user)), found, complete=complete)
+    journal(request, found)
     return render(request, "portal/draft.html", page(found, kind, form, user, faults), status=status)
+
+
+def journal(request: HttpRequest, found: Draft) -> None:
+    """Under a proxy the form shows the products and numbers of somebody else's contracts: they read that it did."""
+    if found.proxy_id is not None and request.method != "HEAD":
+        audit.record(
+            action="proxy.contracts_read",
+            by=member(request),
+            at=clock.now(),
+            subject=found.customer_id,
+            unit=found.unit,
+        )
 
 
 def page(found: Draft, kind: Kind, form: AnswersForm, user: User, faults: list[str] | None = None) -> dict[str, object]:
     return {
+        "giver": proxies.giver_of(found, viewer=user.role),
         "draft": found,
         "kind": kind,
         "form": form,
         "files": preparing.files_of(found),
         "files_form": FilesForm(),
         "faults": faults or [],
-        "insurers": preparing.insurers_of(user) if kind.assistance_first else [],
+        "insurers": preparing.insurers_of(whose(found, user)) if kind.assistance_first else [],
         "unasked": preparing.unasked(kind, found),
     }
 
@@ -126,7 +144,7 @@ def page(found: Draft, kind: Kind, form: AnswersForm, user: User, faults: list[s
 def keep(request: HttpRequest, found: Draft) -> HttpResponse:
     """Keep everything that the form carries: files first (nobody's version can lose them), then the text."""
     user, at, kind = member(request), clock.now(), kind_of(found.kind)
-    contract = own_contract(request, request.POST.get("contract", ""))
+    contract = contract_for(request, found, request.POST.get("contract", ""))
     arrived.join(request, "documents", at)
     faults = add_files(request, found, user, at)
     if removed := file_to_remove(request, found):
@@ -180,7 +198,9 @@ def conflict(request: HttpRequest, found: Draft, kind: Kind, contract: Contract 
     found = own_draft(request, found.pk)
     vault.open_rows(found, viewer=user.role)
     raw = preparing.answers_in(kind, request.POST)
-    form = AnswersForm(kind, preparing.contracts_of(user), raw, contract=str(contract.pk if contract else ""))
+    theirs = preparing.contracts_of(whose(found, user))
+    form = AnswersForm(kind, theirs, raw, contract=str(contract.pk if contract else ""))
+    journal(request, found)
     here = reading.clean(kind, raw, complete=False)[0]
     context = page(found, kind, form, user) | {"differences": preparing.differences(kind, here, found, contract)}
     return render(request, "portal/draft.html", context | {"is_conflict": True}, status=409)
@@ -196,7 +216,7 @@ def autosave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         kept = actions.save(
             draft=found,
             raw=preparing.answers_in(kind_of(found.kind), request.POST),
-            contract=own_contract(request, request.POST.get("contract", "")),
+            contract=contract_for(request, found, request.POST.get("contract", "")),
             revision=revision(request),
             by=member(request),
             at=at,
@@ -211,11 +231,12 @@ def autosave(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Throw a draft away, with its files."""
     try:
-        actions.discard(draft=own_draft(request, pk), by=member(request), at=clock.now())
+        found = own_draft(request, pk)
     except AlreadySent:
         return redirect("portal:ticket", pk)
+    actions.discard(draft=found, by=member(request), at=clock.now())
     messages.success(request, _("Le brouillon et ses fichiers sont supprimés."))
-    return redirect("portal:home")
+    return redirect("portal:proxy", found.proxy_id) if found.proxy_id else redirect("portal:home")
 
 
 @open_to(Role.CUSTOMER)
@@ -240,6 +261,7 @@ def read_again(request: HttpRequest, found: Draft, *, consent_missing: bool = Fa
     files = preparing.files_of(found)
     context = {
         "draft": found,
+        "giver": proxies.giver_of(found, viewer=user.role),
         "kind": kind,
         # Just typed by the person themselves, and to be checked by them now: shown whole, this once.
         "answers": reading.shown(kind, answers, viewer=user.role, reveal=True),

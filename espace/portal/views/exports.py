@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from espace import register, vault
 from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.documents.serving import POLICY
-from espace.lib import clock, periods, ranges
+from espace.lib import clock, pace, periods, ranges
 from espace.privacy.exports import actions
 from espace.privacy.exports.actions import NotThere
 from espace.privacy.exports.models import Export
 from espace.privacy.exports.page import missing_in_words
+from espace.ui import following
 
 SHOWN = 20
 
@@ -37,10 +39,40 @@ def index(request: HttpRequest) -> HttpResponse:
             "export": one,
             "missing": list(missing_in_words(one.counts)) if one.state == Export.State.PREPARED else [],
             "until": periods.add(one.prepared_at, period) if one.prepared_at else None,
+            "is_cut": pace.was_cut(one, at),
         }
         for one in found
     ]
-    return render(request, "portal/exports.html", {"copies": copies})
+    context = {"copies": copies, "now": at, "followed": following.asked(request)}
+    answer = render(request, "portal/exports.html", context)
+    under_way = any(one.state == Export.State.ASKED for one in found)
+    return following.follow(request, answer) if under_way else answer
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop the preparation of one's copy: nothing of it is kept."""
+    export = find(Export.objects.exclude(kind=Export.Kind.HEIRS), request, pk=pk)
+    if actions.stop(export=export, by=member(request), at=clock.now()):
+        messages.success(request, _("La préparation est arrêtée : rien de cette copie n’est gardé."))
+    else:
+        messages.info(request, _("Cette copie n’est plus en préparation : voici où elle en est."))
+    return redirect("portal:exports")
+
+
+@open_to(Role.CUSTOMER)
+@require_POST
+def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have a copy that one stopped prepared after all."""
+    export = find(Export.objects.exclude(kind=Export.Kind.HEIRS), request, pk=pk)
+    if actions.resume(export=export, by=member(request), at=clock.now()):
+        messages.success(request, _("La préparation reprend, avec vos données d’aujourd’hui."))
+    else:
+        messages.info(
+            request, _("Cette copie n’est pas arrêtée, ou une autre est en préparation : voici où elles en sont.")
+        )
+    return redirect("portal:exports")
 
 
 @open_to(Role.CUSTOMER)

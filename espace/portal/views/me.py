@@ -25,6 +25,7 @@ from espace.privacy.directives.reported import while_reported
 from espace.tickets import actions as tickets
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Draft
+from espace.tickets.models.tickets import drafts_since
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -115,7 +116,8 @@ def optional(request: HttpRequest) -> HttpResponse:
 def identity(request: HttpRequest) -> HttpResponse:
     """Identity and birth date are corrected by a request that staff validates: the draft is begun, or found again."""
     user, customer = member(request), own_file(request)
-    started = Draft.objects.visible_to(user, clock.now()).filter(kind="situation").order_by("-edited_at", "-pk").first()
+    own = Draft.objects.of(user.pk, drafts_since(clock.now()))
+    started = own.filter(kind="situation").order_by("-edited_at", "-pk").first()
     if started is None:
         started = tickets.start(
             customer=customer, kind=kinds()["situation"], contract=None, by=user, at=clock.now(),

@@ -16,8 +16,7 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.metrics import asking
-from espace.portal.visitor import typed
-from espace.tickets.models import Ticket
+from espace.portal.visitor import own_tickets, typed
 
 GIVEN = "opinion_given_on"
 """Where the session holds the kind of request that a comment may still be added for; it is sealed there, and forgotten with it."""
@@ -50,7 +49,7 @@ class CommentForm(forms.Form):
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the score, or « not now »; then offer to add a word."""
-    ticket = find(Ticket.objects.all(), request, pk=pk)
+    ticket = find(own_tickets(request), request, pk=pk)
     wanted = request.POST.get("score", "")
     score = int(wanted) if wanted in {str(one) for one in asking.SCORES} else None
     taken = asking.answer(user=member(request), ticket=ticket, score=score, at=clock.now())

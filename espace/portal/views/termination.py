@@ -23,7 +23,6 @@ from espace.tickets import actions, answers
 from espace.tickets.asking import AnswersForm
 from espace.tickets.errors import NotNow, Unfinished
 from espace.tickets.kinds import kinds
-from espace.tickets.models import Termination
 
 
 @open_to(Role.CUSTOMER)
@@ -69,7 +68,7 @@ def fill(
 ) -> HttpResponse:
     form = AnswersForm(kinds()["termination"], [], raw, contract=str(contract.pk), complete=complete)
     form.fields.pop("contract", None)
-    notified = Termination.objects.filter(ticket__contract=contract, ticket__closed_at__isnull=True).first()
+    notified = actions.notified(contract, clock.now())
     return page(request, contract, "portal/termination.html", {"form": form, "notified": notified}, status)
 
 

@@ -16,26 +16,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from espace import audit, register, vault
+from espace import audit, vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.documents import arrived
 from espace.documents.refusals import Refused
-from espace.lib import clock, working_days
+from espace.lib import clock
 from espace.lib.prepared import Prepared
 from espace.metrics import asking
 from espace.metrics.usual import usual
 from espace.portal import home, pages, standing, story
 from espace.portal.asking import MessageForm
-from espace.portal.mediator import mediator
+from espace.portal.duties import duties
 from espace.portal.views.opinions import GRADES
-from espace.portal.visitor import own_file, uuid_of
-from espace.tickets import actions, answers, reading, receipts, sharing
+from espace.portal.visitor import own_file, own_tickets, uuid_of
+from espace.tickets import actions, answers, departing, reading, receipts, sharing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import form_of, kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.models.tickets import closed_since, drafts_since
+from espace.tickets.proxies import reading as proxies
 from espace.tickets.states import State
 
 FILTERS = {
@@ -77,19 +78,22 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else ""
     drafts: list[Draft] = []
     if chosen or pages.CURSOR in request.GET:
-        rows = filtered(Ticket.objects.visible_to(user, at), chosen).select_related("contract__product", "assignee")
+        rows = filtered(Ticket.objects.of(user.pk, closed_since(at)), chosen, at).select_related(
+            "contract__product", "assignee"
+        )
         page = pages.page(rows, "activity_at", request.GET)
     else:
         page = pages.first(LATEST(user=user.pk, since=closed_since(at)), "activity_at", request.GET)
     if page.is_first and not chosen:
         drafts = DRAFTS(user=user.pk, since=drafts_since(at))
-    vault.open_rows(page.rows, [row.assignee for row in page.rows if row.assignee], drafts, viewer=user.role)
+    names, kept = [row.assignee for row in page.rows if row.assignee], departing.kept_of(page.rows)
+    vault.open_rows(page.rows, names, drafts, kept, viewer=user.role)
     url = reverse("portal:tickets")
     return render(
         request,
         "portal/tickets.html",
         {
-            "lines": [home.line(row, at) for row in page.rows],
+            "lines": [home.line(departing.as_seen(row, at), at) for row in page.rows],
             "drafts": [(draft, standing.title(draft)) for draft in drafts],
             "page": page,
             "chosen": chosen,
@@ -102,14 +106,14 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def filtered(rows: QuerySet[Ticket], chosen: str) -> QuerySet[Ticket]:
+def filtered(rows: QuerySet[Ticket], chosen: str, at: datetime) -> QuerySet[Ticket]:
     match chosen:
         case "reponse":
-            return rows.filter(state=State.WAITING_FOR_CUSTOMER)
+            return rows.filter(departing.seen_in(State.WAITING_FOR_CUSTOMER, at))
         case "ouvertes":
-            return rows.exclude(state=State.CLOSED)
+            return rows.exclude(departing.seen_in(State.CLOSED, at))
         case "closes":
-            return rows.filter(state=State.CLOSED)
+            return rows.filter(departing.seen_in(State.CLOSED, at))
     return rows
 
 
@@ -124,7 +128,10 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 200) -> HttpResponse:
     at, user = clock.now(), member(request)
-    thread = reading.thread(ticket, viewer=user.role)
+    thread = reading.thread(ticket, viewer=user.role, at=at)
+    sent = proxies.of(ticket, viewer=user.role)
+    others = sent.names(user.pk) if sent else {}
+    is_own = ticket.customer_id == own_file(request).pk
     kind = kind_of(ticket.kind)
     look, word = standing.badge(ticket)
     page = render(
@@ -132,28 +139,30 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
         "portal/ticket.html",
         {
             "ticket": ticket,
-            "thread": thread,
+            "thread": proxies.signed(thread, others),
+            "sent": sent,
+            "is_own": is_own,
             "title": standing.title(ticket),
             "kind_title": words(kind.title),
             "sentence": standing.sentence(ticket, at),
             "look": look,
             "word": word,
             "steps": standing.steps(ticket, thread.changes),
-            "story": story.moments(thread.changes, at),
+            "story": story.moments(thread.changes, at, others),
             "in_all": story.in_all(thread.changes, at),
             "office": story.office(ticket, thread.changes, at),
             "opens_at": story.opens_at(ticket, at),
             "usually": story.usually(usual(kind.id, clock.today(at))) if story.is_awaited(ticket) else "",
-            "again": uuid.uuid4() if actions.may_reuse(kind) else None,
+            "again": uuid.uuid4() if is_own and actions.may_reuse(kind) else None,
             "answers": answers.shown(form_of(kind.id, ticket.kind_version), ticket.answers, viewer=user.role),
             "form": form,
             "written": " ".join(
-                [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.from_customer)]
+                [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.author_id == user.pk)]
             ),
             "now": at,
-            "shares": sharing.of(ticket, viewer=user.role, at=at),
-            "openings": sharing.opened(ticket, viewer=user.role),
-            "grades": GRADES if asking.may_ask(user, ticket, at) else (),
+            "shares": sharing.of(ticket, viewer=user.role, at=at) if is_own else [],
+            "openings": sharing.opened(ticket, viewer=user.role) if is_own else [],
+            "grades": GRADES if is_own and asking.may_ask(user, ticket, at) else (),
             **duties(ticket),
         },
         status=status,
@@ -161,26 +170,6 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
     if request.method != "HEAD":
         audit.record(action="ticket.read", by=user, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return page
-
-
-def duties(ticket: Ticket) -> dict[str, object]:
-    """What the law adds to some requests: clocks, mediator, authority, the day it leaves the space."""
-    found: dict[str, object] = {
-        "termination": getattr(ticket, "termination", None),
-        "bank_change": getattr(ticket, "bank_change", None),
-    }
-    if ticket.complaint_since_at:
-        on = clock.today(ticket.complaint_since_at)
-        found["acknowledged_by"] = working_days.complaint_acknowledged_by(on)
-        found["answered_by"] = working_days.complaint_answered_by(on)
-        found["mediator"] = mediator()
-    if ticket.rights_since_at:
-        found["rights_due"] = working_days.rights_due(clock.today(ticket.rights_since_at))
-        found["authority"] = register.load().authority
-    if ticket.closed_at:
-        found["last_day"] = reading.last_day_in_account(ticket.closed_at)
-        found["archive_years"] = reading.years_in_archive()
-    return found
 
 
 @open_to(Role.CUSTOMER)
@@ -196,7 +185,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
             return sent_already(request, pk)
         return show(request, ticket, form, status=422)
     sent = form.cleaned_data
-    if ticket.state == State.CLOSED:
+    if departing.state_seen(ticket, at) == State.CLOSED:
         return follow(request, ticket, form)
     try:
         actions.write(ticket=ticket, pk=sent["id"], body=sent["body"], uploads=sent["documents"], by=user, at=at)
@@ -207,7 +196,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
         return show(request, ticket, form, status=422)
     except IntegrityError as error:  # an id that is somebody else's
         raise Http404 from error
-    actions.read(ticket=ticket, by=user)
+    actions.read(ticket=ticket, by=user, at=at)
     return sent_already(request, pk)
 
 
@@ -221,7 +210,7 @@ def sent_already(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new draft that begins with the answers of an earlier request; its files and its accord are not taken over."""
-    ticket = find(Ticket.objects.select_related("contract"), request, pk=pk)
+    ticket = find(own_tickets(request).select_related("contract"), request, pk=pk)
     user, at = member(request), clock.now()
     try:
         draft = actions.reuse(ticket=ticket, by=user, at=at, pk=uuid_of(request.POST.get("id")))
@@ -239,6 +228,9 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
 def follow(request: HttpRequest, ticket: Ticket, form: MessageForm) -> HttpResponse:
     """Begin a draft linked to a closed request, with what was typed for it."""
     user, at, sent = member(request), clock.now(), form.cleaned_data
+    if ticket.customer_id != own_file(request).pk:
+        messages.error(request, _("Cette demande est close : faites-en une autre pour la même personne."))
+        return redirect("portal:ticket", ticket.pk)
     known = {
         "subject": _("Suite de la demande %(reference)s") % {"reference": ticket.reference},
         "description": sent["body"],
@@ -271,8 +263,8 @@ def add_files(request: HttpRequest, draft: Draft, form: MessageForm, user: User)
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """« J’ai lu »: the mark of something new goes. A script posts it as the page opens; without one there is a button."""
-    ticket = find(Ticket.objects.all(), request, pk=pk)
-    actions.read(ticket=ticket, by=member(request))
+    ticket = find(own_tickets(request), request, pk=pk)
+    actions.read(ticket=ticket, by=member(request), at=clock.now())
     if request.headers.get("X-At-Once"):
         return HttpResponse(status=204)
     return redirect("portal:ticket", pk)

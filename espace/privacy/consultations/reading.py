@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from espace import register, vault
-from espace.accounts.models import StaffMember
+from espace.accounts.models import Customer, StaffMember
 from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent, Listing
 from espace.lib import clock
@@ -27,9 +27,13 @@ RULE = "access_journal"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+HOLDER = Text("avec une procuration", "with a proxy")
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who read: the recipient of the register that their role is, and their name where the register lets the viewer read it."""
+    """Who read: the recipient of the register that their role is, and their name where the register lets the viewer read it; another
+    client reads under a proxy (decision 0034)."""
 
     name: str
     role: Text
@@ -109,7 +113,9 @@ def page(
     listed = [one for _place, one in shown if isinstance(one, date)]
     groups = list(_groups(lists.filter(on__in=listed))) if listed else []
     opened = [one for _place, one in shown if isinstance(one, AuditEvent)]
-    readers = Readers({one for one in (*(e.actor for e in opened), *(g["actor"] for g in groups)) if one}, viewer)
+    who = [*((e.actor, e.role) for e in opened), *((g["actor"], g["role"]) for g in groups)]
+    holders = {actor for actor, role in who if actor and role == Role.CUSTOMER}
+    readers = Readers({actor for actor, _role in who if actor}, viewer, holders)
     deferrals = _deferrals([one.pk for one in opened]) if shows_deferred else {}
     made: dict[date, Day] = {}
     for event in opened:
@@ -135,8 +141,8 @@ def _openings(
     subject: UUID, oldest: datetime, at: datetime, place: _Place | None, units: Collection[UUID] | None, deferred: bool
 ) -> QuerySet[AuditEvent]:
     rows = AuditEvent.objects.filter(
-        subject=subject, at__gt=oldest, at__lte=at, action__in=touching.readings(), actor__isnull=False
-    ).exclude(role=Role.CUSTOMER)
+        _by_somebody_else(subject), subject=subject, at__gt=oldest, at__lte=at, action__in=touching.readings(), actor__isnull=False,
+    )  # fmt: skip
     if units is not None:
         rows = rows.filter(unit__in=units)
     if not deferred:
@@ -146,15 +152,22 @@ def _openings(
     return rows.order_by("-at", "-pk")
 
 
+def _by_somebody_else(subject: UUID) -> Q:
+    """Not by the person themselves: by the staff, or by another client, who holds a proxy of theirs."""
+    own = Customer.objects.filter(pk=subject, user__isnull=False).values("user")
+    return ~Q(role=Role.CUSTOMER) | ~Q(actor__in=own)
+
+
 def _listings(subject: UUID, oldest: datetime, at: datetime, place: _Place | None) -> QuerySet[Listing]:
     # The day on which the twelve months end has lists on both sides of that instant: none of it is shown.
     rows = Listing.objects.filter(
+        _by_somebody_else(subject),
         subject=subject,
         on__gt=clock.today(oldest),
         on__lte=clock.today(at),
         action__in=touching.readings(),
         actor__isnull=False,
-    ).exclude(role=Role.CUSTOMER)
+    )
     if place is not None:
         on = clock.today(place.at)
         rows = rows.filter(on__lte=on) if place.event else rows.filter(on__lt=on)
@@ -174,19 +187,29 @@ def _deferrals(events: list[int]) -> Mapping[int, Deferral]:
 
 
 class Readers:
-    """The names of those who read, in one query and one for their keys; whoever left long ago has a role and no name."""
+    """The names of those who read, in one query and one for their keys; whoever left long ago has a role and no name.
 
-    def __init__(self, actors: set[UUID], viewer: str) -> None:
+    ``holders``: those of them who are clients, and read under a proxy; they cost two more, where there is one.
+    """
+
+    def __init__(self, actors: set[UUID], viewer: str, holders: Collection[UUID] = ()) -> None:
         is_named = register.may_read(viewer, "accounts.StaffMember.name")
         staff = list(StaffMember.objects.filter(user__in=actors)) if is_named and actors else []
         if staff:
             vault.open_rows(staff, viewer=viewer, missing_ok=True)
         self._names = {row.user_id: row.name for row in staff if row.__dict__["_unit_key"] is not None}
+        if holders and register.may_read(viewer, "accounts.Customer.surname"):
+            clients = [row for row in Customer.objects.filter(user__in=holders) if not row.is_name_contested]
+            vault.open_rows(clients, viewer=viewer, missing_ok=True)
+            opened = [row for row in clients if row.__dict__["_unit_key"] is not None]
+            self._names |= {row.user_id: row.name for row in opened if row.user_id is not None}
         self._recipients: dict[str, Recipient] = {
             one.role: one for one in register.load().recipients.values() if one.role
         }
 
     def of(self, actor: UUID, role: str) -> Reader:
+        if role == Role.CUSTOMER:
+            return Reader(self._names.get(actor, ""), HOLDER, "")
         recipient = self._recipients[role]
         return Reader(self._names.get(actor, ""), recipient.label, recipient.entity)
 

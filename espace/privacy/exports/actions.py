@@ -27,8 +27,7 @@ UNIT = "export"
 PLACE = "/espace/mes-donnees/exports/"
 OFFICERS_PLACE = "/dpo/exports/"
 DEATHS = "/dpo/deces/"
-LEASE = timedelta(hours=1)
-"""Longer than the largest copy takes: the worker's instant does not move while it writes."""
+NOT_BEGUN: dict[str, Any] = {"began_at": None, "done": 0, "total": 0}
 MOST_ATTEMPTS = 5
 DELAY = timedelta(minutes=10)
 
@@ -129,8 +128,10 @@ def conclude(
 
     An access whose person has notes leaves a second copy for the officer to read.
     """
-    mine = Export.objects.filter(pk=export.pk, state=Export.State.ASKED)
-    if not mine.update(state=Export.State.PREPARED, prepared_at=at, size=size, leased_until_at=None):
+    mine = Export.objects.filter(pk=export.pk, state=Export.State.ASKED, began_at=export.began_at)
+    if not mine.update(
+        state=Export.State.PREPARED, prepared_at=at, size=size, leased_until_at=None, began_at=None, done=F("total")
+    ):
         return False
     vault.open_rows(export)
     export.state, export.prepared_at, export.size = Export.State.PREPARED, at, size
@@ -236,7 +237,7 @@ def _decide(text: Withheld, verdict: Withheld.Verdict, words: str, by: User, at:
 def put_off(*, export: Export, at: datetime) -> None:
     """An attempt failed: again in a while; after some, a person is told."""
     mine = Export.objects.filter(pk=export.pk, state=Export.State.ASKED)
-    mine.update(attempts=F("attempts") + 1, leased_until_at=at + DELAY)
+    mine.update(attempts=F("attempts") + 1, leased_until_at=at + DELAY, **NOT_BEGUN)
     if mine.filter(attempts__gte=MOST_ATTEMPTS).update(state=Export.State.FAILED, leased_until_at=None):
         audit.record(action="export.failed", by=None, at=at, subject=export.customer_id, unit=export.unit)
         _tell_officers(export, "failed", at)
@@ -253,6 +254,35 @@ def retry(*, export: Export, by: User, at: datetime) -> None:
         return
     if is_asked:
         audit.record(action="export.retried", by=by, at=at, subject=export.customer_id, unit=export.unit)
+
+
+@transaction.atomic
+def stop(*, export: Export, by: User, at: datetime) -> bool:
+    """The person stops the preparation of their copy: nothing of it is kept, and they may take it up again. False if it was not under way.
+
+    The request that it answers stays open: its clock is the law's, and the officer sees that the person stopped it.
+    """
+    mine = Export.objects.filter(pk=export.pk, state=Export.State.ASKED)
+    if not mine.update(state=Export.State.STOPPED, leased_until_at=None, **NOT_BEGUN):
+        return False
+    audit.record(action="export.stopped", by=by, at=at, subject=export.customer_id, unit=export.unit)
+    return True
+
+
+@transaction.atomic
+def resume(*, export: Export, by: User, at: datetime) -> bool:
+    """Prepare again a copy that its person had stopped: what is there at ``at``. False if it was not stopped, or if another of its kind is
+    in preparation."""
+    try:
+        with transaction.atomic():
+            stopped = Export.objects.filter(pk=export.pk, state=Export.State.STOPPED)
+            is_asked = stopped.update(state=Export.State.ASKED, attempts=0, asked_at=at)
+    except IntegrityError:
+        return False
+    if is_asked:
+        Export.objects.filter(pk=export.pk).update(archive_ask=archived.ask(export, by=by, at=at))
+        audit.record(action="export.resumed", by=by, at=at, subject=export.customer_id, unit=export.unit)
+    return bool(is_asked)
 
 
 def _tell(export: Export, at: datetime) -> None:

@@ -26,6 +26,10 @@ HOLDINGS = (
             "archive_ask": technical("opaque id"),
             "attempts": technical("count"),
             "leased_until_at": technical("clock of the program"),
+            "done": technical("count"),
+            "total": technical("count"),
+            "began_at": technical("clock of the program"),
+            "began_from": technical("count"),
         },
     ),
     Table(

@@ -30,10 +30,14 @@ INSTANTS = frozenset({"at", "last_login"})
 
 LABELS: dict[str, str | Promise] = {
     "accounts.Claim.asked": gettext_lazy("Ce que vous avez demandé"),
+    "accepted_at": gettext_lazy("Acceptée"),
     "acknowledged_at": gettext_lazy("Accusé de réception"),
     "action": gettext_lazy("Ce qui a été vu"),
     "activity_at": gettext_lazy("Dernier mouvement"),
     "actor": gettext_lazy("Numéro de la personne qui a lu"),
+    "accounts.Proxy.address": gettext_lazy("Adresse mail de la personne"),
+    "accounts.Proxy.signed": gettext_lazy("Texte signé"),
+    "accounts.ProxyKind.kind": gettext_lazy("Sorte de demande"),
     "address": gettext_lazy("Adresse"),
     "answer": gettext_lazy("Notre réponse"),
     "answer_by": gettext_lazy("Réponse demandée"),
@@ -86,6 +90,7 @@ LABELS: dict[str, str | Promise] = {
     "email": gettext_lazy("Adresse mail"),
     "ended_at": gettext_lazy("Fin"),
     "ended_on": gettext_lazy("Fin"),
+    "ending": gettext_lazy("Comment elle a fini"),
     "ends_at": gettext_lazy("Se termine"),
     "ends_on": gettext_lazy("Se termine"),
     "entered_at": gettext_lazy("Enregistré"),
@@ -102,6 +107,7 @@ LABELS: dict[str, str | Promise] = {
     "fields": gettext_lazy("Données changées"),
     "first_name": gettext_lazy("Prénom"),
     "forwarded_on": gettext_lazy("Transmis à l’assureur"),
+    "given_at": gettext_lazy("Signée"),
     "general": gettext_lazy("Vos directives générales, gardées par"),
     "handed_over": gettext_lazy("Ce qui a été remis"),
     "how": gettext_lazy("Comment"),
@@ -112,6 +118,7 @@ LABELS: dict[str, str | Promise] = {
     "issued_at": gettext_lazy("Établie"),
     "kind": gettext_lazy("Sorte"),
     "label": gettext_lazy("Garantie ou exclusion"),
+    "last_at": gettext_lazy("La dernière fois"),
     "last_login": gettext_lazy("Dernière connexion"),
     "media_type": gettext_lazy("Format"),
     "motive": gettext_lazy("Motif"),
@@ -154,6 +161,7 @@ LABELS: dict[str, str | Promise] = {
     "seen": gettext_lazy("Ce qui a été vu"),
     "seen_at": gettext_lazy("Vu pour la dernière fois"),
     "sent_at": gettext_lazy("Envoyé"),
+    "withdrawn_at": gettext_lazy("Retiré par le cabinet"),
     "served_at": gettext_lazy("Remis"),
     "situation_on": gettext_lazy("Situation du"),
     "size": gettext_lazy("Taille en octets"),
@@ -166,6 +174,7 @@ LABELS: dict[str, str | Promise] = {
     "tickets.Qualification.kind": gettext_lazy("Ce qui y a été reconnu"),
     "tickets.StateChange.name": gettext_lazy("Ce qui s’est passé"),
     "terms": gettext_lazy("Ce qu’elle atteste"),
+    "times": gettext_lazy("Invitations à ouvrir votre espace"),
     "title": gettext_lazy("Titre"),
     "uploaded_at": gettext_lazy("Reçu"),
     "urgent": gettext_lazy("Urgent"),
@@ -174,6 +183,8 @@ LABELS: dict[str, str | Promise] = {
     "who": gettext_lazy("Qui a écrit"),
     "words": gettext_lazy("Vos mots"),
     "written_at": gettext_lazy("Écrit"),
+    "back_at": gettext_lazy("À relancer le"),
+    "back_note": gettext_lazy("Pourquoi y revenir"),
 }
 
 

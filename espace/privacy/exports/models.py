@@ -36,6 +36,7 @@ class Export(SealedModel):
     """One copy, asked at ``asked_at``: what came later is not in it. Its bytes lie in the blob store under its unit.
 
     An access whose person has internal notes makes a second one, of kind ``notes``, which waits for the officer to have read them.
+    ``done`` of ``total`` (about; 0: not known) is how far its preparation is, since the run ``began_at`` (``lib.pace``), which is its mark.
     ``groups``: of a copy for heirs, the groups of data that it holds; the officer takes it, to hand it over.
     """
 
@@ -50,6 +51,7 @@ class Export(SealedModel):
         ASKED = "asked", "en préparation"
         PREPARED = "prepared", "prête"
         FAILED = "failed", "préparation interrompue"
+        STOPPED = "stopped", "arrêtée par la personne"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
@@ -65,6 +67,10 @@ class Export(SealedModel):
     archive_ask = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until_at = models.DateTimeField(null=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+    began_from = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[ExportQuerySet] = ExportQuerySet.as_manager()  # type: ignore[assignment]
 

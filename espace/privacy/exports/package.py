@@ -50,10 +50,19 @@ class Entry:
 
 
 class Package:
-    """The archive being written. ``summed`` when each entry's SHA-256 is wanted."""
+    """The archive being written. ``summed`` when each entry's SHA-256 is wanted; ``text_told`` and ``file_told``: called with the bytes of
+    each piece that was written, they may raise."""
 
     def __init__(
-        self, writer: Writer, key: bytes, associated_data: bytes, at: datetime, *, summed: bool = False
+        self,
+        writer: Writer,
+        key: bytes,
+        associated_data: bytes,
+        at: datetime,
+        *,
+        summed: bool = False,
+        text_told: Callable[[int], None] = lambda size: None,
+        file_told: Callable[[int], None] = lambda size: None,
     ) -> None:
         self._writer = writer
         self._sealer = Sealer(key, associated_data)
@@ -61,6 +70,7 @@ class Package:
         there = at.astimezone(clock.PARIS)
         self._date = (there.year, there.month, there.day, there.hour, there.minute, there.second)
         self._summed = summed
+        self._text_told, self._file_told = text_told, file_told
         self._names: dict[str, int] = {}
         self.entries: list[Entry] = []
         self.size = 0
@@ -88,17 +98,20 @@ class Package:
                 length += len(words)
                 if length >= HELD:
                     write("".join(held).encode())
+                    self._text_told(length)
                     held.clear()
                     length = 0
 
             yield say
             write("".join(held).encode())
+            self._text_told(length)
 
     def file(self, path: str, pieces: Iterable[bytes], *, size: int = 0) -> None:
         """A file as it is."""
         with self._open(path, size) as write:
             for piece in pieces:
                 write(piece)
+                self._file_told(len(piece))
 
     def free(self, folder: str, name: str) -> str:
         """A path in ``folder`` for a file that somebody named: harmless to any system, and not taken yet."""

@@ -100,6 +100,8 @@ class Reader:
         rows: models.QuerySet[Any] = model._default_manager.filter(**{table.customer: customer}, **only)
         if begin:
             rows = rows.annotate(begins=F(begin)).filter(begins__lte=until)
+        if table.arrives:
+            rows = rows.exclude(**{f"{table.arrives}__gt": until})
         self.begin = begin
         fields = {field.name: field for field in model._meta.local_concrete_fields}
         links, people = _foreign(table, fields)

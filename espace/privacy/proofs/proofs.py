@@ -12,15 +12,16 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from espace import ledger, register, vault
+from espace import brokerage, ledger, register, vault
 from espace.accounts import doors
 from espace.accounts.models import Claim, Customer, EmailChange, FieldException, Invitation, OptionalData, Source, User
 from espace.accounts.passwords import Argon2id
 from espace.accounts.roles import STAFF_ROLES, Role
 from espace.accounts.sessions import SessionStore
+from espace.brokerage.setting import Setting
 from espace.ledger import guarding
 from espace.lib import egress
-from espace.outbox import kinds
+from espace.outbox import kinds, wording
 from espace.outbox.models import OutgoingMail
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import SAMPLE, counted, holds, sealed_sample
@@ -96,13 +97,17 @@ def mail_without_content(at: datetime) -> Evidence:
 
 
 def say_nothing(at: datetime) -> None:
-    """The drill of C05: every mail written with marks in whatever it could say; none of them comes out."""
+    """The drill of C05: every mail written with marks in whatever it could say; none of them comes out. Nor does what the brokerage says
+    in its own words pass the limits of those words (decision 0037)."""
     marks = {"subject": "MARQUE-OBJET", "excerpt": "MARQUE-EXTRAIT", "reference": "MARQUE-REF", "name": "MARQUE-NOM"}
     for kind in kinds.KINDS:
         for language in register.lines.LANGUAGES:
             text = kinds.write(kind, to="a@b.example", language=language, context={"path": "/espace/", **marks})
             if any(mark in text.subject + text.body for mark in marks.values()):
                 raise AssertionError(kind)
+    own = {about: value for (setting, about), value in brokerage.held().values.items() if setting == Setting.MAIL}
+    if past := [about for about, value in own.items() if any(wording.fault(*one) for one in value.items())]:
+        raise AssertionError(", ".join(past))
 
 
 def declared_columns(at: datetime) -> Evidence:

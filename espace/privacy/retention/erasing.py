@@ -33,7 +33,9 @@ RULE = "erasure"
 IN_ARCHIVE = "request_in_archive"
 CONTRACT = "contract"
 """The kind of unit whose end dates what is kept for it (the event ``contract.ended`` of the register)."""
-KEPT_APART = frozenset({"rights_request", "consent", "archive", "archive_ask", "mail", "import", "hold", "breach"})
+KEPT_APART = frozenset(
+    {"rights_request", "consent", "archive", "archive_ask", "mail", "import", "hold", "breach", "proxy"}
+)
 """Proofs that the law asks for, pseudonymous and with a period of their own; and what is not a person's."""
 
 

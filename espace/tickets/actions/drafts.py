@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, vault
 from espace.accounts import mailing
-from espace.accounts.models import Customer, User
+from espace.accounts.models import Customer, Proxy, User
 from espace.contracts.models import Contract
 from espace.documents import actions as documents
 from espace.documents.models import Document
@@ -24,6 +24,7 @@ from espace.tickets.indexing import index_ticket, searchable
 from espace.tickets.kinds import Kind, kind_of, kinds
 from espace.tickets.models import Attachment, BankChange, Draft, Qualification, StateChange, Ticket
 from espace.tickets.news import tell_both_addresses, tell_customer, tell_desk
+from espace.tickets.proxies.wording import lendable
 from espace.tickets.states import Ball, Channel, State
 
 MOST_FILES = 20
@@ -41,17 +42,24 @@ def start(
     follows: Ticket | None = None,
     answers: reading.Answers | None = None,
     pk: UUID | None = None,
+    proxy: Proxy | None = None,
 ) -> Draft:
     """Begin a draft, with answers already known if any. Notifications (termination) have no draft.
+
+    ``proxy``: the one under which ``by`` prepares it for ``customer``. Raises :class:`NotNow` where it does not run, or lends no such kind.
 
     ``pk`` comes with the form: posted twice is begun once. That of a request already sent begins another draft.
     """
     if kind.flow != "request":
         raise NotNow(_("Une résiliation se notifie en une fois, sans brouillon."))
-    earlier = Draft.objects.filter(pk=pk, customer=customer).first() if pk else None
+    if proxy is not None and not _lends(proxy.pk, kind, by, at):
+        raise NotNow(_("Cette procuration ne permet pas, ou plus, cette demande."))
+    earlier = Draft.objects.filter(pk=pk, customer=customer, proxy=proxy).first() if pk else None
     if earlier is not None:
         return earlier
-    draft = Draft(customer=customer, kind=kind.id, contract=contract, follows=follows, created_at=at, edited_at=at)
+    draft = Draft(
+        customer=customer, kind=kind.id, contract=contract, follows=follows, proxy=proxy, created_at=at, edited_at=at
+    )
     if pk is not None and not Ticket.objects.filter(pk=pk).exists():
         draft.pk = pk
     vault.new_unit("draft", draft)
@@ -78,12 +86,24 @@ def reuse(*, ticket: Ticket, by: User, at: datetime, pk: UUID) -> Draft:
     return start(customer=ticket.customer, kind=kind, contract=contract, by=by, at=at, answers=answers, pk=pk)
 
 
+def _lends(proxy: UUID, kind: Kind, by: User, at: datetime) -> bool:
+    """Whether a proxy lets this person make a request of this kind at ``at``; the broker may have made it nobody else's since."""
+    return lendable(kind) and Proxy.objects.held_by(by.pk, at).filter(pk=proxy, kinds__kind=kind.id).exists()
+
+
+def _still_lent(draft: Draft, by: User, at: datetime) -> None:
+    """Raise ``Draft.DoesNotExist`` where the proxy of a draft has ended since its author was let in, or lends its kind no more."""
+    if draft.proxy_id is not None and not _lends(draft.proxy_id, kind_of(draft.kind), by, at):
+        raise Draft.DoesNotExist
+
+
 @transaction.atomic
 def save(
     *, draft: Draft, raw: dict[str, Any], contract: Contract | None, revision: int, by: User, at: datetime
 ) -> Draft:
     """Keep what was typed, whether or not it is fit to send. Raises :class:`EditedElsewhere` if another save came first."""
     draft = _hold(draft)
+    _still_lent(draft, by, at)
     if draft.revision != revision:
         raise EditedElsewhere
     kind = kind_of(draft.kind)
@@ -101,6 +121,7 @@ def save(
 def attach(*, draft: Draft, upload: Any, by: User, at: datetime) -> Document:
     """Add one file to a draft; it is quarantined until the scanner says clean, and no staff sees it yet."""
     draft = _hold(draft)
+    _still_lent(draft, by, at)
     if draft.attachments.count() >= MOST_FILES:
         raise NotNow(_("Une demande porte au plus %(count)d fichiers.") % {"count": MOST_FILES})
     document = documents.receive(upload=upload, customer=draft.customer, by=by, at=at, shown_to_staff=False)
@@ -118,7 +139,7 @@ def detach(*, draft: Draft, document: Document, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def discard(*, draft: Draft, by: User, at: datetime) -> None:
+def discard(*, draft: Draft, by: User | None, at: datetime) -> None:
     """Throw a draft away: its key, its files and its row."""
     for attachment in draft.attachments.select_related("document"):
         documents.remove(document=attachment.document, by=by, at=at)
@@ -135,10 +156,12 @@ def submit(*, draft: Draft, by: User, at: datetime, accepts_health: bool = False
 
     A draft sent twice (double click, two tabs) is one ticket: the second call raises ``Draft.DoesNotExist``. What is sent is what the
     draft holds, whatever the row given had read: ``draft`` comes best with its customer, their user, its contract and ``follows``.
+    Under a proxy that has ended, or does not lend this kind any more, there is no draft either.
     ``accepts_health``: the sender has expressly accepted that what they send be read, health data included (art. 9(2)(a) GDPR).
     """
     draft = _take(draft)
     kind = kind_of(draft.kind)
+    _still_lent(draft, by, at)
     answers, faults = reading.clean(kind, draft.answers, complete=True)
     if kind.contract == "required" and draft.contract is None:
         faults["contract"] = _("Choisissez le contrat concerné.")
@@ -188,6 +211,7 @@ def open_ticket(
         customer=customer,
         contract=contract,
         follows=draft.follows if draft else None,
+        proxy_id=draft.proxy_id if draft else None,
         kind=kind.id,
         kind_version=kind.version,
         ball=Ball.BROKERAGE,
@@ -197,7 +221,7 @@ def open_ticket(
         channel=arrival.channel if arrival else Channel.SPACE,
         entered_at=at if arrival else None,
         activity_at=at,
-        unread_by_customer=arrival is not None,
+        unread_by_customer=arrival is not None or bool(draft and draft.proxy_id),
         urgent=kind.urgent,
         complaint_since_at=received_at if kind.complaint else None,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
@@ -15,6 +16,7 @@ from espace.contracts.models import Contract
 from espace.privacy.rights import actions as rights
 from espace.privacy.rights.models import RightsRequest
 from espace.tickets import answers as reading
+from espace.tickets import departing
 from espace.tickets.actions.drafts import open_ticket
 from espace.tickets.errors import NotNow, Unfinished
 from espace.tickets.kinds import kinds
@@ -42,6 +44,7 @@ def requalify(
     field = "complaint_since_at" if kind == Qualification.Kind.COMPLAINT else "rights_since_at"
     first = getattr(ticket, field)
     setattr(ticket, field, min(first, received_at) if first else received_at)
+    departing.settle(ticket, at=at)
     ticket.unread_by_customer = True
     touch(ticket, at=at)
     tell_customer(ticket, event=f"qualification:{qualification.pk}", at=at)
@@ -103,7 +106,7 @@ def notify_termination(
         raise NotNow(_("Ce contrat ne se résilie pas en ligne : appelez-nous."))
     if not contract.is_in_force(at.date()):
         raise NotNow(_("Ce contrat n’est plus en vigueur."))
-    if Termination.objects.filter(ticket__contract=contract, ticket__closed_at__isnull=True).exists():
+    if notified(contract, at) is not None:
         raise NotNow(_("La résiliation de ce contrat est déjà notifiée."))
     kind = kinds()["termination"]
     answers, faults = reading.clean(kind, raw, complete=True)
@@ -114,11 +117,18 @@ def notify_termination(
     return ticket
 
 
+def notified(contract: Contract, at: datetime) -> Termination | None:
+    """The notification of the end of a contract that is not dealt with yet."""
+    is_open = Q(ticket__closed_at__isnull=True) | Q(ticket__closed_at__gt=at)
+    return Termination.objects.filter(is_open, ticket__contract=contract).first()
+
+
 @transaction.atomic
 def forward_termination(*, ticket: Ticket, on: date, by: User, at: datetime) -> None:
     """Record the day the termination was forwarded to the insurer."""
     ticket = hold(ticket.pk)
     Termination.objects.filter(ticket=ticket).update(forwarded_on=on)
+    departing.settle(ticket, at=at)
     ticket.unread_by_customer = True
     touch(ticket, at=at)
     tell_customer(ticket, event=f"termination:{ticket.pk}:forwarded:{on}", at=at)
@@ -131,6 +141,7 @@ def confirm_termination(*, ticket: Ticket, ends_on: date, by: User, at: datetime
     ticket = hold(ticket.pk)
     if not Termination.objects.filter(ticket=ticket, forwarded_on__isnull=False).update(ends_on=ends_on):
         raise NotNow(_("Notez d’abord le jour de la transmission à l’assureur."))
+    departing.settle(ticket, at=at)
     ticket.unread_by_customer = True
     touch(ticket, at=at)
     tell_customer(ticket, event=f"termination:{ticket.pk}:confirmed:{ends_on}", at=at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,28 +13,12 @@ from espace.accounts.models import User
 from espace.lib import clock
 from espace.tickets import filling
 from espace.tickets.errors import NotNow, Unfinished
-from espace.tickets.filling import Facts, Filled
+from espace.tickets.filling import Begun, language_of, written
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Act, ReplyTemplate, ReplyWording, Ticket
 
 TEXTS = ("body_fr", "body_en", "asked_fr", "asked_en")
 LONGEST_NAME, LONGEST_BODY = 80, 5_000
-
-
-@dataclass(frozen=True)
-class Begun:
-    """An answer that a template began: its text, what it asks for, what it does, and the language it is in."""
-
-    name: str
-    act: Act
-    body: Filled
-    asked: Filled
-    wanted: str
-
-    @property
-    def is_other_language(self) -> bool:
-        """Whether the template has no text in the customer's language."""
-        return self.body.language != self.wanted
 
 
 @transaction.atomic
@@ -118,33 +101,26 @@ def retire(*, template: ReplyTemplate, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def begin(*, template: ReplyTemplate, ticket: Ticket, by: User, at: datetime) -> Begun:
+def begin(
+    *, template: ReplyTemplate, ticket: Ticket, wording: ReplyWording | None = None, by: User, at: datetime
+) -> Begun:
     """Begin an answer with the approved wording of a template, in the language of the customer. Nothing is sent.
+
+    ``wording``: the one that was read; another that took its place since is refused.
 
     It reads the customer's name and contract: that is in the journal. ``ticket`` comes with its customer, their user, its contract with
     product and insurer. Raises :class:`NotNow` where the template is not offered on this request.
     """
-    wording = template.wordings.filter(approved_at__isnull=False).order_by("-approved_at", "-id").first()
-    if template.retired_at is not None or wording is None or not wording.serves(ticket.kind):
+    offered = template.wordings.filter(approved_at__isnull=False).order_by("-approved_at", "-id").first()
+    if template.retired_at is not None or offered is None or not offered.serves(ticket.kind):
         raise NotNow(_("Ce modèle n’est plus proposé pour cette demande."))
+    if wording is not None and wording.pk != offered.pk:
+        raise NotNow(_("Ce modèle a changé depuis que vous l’avez lu."))
     vault.open_rows(ticket.customer, ticket.contract, getattr(by, "staff_member", None), viewer=by.role)
     audit.record(action="template.used", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     ReplyTemplate.objects.filter(pk=template.pk).update(used_on=clock.today(at))
     wanted = language_of(ticket)
-    return written(wording, filling.facts_of(ticket, by=by, at=at), wanted)
-
-
-def written(wording: ReplyWording, facts: Facts, wanted: str) -> Begun:
-    """A wording with its variables written out, for somebody whose language is ``wanted``."""
-    language = wording.language(wanted)
-    body, asked = (filling.fill(getattr(wording, f"{part}_{language}"), facts, language) for part in ("body", "asked"))
-    return Begun(wording.name, Act(wording.act), body, asked, wanted)
-
-
-def language_of(ticket: Ticket) -> str:
-    """The language in which the customer reads: ``fr`` or ``en``."""
-    user = ticket.customer.user
-    return "en" if user is not None and user.language.startswith("en") else "fr"
+    return written(offered, filling.facts_of(ticket, by=by, at=at), wanted)
 
 
 def _hold(template: ReplyTemplate) -> ReplyTemplate:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0007_presence")]
+    dependencies = [("tickets", "0014_saved_view")]
 
     operations = [
         migrations.AddField(

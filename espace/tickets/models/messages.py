@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -15,9 +16,26 @@ from espace.documents.models import Document
 from espace.tickets.models.tickets import Draft, Ticket
 from espace.vault import SealedModel, SealedText, UnitField
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a message leaves that was taken back before it left: it waits in the reply form, and no instant shows it to its customer."""
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def shown(self, at: datetime) -> MessageQuerySet:
+        """What both sides read at an instant: neither what leaves later nor what was taken back."""
+        return self.filter(sent_at__lte=at)
+
+    def written(self) -> MessageQuerySet:
+        """What was sent, be it on its way."""
+        return self.filter(sent_at__lt=NEVER)
+
 
 class Message(SealedModel):
-    """A message that both sides read. Its id comes with the form, so that a form posted twice is one message."""
+    """A message that both sides read, from ``sent_at`` on. Its id comes with the form, so that a form posted twice is one message.
+
+    ``asked``: what a message of the brokerage asks for, apart from its text. One that was withdrawn has neither text nor files left
+    (decision 0035).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField()
@@ -25,10 +43,26 @@ class Message(SealedModel):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     from_customer = models.BooleanField()
     body = SealedText()
+    asked = SealedText()
     sent_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["ticket", "sent_at", "id"], name="message_of_ticket")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(
+                    withdrawn_at__isnull=False, withdrawn_by__isnull=False, from_customer=False,
+                    body__isnull=True, asked__isnull=True,
+                ),
+                name="a_withdrawn_message_is_the_brokerages_and_empty",
+                violation_error_message="Seul un message du cabinet est retiré ; il n’en reste ni texte ni fichier.",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.id)
@@ -41,7 +75,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 
 class Note(SealedModel):
-    """An internal note: its own table and its own composer, so that it can never reach the customer's thread."""
+    """An internal note: its own table and its own composer, so that it can never reach the customer's thread.
+
+    One with ``asked_of`` asks that colleague for an opinion, which is ``answer``, or ``declined``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField()
@@ -49,11 +86,31 @@ class Note(SealedModel):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     body = SealedText()
     written_at = models.DateTimeField()
+    asked_of = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = SealedText()
+    answered_at = models.DateTimeField(null=True)
+    declined = models.BooleanField(default=False)
 
     objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "written_at", "id"], name="note_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "written_at", "id"], name="note_of_ticket"),
+            models.Index(
+                fields=["asked_of", "ticket"],
+                name="opinion_awaited",
+                condition=Q(asked_of__isnull=False, answered_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer__isnull=True, declined=False)
+                | Q(answered_at__isnull=False, asked_of__isnull=False, answer__isnull=False, declined=False)
+                | Q(answered_at__isnull=False, asked_of__isnull=False, declined=True),
+                name="an_opinion_was_asked_and_says_something",
+                violation_error_message="Un avis répond à une demande, ou la décline.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -24,7 +24,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         if user.role == Role.PROTECT_READER:
             return self.live(at)
         if user.role == Role.CUSTOMER:
-            return self.filter(ticket__in=Ticket.objects.visible_to(user, at))
+            return self.filter(ticket__in=Ticket.objects.of(user.pk, closed_since(at)))
         return self if user.role in (Role.ADVISOR, Role.DPO) else self.none()
 
     def live(self, at: datetime) -> ShareQuerySet:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from espace.accounts.models import Customer, StaffMember, User
+from espace.accounts.models import Customer, Proxy, ProxyKind, StaffMember, User
 from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.privacy.retention.showing import shown_since
@@ -27,20 +27,31 @@ def drafts_since(at: datetime) -> datetime:
     return shown_since("draft", at)
 
 
+def lent(user: uuid.UUID, at: datetime) -> Exists:
+    """Requests and drafts under a proxy that runs at ``at``, lends their kind, and is held by this user (decision 0034)."""
+    return Exists(ProxyKind.objects.held_by(user, at).filter(proxy=OuterRef("proxy"), kind=OuterRef("kind")))
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     ends = True
 
     def visible_to(self, user: User, at: datetime) -> DraftQuerySet:
-        """One's own drafts, while they last. No member of staff sees any (clause C03)."""
-        return self.of(user.pk, drafts_since(at)) if user.role == Role.CUSTOMER else self.none()
+        """What one is writing oneself, for oneself or under a proxy that runs, while it lasts. No member of staff sees any (C03)."""
+        if user.role != Role.CUSTOMER:
+            return self.none()
+        own = Q(customer__user_id=user.pk, proxy__isnull=True)
+        return self.filter(own | Q(lent(user.pk, at)), edited_at__gte=drafts_since(at))
 
     def of(self, user: uuid.UUID, since: datetime) -> DraftQuerySet:
-        """A customer's drafts edited since an instant (:func:`drafts_since`)."""
-        return self.filter(customer__user_id=user, edited_at__gte=since)
+        """What a customer writes for themselves, edited since an instant (:func:`drafts_since`)."""
+        return self.filter(customer__user_id=user, proxy__isnull=True, edited_at__gte=since)
 
 
 class Draft(SealedModel):
-    """A request being prepared: only its author sees it. ``revision`` grows at each save, so that two devices never overwrite silently."""
+    """A request being prepared: only its author sees it. ``revision`` grows at each save, so that two devices never overwrite silently.
+
+    ``proxy``: under which somebody else prepares it for the customer.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = UnitField(unique=True)
@@ -48,6 +59,8 @@ class Draft(SealedModel):
     kind = models.CharField(max_length=32)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.SET_NULL, related_name="drafts")
     follows = models.ForeignKey("Ticket", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Never emptied: what somebody else prepares would become the customer's own. It is destroyed when the proxy ends.
+    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.PROTECT, related_name="drafts")
     answers = SealedJSON()
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField()
@@ -66,25 +79,33 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     ends = True
 
     def visible_to(self, user: User, at: datetime) -> TicketQuerySet:
-        """The one door: the customer's own requests until their term; all sent requests for those who handle them."""
+        """The one door: the customer's own requests until their term, and those that they sent for somebody under a proxy that runs;
+        all sent requests for those who handle them."""
         if user.role == Role.CUSTOMER:
-            return self.of(user.pk, closed_since(at))
+            sent_for_another = Q(lent(user.pk, at), submitted_by=user.pk)
+            return self.kept(closed_since(at)).filter(Q(customer__user_id=user.pk) | sent_for_another)
         if user.role in (Role.ADVISOR, Role.DPO):
             return self
         return self.none()
 
     def of(self, user: uuid.UUID, since: datetime) -> TicketQuerySet:
-        """A customer's requests, but for those closed before an instant (:func:`closed_since`)."""
-        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since), customer__user_id=user)
+        """A customer's requests, but for those closed before an instant (:func:`closed_since`), with what is on its way to them."""
+        return self.kept(since).filter(customer__user_id=user).select_related("departure")
+
+    def kept(self, since: datetime) -> TicketQuerySet:
+        """Those not closed before an instant."""
+        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since))
 
     def open(self) -> TicketQuerySet:
         return self.filter(state__in=OPEN)
 
 
 class Ticket(SealedModel):
-    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists.
+    """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists; ``back_at`` is
+    the beginning of the day on which the brokerage comes back to it, and ``back_note`` why: its customer sees neither.
 
     What came by another ``channel`` was entered by an advisor (``submitted_by``) at ``entered_at``; ``submitted_at`` is when it came.
+    ``proxy``: under which ``submitted_by`` sent it for the customer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -93,6 +114,7 @@ class Ticket(SealedModel):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
     contract = models.ForeignKey(Contract, null=True, on_delete=models.SET_NULL, related_name="tickets")
     follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
+    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.SET_NULL, related_name="tickets")
     kind = models.CharField(max_length=32)
     kind_version = models.CharField(max_length=12)
     answers = SealedJSON()
@@ -112,6 +134,8 @@ class Ticket(SealedModel):
     urgent = models.BooleanField(default=False)
     complaint_since_at = models.DateTimeField(null=True)
     rights_since_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
+    back_note = SealedText()
 
     objects: ClassVar[TicketQuerySet] = TicketQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -145,6 +169,11 @@ class Ticket(SealedModel):
                 name="ticket_rights",
                 condition=~Q(state="closed") & Q(rights_since_at__isnull=False),
             ),
+            models.Index(
+                fields=["back_at", "id"],
+                name="ticket_to_come_back_to",
+                condition=~Q(state="closed") & Q(back_at__isnull=False),
+            ),
             models.Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(state="closed")),
             # The day on which an account ended (tickets.ending) looks at one row a customer.
             models.Index(
@@ -175,6 +204,11 @@ class Ticket(SealedModel):
                 | ~Q(channel="space") & Q(entered_at__isnull=False, entered_at__gte=F("submitted_at")),
                 name="a_ticket_entered_by_staff_says_when",
                 violation_error_message="Une demande reçue hors de l’espace porte l’instant où elle a été entrée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_at__isnull=False, state__in=OPEN) | Q(back_at__isnull=True, back_note__isnull=True),
+                name="one_comes_back_to_an_open_ticket",
+                violation_error_message="On ne revient que sur une demande ouverte.",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """The components, as tags and filters that every template has without loading them. Each is shown in ``ui/specimen.html``.
 
-Filters: ``when``, ``day_words``, ``since``, ``ago``, ``file_size``, ``euros``, ``paris_day``.
+Filters: ``when``, ``day_words``, ``since``, ``ago``, ``left``, ``file_size``, ``euros``, ``paris_day``.
 Tags: ``icon``, ``button``, ``link_button``, ``badge``, ``field``, ``form_errors``, ``steps``, ``file_row``, ``filters``, ``search_box``,
 ``pagination``, ``day_break``, ``autosave_status`` and, around their content, ``banner``, ``empty``, ``message``, ``note``.
 """
@@ -8,7 +8,7 @@ Tags: ``icon``, ``button``, ``link_button``, ``badge``, ``field``, ``form_errors
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from espace.lib import clock, money
+from espace.lib import clock, money, pace
 from espace.ui import fields, words
 
 register = template.Library()
@@ -70,6 +70,12 @@ def when(at: datetime | None, style: str = "full") -> str:
 
 
 @register.filter
+def second(at: datetime) -> str:
+    """``14:03:20``, Paris time: for what is a matter of seconds."""
+    return timed(machine(at), words.second(at), has_hour=True)
+
+
+@register.filter
 def day_words(on: date | None, style: str = "full") -> str:
     """``lundi 23 novembre 2026``; ``:"long"``, ``:"short"`` as above. An instant is read as its day in Paris."""
     if on is None:
@@ -89,6 +95,19 @@ def since(at: datetime | None, now: datetime) -> str:
 def ago(at: datetime | None, now: datetime) -> str:
     """``il y a 3 jours``."""
     return timed(machine(at), words.ago(at, now, language())) if at else ""
+
+
+@register.filter
+def left(work: pace.Work, now: datetime) -> str:
+    """``encore 3 minutes environ``, for whatever has the shape of ``lib.pace``; "" until there is enough to say."""
+    length = pace.left(work, now)
+    return words.left(length, language()) if length is not None else ""
+
+
+@register.filter
+def lasting(length: timedelta) -> str:
+    """``3 minutes environ``."""
+    return words.about(length, language())
 
 
 @register.filter

@@ -25,6 +25,7 @@ from tests.documents.sealed import PDF, marked
 from tests.entering import application
 from tests.privacy.directives.wills import written
 from tests.privacy.exports.opening import clean
+from tests.tickets.lending import offered
 
 
 def furnish(user: User, sophie: User) -> None:
@@ -33,6 +34,7 @@ def furnish(user: User, sophie: User) -> None:
     cast.optional_data(file)
     contract = cast.contract(file, insured=("Ana",))
     certified(contract, user, sophie)
+    offered(user, "amie@clients.example")
     ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
     cast.message(ticket, sophie, "réponse")
     cast.note(ticket, sophie, "note")

@@ -16,7 +16,7 @@ from espace.documents.store import blobs
 from espace.outbox.models import OutgoingMail
 from espace.privacy import units
 from espace.privacy.archive.depositing import deposit
-from espace.privacy.exports import access, actions, chores
+from espace.privacy.exports import access, actions, chores, progress
 from espace.privacy.exports.models import Export, Withheld
 from espace.tickets.models import Message
 from espace.tickets.states import State
@@ -71,7 +71,7 @@ def test_a_worker_that_dies_is_taken_over_and_nothing_is_lost(
     with pytest.raises(actions.NotThere):
         actions.read(export=export, by=claire, at=AT)
     assert chores.prepare(AT + timedelta(minutes=1)) == 0, "its lease holds"
-    later = AT + actions.LEASE
+    later = AT + progress.LEASE + timedelta(minutes=1)
     assert chores.prepare(later) == 1
     assert "Delmas" in opened(export, claire, later).text()
     assert blobs().forget_parts(later + timedelta(days=3650)) <= 1

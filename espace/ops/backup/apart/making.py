@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from espace import register
-from espace.ops.backup import archived, expiring, lately, packing, pools
+from espace.ops.backup import archived, expiring, lately, packing, pools, unfinished
 from espace.ops.backup.apart import telling
 from espace.ops.backup.making import configuration, ours
 from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
@@ -43,12 +44,13 @@ class Made:
 def make(place: FolderPlace, at: datetime, say: Say) -> Made:
     """Back the archive up to ``place``, remove there what is too old, and tell the other side of the lock.
 
-    Raises :class:`BackupFault`; nothing half done counts. The first time, it makes the key and stops, for its safe copies to be made.
+    Raises :class:`BackupFault`; nothing half done stays. The first time, it makes the key and stops, for its safe copies to be made.
     """
+    began = time.monotonic()
     with lately.alone():
         key = _key(place)
-        place.sweep()
         ours(place, key)
+        unfinished.sweep(place)
         name = packing.label(at)
         if name in packing.labels(place, "data"):
             raise BackupFault(f"{place} has a backup of {name} already.")
@@ -56,22 +58,23 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             if any(archive.units().values()) and not archive.files.is_dir():
                 raise BackupFault(f"{archive.files} is not there: a backup without the files would be none.")
         say("The archive…")
-        # A pack that is taken in meanwhile is then in both, which does no harm; the other way round it would be in neither.
-        waiting = _waiting(place, key, name)
-        parts = archived.put(place, key, name)
-        files = pools.Archive(place, key, waiting=False).copy(name)
-        toml = [("espace.toml", path) for path in (settings.HOME.path / "espace.toml",) if path.exists()]
-        settled = put_piece(place, key, f"data/{name}/configuration", configuration(toml))
-        data = {**parts["data"], "archive": files.piece, "configuration": settled}
-        keys = {**parts["keys"], **waiting}
-        for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
-            law = register.load().version
-            manifest = Manifest(
-                what, packing.instant(name), fingerprint(key), archived.VENDOR, law, 0, (), pieces, checks
-            )
-            packing.sign(place, key, manifest)
+        with unfinished.whole(place, name):
+            # A pack that is taken in meanwhile is then in both, which does no harm; the other way round it would be in neither.
+            waiting = _waiting(place, key, name)
+            parts = archived.put(place, key, name)
+            files = pools.Archive(place, key, waiting=False).copy(name)
+            toml = [("espace.toml", path) for path in (settings.HOME.path / "espace.toml",) if path.exists()]
+            settled = put_piece(place, key, f"data/{name}/configuration", configuration(toml))
+            data = {**parts["data"], "archive": files.piece, "configuration": settled}
+            keys = {**parts["keys"], **waiting}
+            for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
+                law = register.load().version
+                manifest = Manifest(
+                    what, packing.instant(name), fingerprint(key), archived.VENDOR, law, 0, (), pieces, checks
+                )
+                packing.sign(place, key, manifest)
         expired = expiring.remove(place, key, at)
-    lately.remember(place, name, at)
+    lately.remember(place, name, at, round(time.monotonic() - began, 1))
     telling.tell()
     units = data["archived/unit"].rows
     return Made(name, at, units, files.count, files.copied, len(waiting), expired.folders, expired.faults)

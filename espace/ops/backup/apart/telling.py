@@ -19,13 +19,15 @@ READABLE = 0o640
 
 @dataclass(frozen=True)
 class Told:
-    """When the last backup of the archive was made, in which folder (``stays``: of this very machine); how the last drill went, if any."""
+    """When the last backup of the archive was made, in which folder (``stays``: of this very machine); how the last drill went, if any;
+    ``seconds`` that the backup took."""
 
     at: datetime
     place: str
     stays: bool
     drilled_at: datetime | None
     fault: str
+    seconds: float | None = None
 
     @property
     def passed(self) -> bool:
@@ -37,7 +39,12 @@ def tell() -> None:
     made, drilled = lately.last(), drilling.last()
     if made is None:
         return
-    told = {"at": made["at"], "place": made["place"], "stays": mounts.is_local(Path(made["place"]))}
+    told = {
+        "at": made["at"],
+        "place": made["place"],
+        "stays": mounts.is_local(Path(made["place"])),
+        "seconds": made.get("seconds"),
+    }
     if drilled is not None:
         fault = "" if drilled["passed"] else drilled["fault"] or "it is not what was backed up"
         told |= {"drilled_at": drilled["at"], "fault": fault}
@@ -58,5 +65,5 @@ def told() -> Told | None:
     drilled = found.get("drilled_at")
     return Told(
         datetime.fromisoformat(found["at"]), found["place"], found["stays"],
-        datetime.fromisoformat(drilled) if drilled else None, found.get("fault", ""),
+        datetime.fromisoformat(drilled) if drilled else None, found.get("fault", ""), found.get("seconds"),
     )  # fmt: skip

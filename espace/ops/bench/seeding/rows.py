@@ -24,7 +24,7 @@ from espace.privacy.consent.models import ConsentEvent, How
 from espace.privacy.consent.models import State as Consent
 from espace.privacy.consent.wording import ACCOUNT
 from espace.tickets.models import Message, StateChange, Ticket
-from espace.tickets.states import Ball, State
+from espace.tickets.states import Ball, Channel, State
 from espace.vault import bulk
 from espace.vault.master import master_keys
 from espace.vault.models import SearchToken, UnitKey
@@ -47,7 +47,7 @@ COVERAGES = bulk.Table(Coverage, "id", "unit", "contract_id", "position", "kind"
 TICKETS = bulk.Table(
     Ticket, "id", "unit", "reference", "customer_id", "contract_id", "kind", "kind_version", "answers", "asked", "state", "ball",
     "ball_since_at", "assignee_id", "submitted_at", "submitted_by_id", "activity_at", "unread_by_customer", "closed_at",
-    "closed_by_id", "urgent",
+    "closed_by_id", "urgent", "channel",
 )  # fmt: skip
 MESSAGES = bulk.Table(Message, "id", "unit", "ticket_id", "author_id", "from_customer", "body", "sent_at")
 CHANGES = bulk.Table(StateChange, "ticket_id", "name", "source", "target", "by_id", "at")
@@ -156,7 +156,7 @@ def _ticket(rows: Rows, number: int, place: int, customer: UUID, user: UUID, con
         json.dumps({"subject": f"Question {serial}", "description": QUESTION}, ensure_ascii=False, separators=(",", ":")),
         "Une copie de la facture acquittée." if state is State.WAITING_FOR_CUSTOMER else "", state.value, BALLS[state].value,
         moved, staff if taken else None, sent, user, moved, False, moved if closed else None, staff_user if closed else None,
-        serial % 40 == 0, key=key,
+        serial % 40 == 0, Channel.SPACE.value, key=key,
     )  # fmt: skip
     rows.add(CHANGES, ticket, "submit", "", State.SUBMITTED.value, user, sent)
     if taken:

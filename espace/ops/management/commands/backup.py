@@ -13,13 +13,15 @@ from django.core.management.base import BaseCommand
 
 from espace.ledger import LedgerFault
 from espace.lib import clock, mounts
-from espace.ops.backup import archived, drilling, expiring, lately, making, packing
+from espace.ops.backup import archived, drilling, expiring, lately, making, packing, showing
 from espace.ops.backup.apart import drilling as archive_drilling
 from espace.ops.backup.apart import making as archive_making
-from espace.ops.backup.places import BackupFault, FolderPlace, place_at
+from espace.ops.backup.places import BackupFault, FolderPlace, Say, place_at
 from espace.register.hosts import declared
 from espace.vault import VaultError
 
+INTERRUPTED = 130
+"""What a shell says of a program that Ctrl-C ended."""
 Done = tuple[dict[str, Any], str, bool]
 """The report, what is said of it, and whether all is well."""
 
@@ -39,33 +41,41 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         place = place_at(options["to"])
         do = self._archive if archived.is_its_own_home() else self._installation
+        shown = showing.Showing(self.stderr, is_terminal=self.stderr.isatty(), now=clock.passing(clock.now()))
         try:
             mounts.declared(place.root, declared(), settings.BACKUP_HOST)
-            report, words, well = self._expire(place) if options["expire"] else do(place, drill=options["drill"])
+            with showing.interruptible():
+                report, words, well = (
+                    self._expire(place) if options["expire"] else do(place, shown, drill=options["drill"])
+                )
+        except KeyboardInterrupt:
+            shown("Interrupted: a backup that had not ended is removed; the earlier ones stand.")
+            sys.exit(INTERRUPTED)
         except (BackupFault, mounts.Undeclared, VaultError, LedgerFault, OSError) as fault:
-            self.stderr.write(str(fault))
+            shown(str(fault))
             sys.exit(1)
+        shown.close()
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
-        self.stderr.write(words)
+        shown(words)
         if not well:
             sys.exit(1)
 
-    def _installation(self, place: FolderPlace, *, drill: bool) -> Done:
+    def _installation(self, place: FolderPlace, say: Say, *, drill: bool) -> Done:
         if drill:
-            report = drilling.drill(place, clock.now(), self.stderr.write)
+            report = drilling.drill(place, clock.now(), say)
             return report, _drilled(report), bool(report["passed"])
-        made = making.make(place, clock.now(), self.stderr.write)
+        made = making.make(place, clock.now(), say)
         apart = "" if made.with_archive else " The archive has its own user and is NOT in it: see docs/operate.md."
         what = f"{made.rows} rows of {made.tables} tables, {made.units} keys apart, {made.files} files ({made.copied} new)."
         return made.report(), _made(made, what + apart), not made.faults
 
-    def _archive(self, place: FolderPlace, *, drill: bool) -> Done:
+    def _archive(self, place: FolderPlace, say: Say, *, drill: bool) -> Done:
         """In the archive's own home."""
         if drill:
-            report = archive_drilling.drill(place, clock.now(), self.stderr.write)
+            report = archive_drilling.drill(place, clock.now(), say)
             return report, _archive_drilled(report), bool(report["passed"])
-        made = archive_making.make(place, clock.now(), self.stderr.write)
+        made = archive_making.make(place, clock.now(), say)
         what = f"{made.units} units of the archive, their keys apart, {made.files} files ({made.copied} new)."
         return made.report(), _made(made, what), not made.faults
 

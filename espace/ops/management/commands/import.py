@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from espace.contracts.importing import actions, report
+from espace.contracts.importing.applying import Stopped
 from espace.contracts.importing.labels import named
 from espace.contracts.importing.staging import MissingColumns
 from espace.contracts.importing.unreadable import Unreadable
@@ -60,6 +61,11 @@ class Command(BaseCommand):
             code = self._run(import_, path, at, options)
         except (Unreadable, MissingColumns, NoAnswer) as refusal:
             code = self._refused(refusal, options)
+        except Stopped:
+            self._say(
+                _("Cet import a été abandonné, ou un autre processus l’a repris : voyez où il en est sur sa page.")
+            )
+            code = 1
         finally:
             self._leave(import_, at)
         if code:
@@ -110,7 +116,8 @@ class Command(BaseCommand):
         """What was rehearsed only, or not at all, leaves nothing; what was applied is forgotten in 24 hours by the worker."""
         import_.refresh_from_db(fields=["state"])
         if import_.state not in (Import.State.APPLIED, Import.State.APPLYING):
-            actions.abandon(import_=import_, by=None, at=at)
+            if import_.state != Import.State.ABANDONED:
+                actions.abandon(import_=import_, by=None, at=at)
             actions.forget(import_=import_, at=at)
 
     def _refused(self, refusal: Unreadable | MissingColumns | NoAnswer, options: dict[str, Any]) -> int:

@@ -10,10 +10,15 @@
   const move = (by) => {
     const lines = all(".row-link").filter((line) => line.offsetParent);
     if (!lines.length) return press(by > 0 ? "j" : "k"); // a request opened from a queue: the next one
-    const here = lines.findIndex((line) => line === document.activeElement);
+    const here = lines.findIndex((line) => line === document.activeElement || line.closest("tr")?.contains(document.activeElement));
     const current = here >= 0 ? here : lines.findIndex((line) => line.hasAttribute("aria-current"));
     lines[Math.min(Math.max(current + by, 0), lines.length - 1)].focus();
     return true;
+  };
+  const tick = () => {
+    const box = document.activeElement?.closest("tr")?.querySelector("input[type=checkbox]");
+    box?.click();
+    return Boolean(box);
   };
   const press = (key) => {
     const target = all("[data-key]").find((one) => one.dataset.key === key && one.offsetParent && !one.disabled);
@@ -33,7 +38,7 @@
       if (isTyping(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
       if (document.querySelector("dialog[open]")) return;
       const done = event.key === "?" ? (list.showModal(), true)
-        : event.key === "j" ? move(1) : event.key === "k" ? move(-1) : press(event.key);
+        : event.key === "j" ? move(1) : event.key === "k" ? move(-1) : event.key === "x" ? tick() : press(event.key);
       if (done) event.preventDefault();
     });
     const box = list.querySelector("[data-keys-off]");

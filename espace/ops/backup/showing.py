@@ -1,0 +1,133 @@
+"""What a command says of a long work while it goes on: one line written over on a terminal, a line now and then anywhere else."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.utils import translation
+
+from espace.lib import pace
+from espace.ops.backup.places import Say
+from espace.ui import words
+
+ON_TERMINAL, ELSEWHERE = timedelta(seconds=0.5), timedelta(seconds=30)
+"""Between two lines: a log, or the mail of a nightly task, stays short."""
+LOOKED = 1_000
+"""Units between two looks at the clock: rows go by the million."""
+ERASE = "\x1b[K"
+LANGUAGE = "en"
+
+
+class Out(Protocol):
+    """A stream of a command."""
+
+    def write(self, msg: str = "", *, ending: str | None = None) -> None: ...
+
+    def flush(self) -> None: ...
+
+
+class Counting:
+    """Hears how far each step of a work is; this one says nothing of it."""
+
+    listens = False
+
+    def begin(self, what: str, total: int) -> None:
+        """A step of ``total`` units begins."""
+
+    def step(self, count: int = 1) -> None:
+        """So many more of them are done."""
+
+
+SILENT = Counting()
+
+
+class Showing(Counting):
+    """Says the words of each step, then how far it is and how long it still takes."""
+
+    listens = True
+
+    def __init__(self, out: Out, *, is_terminal: bool, now: Callable[[], datetime]) -> None:
+        self._out, self._is_terminal, self._now = out, is_terminal, now
+        self._every = ON_TERMINAL if is_terminal else ELSEWHERE
+        self._what, self._total, self._done, self._unseen = "", 0, 0, 0
+        self._began = self._said = now()
+        self._open = False
+
+    def __call__(self, said: str) -> None:
+        """A line of its own (``places.Say``)."""
+        self.close()
+        self._out.write(said)
+
+    def close(self) -> None:
+        """Wipe the line that is written over: what is said next has its own."""
+        if self._open:
+            self._out.write(f"\r{ERASE}", ending="")
+            self._open = False
+
+    def begin(self, what: str, total: int) -> None:
+        self._what, self._total, self._done, self._unseen = what, total, 0, 0
+        self._began = self._said = self._now()
+
+    def step(self, count: int = 1) -> None:
+        self._done += count
+        self._unseen += count
+        if not self._total or self._unseen < min(LOOKED, self._total // 100):
+            return
+        self._unseen = 0
+        at = self._now()
+        if at - self._said < self._every:
+            return
+        self._said = at
+        line = self._line(at)
+        if self._is_terminal:
+            self._out.write(f"\r{line}{ERASE}", ending="")
+            self._out.flush()
+            self._open = True
+        else:
+            self._out.write(line)
+
+    def _line(self, at: datetime) -> str:
+        done = min(self._done, self._total)
+        share = 100 * done // self._total if self._total else 100
+        line = f"{self._what}: {share} % ({done:,} of {self._total:,})"
+        left = pace.left(pace.Run(done, self._total, self._began), at)
+        if left is None:
+            return line
+        return f"{line}, {in_english(words.left, left)}"
+
+
+def in_english(say: Callable[[timedelta, str], str], length: timedelta) -> str:
+    """What a command of the machine says, whatever the language of the process."""
+    with translation.override(LANGUAGE):
+        return say(length, LANGUAGE)
+
+
+def counting(say: Say) -> Counting:
+    """Whoever listens to words alone hears no figures."""
+    return say if isinstance(say, Counting) else SILENT
+
+
+def counted(lines: Iterable[bytes], told: Counting) -> Iterator[bytes]:
+    """The same lines, each told of as it passes."""
+    for line in lines:
+        yield line
+        told.step(line.count(b"\n"))
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have a stop asked of the process (SIGTERM, SIGHUP) end it as Ctrl-C does: by ``KeyboardInterrupt``, so that it cleans up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

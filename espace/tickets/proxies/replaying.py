@@ -1,0 +1,25 @@
+"""Doing ends again after a restore: a proxy that was revoked does not open anything again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Least
+
+from espace.accounts.models import Ending, Proxy
+from espace.tickets.proxies.chores import discard_drafts
+
+
+def ended_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
+    """``proxy.ended``, lines ``{proxy, how}``: end those that the restored database has, and destroy what is prepared under them."""
+    for line in lines:
+        found = Proxy.objects.filter(pk=UUID(line["proxy"]), ended_at__isnull=True)
+        found.update(
+            ended_at=at,
+            ending=Ending(line["how"]).value,
+            over_at=Case(When(over_at__isnull=False, then=Least(F("ends_at"), Value(at)))),
+        )
+    discard_drafts(Q(proxy__in=[UUID(line["proxy"]) for line in lines]), by=None, at=at)

@@ -1,0 +1,31 @@
+"""What an address may be about, subject by subject, in one class."""
+
+from __future__ import annotations
+
+from tests.security import archive_world
+from tests.security.certificates_world import Certified
+from tests.security.consent_world import Consenting
+from tests.security.directives_world import DirectivesWorld
+from tests.security.long_work_world import LongWork
+from tests.security.measures_world import Measured
+from tests.security.proxies_world import Lending
+from tests.security.replies_world import Answering
+from tests.security.rights_world import RightsWorld
+from tests.security.shares_world import Opened
+from tests.security.watched import Watched
+
+
+class Others(
+    Certified,
+    Consenting,
+    DirectivesWorld,
+    Lending,
+    LongWork,
+    RightsWorld,
+    Opened,
+    Measured,
+    Answering,
+    Watched,
+    archive_world.WithArchive,
+):
+    """Everything but what a customer has and what the desk does with it, which ``World`` adds."""
