@@ -70,12 +70,12 @@ def standing_in(choice: Choice, *, user: User, staff: StaffMember | None, at: da
 def counting(choices: Sequence[Choice], *, user: User, staff: StaffMember | None, at: datetime) -> Counting:
     """What counts each of these views, without having been asked yet."""
     day, key = clock.day_start(clock.today(at)), staff.pk if staff else None
-    return _counting(tuple(choices), Role(user.role), key, day, deadlines.reply_within_days())
+    return _counting(tuple(choices), Role(user.role), key, day, deadlines.reply_rule())
 
 
 @lru_cache(maxsize=256)
 def _counting(
-    choices: tuple[Choice, ...], role: Role, staff: UUID | None, day: datetime, _reply_within: int
+    choices: tuple[Choice, ...], role: Role, staff: UUID | None, day: datetime, _reply_rule: tuple[int, int]
 ) -> Counting:
     user, member = User(role=role), StaffMember(pk=staff) if staff else None
     found = [queues.statement([standing_in(one, user=user, staff=member, at=day).order_by()]) for one in choices]

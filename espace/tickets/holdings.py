@@ -225,12 +225,13 @@ UNITS = (
     ),
 )
 
-REPLAYS = {"message.withdrawn": "espace.tickets.withdrawing:withdraw_again"}
+REPLAYS = {
+    "message.withdrawn": "espace.tickets.withdrawing:withdraw_again",
+    "proxy.ended": "espace.tickets.proxies.replaying:ended_again",
+}
 WAITS = ("espace.tickets.departing:any_of",)
 
 ANCHORS = {("profile", "customer.ended"): "espace.tickets.ending:account_ended"}
-
-REPLAYS = {"proxy.ended": "espace.tickets.proxies.replaying:ended_again"}
 
 NOUNS = {
     "ticket": Noun(

@@ -31,7 +31,7 @@ from espace.ops.bench.visitors import DRAFTS
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.retention import engine, leaving
 from espace.tickets.models import Ticket
-from espace.tickets.states import Ball, State
+from espace.tickets.states import Ball, Channel, State
 from espace.vault.bulk import Table
 from espace.vault.units import draw_units, keep_keys
 
@@ -226,7 +226,7 @@ def _request(
     made.add(
         rows.TICKETS, ticket, unit, f"Z{uuid4().int % 10**11:011d}", customer, contract, "other", "bench",
         f'{{"description":"{rows.QUESTION}"}}', "", State.CLOSED.value, Ball.NOBODY.value, later, member, then, user, later, False,
-        later, advisor, False, key=key,
+        later, advisor, False, Channel.SPACE.value, key=key,
     )  # fmt: skip
     for name, source, target, by in (
         ("submit", "", State.SUBMITTED.value, user),

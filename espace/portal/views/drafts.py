@@ -47,9 +47,7 @@ OPEN = ["GET", "HEAD", "POST"]
 @require_http_methods(OPEN)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what the request is about; a draft of the same kind is proposed first."""
-    if request.method == "POST":
-        return begin(request)
-    return choose(request)
+    return begin(request) if request.method == "POST" else choose(request)
 
 
 def choose(request: HttpRequest, contract: Contract | None = None, status: int = 200) -> HttpResponse:

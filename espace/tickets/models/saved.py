@@ -17,7 +17,8 @@ from espace.contracts.models import Insurer
 LONGEST_NAME = 40
 LONGEST_WAIT = 365
 QUEUES = ("a-prendre", "a-moi", "en-attente", "en-retard", "reclamations")
-"""Those of open requests: of the closed ones, which no index narrows, a filter would read years."""
+"""Those of open requests: of the closed ones, which no index narrows, a filter would read years; what one comes back to, and the opinions
+asked of oneself, are short lists that need none."""
 
 
 class Held(models.TextChoices):

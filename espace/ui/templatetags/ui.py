@@ -35,15 +35,11 @@ BADGES = {**KINDS, "waiting": "clock", "neutral": "circle", "note": "sticky-note
 FILE_STATES: dict[str, tuple[str, str, Text]] = {
     "clean": ("done", "shield-check", _("Vérifié")),
     "quarantined": ("waiting", "hourglass", _("Vérification en cours")),
-    "delayed": (
-        "waiting",
-        "hourglass",
-        _("L’antivirus ne répond pas : fichier gardé, il s’ouvrira dès qu’il sera vérifié"),
-    ),
+    "delayed": ("waiting", "hourglass", _("L’antivirus ne répond pas : fichier gardé, il s’ouvrira dès qu’il sera vérifié")),
     "infected": ("late", "ban", _("Refusé : ce fichier contient un virus")),
     "refused": ("late", "circle-x", _("Refusé")),
     "uploading": ("info", "upload", _("Envoi en cours")),
-}
+}  # fmt: skip
 
 
 def language() -> str:

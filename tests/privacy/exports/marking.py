@@ -105,8 +105,11 @@ def mark(customer: Customer, name: str, but: Collection[str] = ()) -> Iterator[t
 
 
 def _missing(row: Any) -> set[str]:
-    """What this row cannot have: a request says what it waits for while it waits."""
-    return {"asked"} if isinstance(row, Ticket) and row.state != State.WAITING_FOR_CUSTOMER else set()
+    """What this row cannot have: a request says what it waits for while it waits, and why one comes back to it once a day is set."""
+    if not isinstance(row, Ticket):
+        return set()
+    asked = set() if row.state == State.WAITING_FOR_CUSTOMER else {"asked"}
+    return asked if row.back_at else asked | {"back_note"}
 
 
 def _value(field: Any, text: str, number: int) -> tuple[Any, str]:
