@@ -15,11 +15,11 @@ from espace.lib import clock
 from espace.privacy.retention import engine
 from espace.tickets import actions
 from espace.tickets.errors import NotNow
-from espace.tickets.kinds import kinds
+from espace.tickets.kinds import kinds, origin
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.proxies import actions as proxies
 from espace.tickets.proxies import chores
-from espace.tickets.proxies.wording import lendable_kinds
+from espace.tickets.proxies.wording import lendable
 from tests import cast
 from tests.cast import AT
 from tests.documents.uploading import upload
@@ -28,7 +28,7 @@ from tests.tickets.lending import HEALTH, NO_HEALTH, lent, offered, prepared, se
 pytestmark = pytest.mark.both
 DAY = timedelta(days=1)
 LATER = AT + 3 * timedelta(hours=1)
-LENDABLE = [kind.id for kind in lendable_kinds()]
+LENDABLE = [name for name, kind in origin().items() if lendable(kind)]
 
 
 @pytest.fixture

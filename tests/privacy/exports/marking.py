@@ -16,7 +16,17 @@ from espace.contracts.models import Contract
 from espace.documents import arriving
 from espace.privacy.exports.columns import tables
 from espace.privacy.exports.walking import model_of
-from espace.tickets.models import Attachment, BreakGlass, Check, CheckPoint, Qualification, Share, Termination, Ticket
+from espace.tickets.models import (
+    Attachment,
+    BreakGlass,
+    Check,
+    CheckPoint,
+    Note,
+    Qualification,
+    Share,
+    Termination,
+    Ticket,
+)
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
@@ -38,6 +48,9 @@ def furnish(user: User, sophie: User) -> None:
     ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
     cast.message(ticket, sophie, "réponse")
     cast.note(ticket, sophie, "note")
+    opinion = cast.note(ticket, sophie, "qu’en penses-tu ?")
+    opinion.asked_of, opinion.answer, opinion.answered_at = sophie, "un avis", AT
+    opinion.save()
     shared = Share(ticket=ticket, by=sophie, at=AT, ends_at=AT + timedelta(days=7))
     vault.share_key(ticket, shared)
     shared.motive = "Suivre le sinistre"
@@ -105,7 +118,10 @@ def mark(customer: Customer, name: str, but: Collection[str] = ()) -> Iterator[t
 
 
 def _missing(row: Any) -> set[str]:
-    """What this row cannot have: a request says what it waits for while it waits, and why one comes back to it once a day is set."""
+    """What this row cannot have: a request says what it waits for while it waits, and why one comes back to it once a day is set; a note
+    is answered where an opinion was asked."""
+    if isinstance(row, Note):
+        return set() if row.answered_at else {"answer"}
     if not isinstance(row, Ticket):
         return set()
     asked = set() if row.state == State.WAITING_FOR_CUSTOMER else {"asked"}
