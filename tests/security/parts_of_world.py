@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+
+from espace.privacy.directives.models import DeathReport
 from tests.security import archive_world
 from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
@@ -29,3 +32,9 @@ class Others(
     archive_world.WithArchive,
 ):
     """Everything but what a customer has and what the desk does with it, which ``World`` adds."""
+
+    @functools.cached_property
+    def death(self) -> DeathReport:
+        """Told once her proxies stand: nothing is given or accepted afterwards."""
+        assert all((self.given, self.offered, self.held))
+        return super().death

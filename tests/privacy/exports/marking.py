@@ -21,6 +21,8 @@ from espace.tickets.models import (
     BreakGlass,
     Check,
     CheckPoint,
+    Departure,
+    Message,
     Note,
     Qualification,
     Share,
@@ -46,7 +48,7 @@ def furnish(user: User, sophie: User) -> None:
     certified(contract, user, sophie)
     offered(user, "amie@clients.example")
     ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
-    cast.message(ticket, sophie, "réponse")
+    left(ticket, cast.message(ticket, sophie, "réponse"))
     cast.note(ticket, sophie, "note")
     opinion = cast.note(ticket, sophie, "qu’en penses-tu ?")
     opinion.asked_of, opinion.answer, opinion.answered_at = sophie, "un avis", AT
@@ -85,6 +87,17 @@ def furnish(user: User, sophie: User) -> None:
     invitation.customer = file
     invitation.save(update_fields=["customer"])
     assert invited
+
+
+def left(ticket: Ticket, message: Message) -> None:
+    """What is kept of a request for the seconds in which a message may be taken back; those are over."""
+    kept = Departure(
+        ticket=ticket, message=message, leaves_at=AT - timedelta(hours=1), state=ticket.state, ball=ticket.ball,
+        ball_since_at=ticket.ball_since_at, was_unread=False,
+    )  # fmt: skip
+    vault.share_key(ticket, kept)
+    kept.asked, kept.back_note = "une facture", "rappeler"
+    kept.save(force_insert=True)
 
 
 def certified(contract: Contract, user: User, sophie: User) -> None:
