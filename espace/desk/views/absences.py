@@ -45,7 +45,7 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, people: Iterable[StaffMember], own: StaffMember | None, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        named = [("", "")] + [(str(one.pk), one.name) for one in people]
+        named = [("", "—")] + [(str(one.pk), one.name) for one in people]
         if own is None:
             cast(forms.ChoiceField, self.fields["member"]).choices = named
         else:
