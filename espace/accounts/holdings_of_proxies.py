@@ -39,7 +39,12 @@ HOLDINGS = (
         unit_kind="proxy",
         unit="proxy__unit",
         customer="proxy__giver",
-        columns={"id": technical("sequence"), "proxy": technical("link"), "kind": clear("proxy")},
+        columns={
+            "id": technical("sequence"),
+            "proxy": technical("link"),
+            "kind": clear("proxy"),
+            "health": technical("state"),
+        },
     ),
 )
 

@@ -15,7 +15,7 @@ from espace.lib.rows import among
 
 NOWHERE = "closed.invalid"
 """Where the addresses of these accounts lead: nowhere (RFC 2606)."""
-CHANGED = ("email", "password", "is_active", "measured", "last_login", "opinion_asked_on")
+CHANGED = ("email", "password", "is_active", "measured", "last_login", "opinion_asked_on", "mail_choices")
 SOMEBODY: Mapping[Role, str | Promise] = {
     Role.CUSTOMER: _("un client"),
     Role.ADVISOR: _("un gestionnaire"),
@@ -38,6 +38,7 @@ def make_nameless(users: Collection[UUID]) -> None:
     for user in rows:
         user.email, user.password = f"{user.pk.hex}@{NOWHERE}", make_password(None)
         user.is_active, user.measured, user.last_login, user.opinion_asked_on = False, False, None, None
+        user.mail_choices = {}
     User.objects.bulk_update(rows, CHANGED, batch_size=1_000)
 
 

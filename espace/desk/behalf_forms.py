@@ -29,7 +29,7 @@ class ArrivalForm(forms.Form):
     )  # fmt: skip
     received_on = DayField(
         label=_("Reçue le"), error_messages={"required": _("Notez le jour de la réception.")},
-        help_text=_("Le jour de l’appel, ou celui où la lettre est arrivée : les délais courent depuis ce jour."),
+        help_text=_("Le jour de l’appel, ou celui où la lettre ou le courriel est arrivé : les délais courent depuis ce jour."),
     )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class PiecesForm(forms.Form):
     )
     accepts_health = forms.BooleanField(
         label=_("La personne a expressément accepté que nous lisions ce qu’elle dit de sa santé, pour traiter cette demande."),
-        error_messages={"required": _("Sans cet accord, ne saisissez pas cette demande : demandez-le d’abord à la personne.")},
+        error_messages={"required": _("Sans cet accord, n’entrez pas cette demande : demandez-le d’abord à la personne.")},
     )  # fmt: skip
 
     def __init__(self, kind: Kind, *arguments: Any, **options: Any) -> None:

@@ -38,9 +38,9 @@ class InstantField(forms.CharField):
     def clean(self, value: Any) -> datetime:
         try:
             at = datetime.fromisoformat(str(value))
-        except ValueError:
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return datetime.min.replace(tzinfo=UTC)
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 class SeenForm(forms.Form):

@@ -23,7 +23,10 @@ class WithdrawForm(forms.Form):
     use_required_attribute = False
     why = text_field(
         _("Pourquoi"), rows=3, most=LONGEST_ASKED, missing=_("Dites pourquoi."),
-        help_text=_("Une note interne le garde pour vos collègues ; le client ne la voit pas dans son espace."),
+        help_text=_(
+            "Une note interne le garde pour vos collègues. Le client ne la lit pas dans son espace, mais elle peut partir avec la copie "
+            "de ses données."
+        ),
     )  # fmt: skip
 
     def clean_why(self) -> str:
@@ -45,7 +48,7 @@ class ComeBackForm(forms.Form):
     on = DayField(label=_("À cette date"), required=False)
     why = forms.CharField(
         label=_("Pourquoi (facultatif)"), required=False, max_length=200,
-        help_text=_("Lu par vos collègues et le DPO, comme une note interne."),
+        help_text=_("Lu par vos collègues et le délégué ; peut partir avec la copie des données du client."),
     )  # fmt: skip
 
     def __init__(self, today: date, language: str, *arguments: Any, **options: Any) -> None:
@@ -85,7 +88,9 @@ class OpinionForm(AssignForm):
     id = IdField(required=False, initial=uuid4)
     question = text_field(
         _("Votre question"), rows=4, most=LONGEST_ASKED, missing=_("Écrivez votre question."),
-        help_text=_("Comme une note interne : jamais lue par le client dans son espace, et dans son droit d’accès."),
+        help_text=_(
+            "Comme une note interne : le client ne la lit pas dans son espace, mais elle peut partir avec la copie de ses données."
+        ),
     )  # fmt: skip
 
     def __init__(self, colleagues: Iterable[StaffMember], *arguments: Any, **options: Any) -> None:

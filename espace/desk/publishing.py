@@ -37,7 +37,7 @@ class PublishForm(forms.Form):
     )  # fmt: skip
     file = OneDocument(label=_("Fichier"))
     contract = forms.ChoiceField(label=_("Contrat concerné"), required=False)
-    expires_on = expiry_field(_("Le dernier jour, s’il y en a un : le client est prévenu un mois avant."))
+    expires_on = expiry_field(_("Le dernier jour, s’il y en a un : le client le lit à l’accueil un mois avant."))
 
     def __init__(self, contracts: Iterable[Contract], *arguments: Any, on: date, **options: Any) -> None:
         options.setdefault("auto_id", "publish-%s")

@@ -117,7 +117,7 @@ def state(ticket: Ticket) -> tuple[str, str]:
 def move(change: StateChange, name: str) -> str:
     """What somebody did to the request, as a sentence."""
     if change.name == "submit" and change.by.role == Role.ADVISOR:
-        return _("%(name)s saisit la demande au nom du client.") % {"name": capfirst(name)}
+        return _("Reçue hors de l’espace ; %(name)s l’a entrée ensuite au nom du client.") % {"name": capfirst(name)}
     return str(MOVES.get(change.name, OTHER_MOVE)) % {"name": capfirst(name)}
 
 

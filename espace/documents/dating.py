@@ -29,7 +29,9 @@ class ValidityForm(forms.Form):
 
     use_required_attribute = False
     expires_on = expiry_field(
-        gettext_lazy("Le dernier jour, comme écrit sur le document. Un courriel prévient un mois avant. Laissez vide s’il n’expire pas.")
+        gettext_lazy(
+            "Le dernier jour, comme écrit sur le document : l’accueil de l’espace le rappelle un mois avant. Vide s’il n’expire pas."
+        )
     )  # fmt: skip
 
     def __init__(self, *arguments: Any, on: date, **options: Any) -> None:

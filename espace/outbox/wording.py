@@ -21,7 +21,7 @@ LONGEST = {"subject": 90, "sentence": 400}
 PHONE = "{cabinet.telephone}"
 MOST_DIGITS = 3
 """« 72 heures » takes two: a contract, a telephone, a date or an amount takes more."""
-_ADDRESS = re.compile(r"://|www\.|@|[^\W\d_]\.[^\W_]{2}", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|www\.|@|[^\W_]\.[^\W\d_]{2}", re.IGNORECASE)
 _MARKUP = re.compile(r"[{}<>%\[\]\\]")
 
 

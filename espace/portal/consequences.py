@@ -23,7 +23,8 @@ def consequences(kind: Kind, on: date) -> list[str]:
         )
         % name,
         _(
-            "Vous recevez tout de suite un reçu daté, et un courriel à chaque nouveauté. Le courriel ne contient rien de votre demande."
+            "Vous recevez tout de suite un reçu daté. Les nouveautés sont annoncées par courriel, comme vous l’avez choisi ; un courriel "
+            "ne contient rien de votre demande."
         ),
     ]
     if kind.complaint:

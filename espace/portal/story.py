@@ -52,7 +52,7 @@ def told(change: StateChange, other: str = "") -> str:
     name = {"name": other or people.name_of(change.by)}
     match change.name:
         case "submit" if change.by.role == Role.ADVISOR:
-            return _("%(name)s a noté la demande que vous nous avez faite hors de l’espace.") % name
+            return _("Nous avons reçu cette demande hors de l’espace ; %(name)s l’a notée ensuite.") % name
         case "submit" if other:
             return _("%(name)s a envoyé la demande.") % name
         case "answer" if other:

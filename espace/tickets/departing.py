@@ -64,7 +64,9 @@ def settle(ticket: Ticket, *, at: datetime) -> None:
 
 
 def move_back(ticket: Ticket, kept: Departure) -> None:
-    """Make a held ticket, which the caller saves, what it was before: the message itself is left alone."""
+    """Make a held ticket, which the caller saves, what it was before: the message itself is left alone. A day to come back on that was set
+    meanwhile stays; one that a closing took away is given back."""
+    was_closed = ticket.closed_at == kept.leaves_at
     ticket.changes.filter(at=kept.leaves_at).delete()
     ticket.qualifications.filter(answered_at=kept.leaves_at).update(answered_at=None)
     ticket.state, ticket.ball, ticket.ball_since_at, ticket.asked = (
@@ -74,7 +76,8 @@ def move_back(ticket: Ticket, kept: Departure) -> None:
         kept.asked,
     )
     ticket.closed_at = ticket.closed_by = None
-    ticket.back_at, ticket.back_note = kept.back_at, kept.back_note
+    if was_closed:
+        ticket.back_at, ticket.back_note = kept.back_at, kept.back_note
 
 
 def go_on_from(ticket: Ticket, kept: Departure) -> None:

@@ -80,9 +80,11 @@ def arrived(ticket: Ticket) -> list[tuple[str, str]]:
 
 
 def instant(ticket: Ticket, language: str) -> str:
-    """When it was received, to the second, on the clock of Paris."""
+    """When it was received, to the second, on the clock of Paris; of what was entered later, the day alone: a letter has no hour."""
     there = ticket.submitted_at.astimezone(clock.PARIS)
     day = calendar.day(there.date(), language)
+    if ticket.entered_at is not None and clock.today(ticket.entered_at) != there.date():
+        return _("le %(day)s") % {"day": day}
     return _("le %(day)s à %(hour)s (heure de Paris)") % {"day": day, "hour": f"{there:%H:%M:%S}"}
 
 
@@ -109,4 +111,4 @@ def after(ticket: Ticket, language: str) -> list[str]:
         return [
             _("Nous la transmettons à l’assureur, puis la date de fin du contrat vous est confirmée dans votre espace.")
         ]
-    return [_("La réponse arrivera dans votre espace ; un courriel vous préviendra.")]
+    return [_("La réponse arrivera dans votre espace ; vous êtes prévenu par courriel si vous l’avez choisi.")]

@@ -13,6 +13,7 @@ from espace.accounts.models import User
 from espace.privacy import units
 from espace.tickets.indexing import index_again
 from espace.tickets.models import Message, Ticket
+from espace.tickets.moving import hold, move
 
 
 def why_not(ticket: Ticket, message: Message, *, by: User, at: datetime, closings: Collection[datetime]) -> str:
@@ -36,13 +37,18 @@ def why_not(ticket: Ticket, message: Message, *, by: User, at: datetime, closing
     return ""
 
 
-def empty(message: Message, *, by: User, at: datetime) -> None:
-    """Leave the mark alone of a message whose files are destroyed: its words, and the tokens that find them, go."""
+def empty(ticket: Ticket, message: Message, *, by: User, at: datetime) -> None:
+    """Leave the mark alone of a message whose files are destroyed: its words, and the tokens that find them, go from the held ticket.
+
+    A question that the request still shows goes with the message that put it: the brokerage goes on, and waits for nothing.
+    """
     vault.open_rows(message)
+    if message.asked and ticket.asked == message.asked:
+        move(ticket, "resume", by=by, at=at)
     message.body = message.asked = ""
     message.withdrawn_at, message.withdrawn_by = at, by
     message.save()
-    index_again(message.ticket)
+    index_again(ticket)
 
 
 def withdraw_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
@@ -53,7 +59,9 @@ def withdraw_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
     for line in lines:
         if "message" not in line:
             continue
-        message = Message.objects.filter(pk=UUID(line["message"])).select_related("ticket").first()
-        author = User.objects.filter(pk=UUID(line["by"])).first()
-        if message is not None and author is not None and message.withdrawn_at is None:
-            empty(message, by=author, at=at)
+        message = Message.objects.filter(pk=UUID(line["message"])).select_related("author").first()
+        if message is None or message.withdrawn_at is not None:
+            continue
+        # Whoever joined since the backup is nobody in it: the words go all the same, in the name of who wrote them.
+        author = User.objects.filter(pk=UUID(line["by"])).first() or message.author
+        empty(hold(message.ticket_id), message, by=author, at=at)

@@ -73,7 +73,8 @@ def test_what_the_law_asks_always_leaves_at_once(claire: User, sophie: User) -> 
     ticket = cast.ticket(claire.customer)
     actions.requalify(ticket=ticket, message=None, kind=Qualification.Kind.COMPLAINT, by=sophie, at=AT)
     actions.acknowledge(ticket=ticket, by=sophie, at=AT + timedelta(hours=1))
-    assert [kind for kind, _ in left()] == ["news", "news"]
+    reply(ticket, sophie)
+    assert [kind for kind, _ in left() if kind == "news"] == ["news"] * 3
     assert all(mail.not_before_at <= AT + timedelta(hours=1) for mail in OutgoingMail.objects.all())
 
 

@@ -76,6 +76,11 @@ def test_what_may_tell_of_health_needs_what_the_person_agreed_to(claire: User, s
     assert (proof.how, proof.received_on) == ("advisor", TODAY - timedelta(days=2))
 
 
+def test_where_money_goes_is_asked_in_the_space_alone(claire: User, sophie: User) -> None:
+    with pytest.raises(NotNow, match="ne s’entre pas"):
+        enter(sophie, claire, "bank")
+
+
 def test_nothing_is_entered_once_the_space_is_closed_or_a_death_reported(claire: User, sophie: User) -> None:
     claire.customer.death_reported_at = cast.AT
     with pytest.raises(NotNow, match="décès"):
@@ -117,11 +122,11 @@ def test_an_advisor_enters_a_letter_and_the_customer_reads_where_it_comes_from(
     assert answer.headers["Location"] == f"/gestion/demandes/{ticket.pk}/"
     page = words(desk.get(f"/gestion/demandes/{ticket.pk}/"))
     assert "par la poste" in page
-    assert "saisit la demande au nom du client" in page
+    assert "l’a entrée ensuite au nom du client" in page
     assert Document.objects.get().source == "person", "the letter is the customer's"
     seen = words(signed_in(claire).get(f"/espace/demandes/{ticket.pk}/"))
     assert "Reçu par la poste le" in seen
-    assert "a noté la demande que vous nous avez faite hors de l’espace" in seen
+    assert "Nous avons reçu cette demande hors de l’espace" in seen
     assert "Vous avez envoyé la demande" not in seen
     assert "lettre.pdf" in seen
 

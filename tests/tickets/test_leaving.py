@@ -29,6 +29,7 @@ from tests.cast import AT
 from tests.documents.sealed import PDF
 from tests.documents.uploading import upload
 from tests.privacy.exports.opening import opened
+from tests.tickets.lending import lent, sent
 
 pytestmark = pytest.mark.both
 
@@ -189,6 +190,7 @@ def pages_of(browser: Client, ticket: Ticket) -> dict[str, str]:
     for path in (
         "", "demandes/", "demandes/?etat=ouvertes", "demandes/?etat=closes", "demandes/?etat=reponse", f"demandes/{ticket.pk}/",
         f"demandes/{ticket.pk}/recu.pdf", "documents/", "qui-a-vu/", "mes-donnees/",
+        *([f"procurations/{ticket.proxy_id}/"] if ticket.proxy_id else []),
     ):  # fmt: skip
         answer = browser.get(f"/espace/{path}")
         text = answer.content.decode("utf-8", "replace")
@@ -230,6 +232,30 @@ def test_by_no_page_does_its_customer_know_before(
     now = pages_of(browser, ticket)
     assert TEXT in now[f"demandes/{ticket.pk}/"]
     assert "ordonnance.pdf" in now[f"demandes/{ticket.pk}/"]
+
+
+def test_nor_by_the_page_of_a_proxy_on_either_side(
+    claire: User, karim: User, sophie: User, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = lent(claire, karim, at=AT - timedelta(days=3))
+    ticket = sent(proxy, karim, at=AT - timedelta(days=2))
+    actions.take(ticket=ticket, by=sophie, at=AT - timedelta(days=1))
+    monkeypatch.setattr(clock, "now", lambda: BEFORE)
+    browsers = [signed_in(karim), signed_in(claire)]
+    was = [pages_of(browser, ticket) for browser in browsers]
+    actions.ask(ticket=ticket, pk=uuid4(), body=TEXT, asked="La facture.", by=sophie, at=AT, leaves_at=LEAVES)
+    for browser, before in zip(
+        reversed(browsers), reversed(was), strict=True
+    ):  # she reads who opened it, and he has not again yet
+        assert pages_of(browser, ticket) == before
+
+
+def test_a_day_to_come_back_that_is_set_meanwhile_stays(ticket: Ticket, sophie: User) -> None:
+    message = asked(ticket, sophie)
+    actions.come_back(ticket=ticket, on=clock.today(AT) + timedelta(days=3), note="Rappeler", by=sophie, at=BEFORE)
+    actions.take_back(ticket=ticket, message=message, by=sophie, at=BEFORE)
+    row = again(ticket)
+    assert (row.state, row.back_note) == (State.IN_PROGRESS, "Rappeler")
 
 
 def test_a_copy_waits_for_what_is_on_its_way(ticket: Ticket, claire: User, sophie: User) -> None:

@@ -12,6 +12,7 @@ from espace import vault
 from espace.accounts import actions as accounts
 from espace.accounts.models import Customer, Proxy, ProxyKind, User
 from espace.lib import clock
+from espace.privacy.consent.models import ConsentEvent
 from espace.privacy.retention import engine
 from espace.tickets import actions
 from espace.tickets.errors import NotNow
@@ -60,6 +61,20 @@ def test_a_kind_that_became_one_of_money_is_lent_no_more(claire: User, karim: Us
     assert Draft.objects.filter(pk=draft.pk).exists()
 
 
+def test_a_kind_that_may_hold_health_data_since_is_lent_no_more(claire: User, karim: User) -> None:
+    """Its giver agreed to nothing about health when they signed."""
+    proxy = lent(claire, karim)
+    draft = prepared(proxy, karim, HEALTH)
+    ProxyKind.objects.filter(proxy=proxy, kind=HEALTH).update(health=False)
+    with pytest.raises(Draft.DoesNotExist):
+        actions.submit(draft=draft, by=karim, at=LATER, accepts_health=True)
+
+
+def test_the_proof_of_the_agreement_says_who_was_at_the_screen(claire: User, karim: User) -> None:
+    ticket = sent(lent(claire, karim), karim)
+    assert ConsentEvent.objects.get(about=ticket.unit).how == "proxy"
+
+
 @pytest.mark.parametrize(
     ("named", "ends_on", "accepts", "address"),
     [
@@ -85,7 +100,7 @@ def test_what_was_signed_is_kept_as_it_was_read_and_names_nobody_once_answered(c
     waiting = offered(claire, " Karim@Clients.Example ")
     vault.open_rows(waiting)
     assert waiting.address == "karim@clients.example"
-    assert (waiting.version, waiting.language) == ("1", "fr")
+    assert (waiting.version, waiting.language) == ("2", "fr")
     said = waiting.signed.replace("\u00a0", " ").replace("\u202f", " ")
     assert "données de santé qui me concernent : Déclarer un sinistre." in said
     assert "Jusqu’au 2 mai 2027 inclus" in said

@@ -66,8 +66,10 @@ def test_the_mark_stays_and_nothing_else(sent: Message, claire: User, sophie: Us
     assert "Quillien" not in page
     assert "autre-client" not in page
     assert "Mauvais destinataire" not in page
+    assert "Sa facture." not in page
+    assert "Sa facture." not in signed_in(claire).get("/espace/").content.decode()
     assert not Document.objects.exists()
-    assert Ticket.objects.get().state == State.WAITING_FOR_CUSTOMER
+    assert Ticket.objects.get().state == State.IN_PROGRESS, "nothing is awaited any more"
     [note] = Note.objects.all()
     vault.open_rows(note)
     assert "Mauvais destinataire" in note.body
@@ -97,7 +99,18 @@ def test_a_restored_backup_does_not_bring_it_back(sent: Message, sophie: User) -
     found = Message.objects.get(pk=sent.pk)
     vault.open_rows(found)
     assert (found.body, found.asked, found.withdrawn_by) == ("", "", sophie)
+    row = Ticket.objects.get()
+    vault.open_rows(row)
+    assert (row.state, row.asked) == (State.IN_PROGRESS, "")
     assert not Document.objects.exists()
+
+
+def test_it_does_not_come_back_either_where_who_withdrew_it_is_unknown(sent: Message, sophie: User) -> None:
+    lines = [{"message": str(sent.pk), "by": str(uuid4())}]
+    withdrawing.withdraw_again(lines, AT)
+    found = Message.objects.get(pk=sent.pk)
+    vault.open_rows(found)
+    assert (found.body, found.withdrawn_by) == ("", sophie)
 
 
 def test_what_the_law_has_us_keep_stays(sent: Message, ticket: Ticket, claire: User, sophie: User) -> None:

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=32)),
+                ("health", models.BooleanField(default=False)),
                 (
                     "proxy",
                     models.ForeignKey(

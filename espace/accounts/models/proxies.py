@@ -181,11 +181,15 @@ class ProxyKindQuerySet(models.QuerySet["ProxyKind"]):
 
 
 class ProxyKind(models.Model):
-    """One kind of request (``tickets.kinds``) that a proxy lends. Its rows are written with it and never change."""
+    """One kind of request (``tickets.kinds``) that a proxy lends. Its rows are written with it and never change.
+
+    ``health``: whether it might hold health data as it was signed, with the agreement that this asks (art. 9(2)(a) GDPR).
+    """
 
     id = models.BigAutoField(primary_key=True)
     proxy = models.ForeignKey(Proxy, on_delete=models.CASCADE, related_name="kinds")
     kind = models.CharField(max_length=32)
+    health = models.BooleanField(default=False)
 
     objects: ClassVar[ProxyKindQuerySet] = ProxyKindQuerySet.as_manager()  # type: ignore[assignment]
 

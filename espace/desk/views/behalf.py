@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from espace.tickets import actions
 from espace.tickets.asking import AnswersForm
 from espace.tickets.errors import ConsentMissing, NotNow, Unfinished
 from espace.tickets.kinds import Kind, kinds, words
+from espace.tickets.models import Ticket
 
 
 @open_to(Role.ADVISOR)
@@ -64,11 +66,14 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
             for name, fault in missing.faults.items():
                 form = come if name in come.fields else asked
                 form.add_error(name if name in form.fields else None, fault)
+        except IntegrityError:  # the same form in the same instant, or an id that is another request's: 404
+            mine = Ticket.objects.filter(customer=customer)
+            return redirect("desk:ticket", find(mine, request, pk=come.cleaned_data["id"]).pk)
         except (NotNow, Refused, ConsentMissing) as refused:
             come.add_error(None, str(refused))
         else:
             messages.success(
-                request, _("La demande est saisie. Elle est dans l’espace du client, avec la mention de son arrivée.")
+                request, _("La demande est entrée. Elle est dans l’espace du client et dit comment elle est arrivée.")
             )
             return redirect("desk:ticket", ticket.pk)
     context |= {"kind": kind, "title": words(kind.title), "come": come, "asked": asked, "pieces": pieces}

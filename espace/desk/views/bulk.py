@@ -204,7 +204,7 @@ def does(ticket: Ticket, asked: Asked) -> str:
             return _("%(to)s la suit.") % {"to": asked.to.name}
     taken = ticket.state == State.SUBMITTED
     return (
-        _("La réponse part ; vous suivez la demande ; un courriel prévient le client.")
+        _("La réponse part ; vous suivez la demande ; le client est prévenu comme il l’a choisi.")
         if taken
-        else _("La réponse part ; un courriel prévient le client.")
+        else _("La réponse part ; le client est prévenu comme il l’a choisi.")
     )

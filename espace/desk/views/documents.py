@@ -57,7 +57,7 @@ def dated(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ValidityForm(given, initial={"expires_on": document.expires_on}, on=clock.today(at))
     if given is not None and form.is_valid():
         if validity.set_expiry(document=document, expires_on=form.cleaned_data["expires_on"], by=user, at=at):
-            messages.success(request, _("La date est notée. Le client sera prévenu un mois avant."))
+            messages.success(request, _("La date est notée. Le client la lit à l’accueil un mois avant."))
         return redirect("desk:customer", document.customer_id)
     vault.open_rows(document, document.customer, frame.staff_of(user), viewer=user.role)
     if request.method != "HEAD":  # the customer's name is on the page

@@ -25,6 +25,7 @@ from espace.portal import home, proxying, standing
 from espace.portal.proxies_forms import GiveForm
 from espace.portal.visitor import own_draft, own_file, uuid_of
 from espace.tickets import actions as tickets
+from espace.tickets import departing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Draft, Ticket
@@ -88,13 +89,14 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     sent = list(
         Ticket.objects.visible_to(user, at)
         .filter(proxy=found)
-        .select_related("contract__product", "assignee")
+        .select_related("contract__product", "assignee", "departure")
         .order_by("-submitted_at", "-pk")[:SHOWN]
     )
     drafts = [] if is_own else list(Draft.objects.visible_to(user, at).filter(proxy=found).order_by("-edited_at"))
     people = [one for one in (found.giver, found.holder) if one is not None]
     vault.open_rows(
-        found, people, sent, [row.assignee for row in sent if row.assignee], drafts, viewer=user.role
+        found, people, sent, [row.assignee for row in sent if row.assignee], departing.kept_of(sent), drafts,
+        viewer=user.role,
     )  # fmt: skip
     line = proxying.line(found, is_own=is_own)
     if not is_own and request.method != "HEAD":
@@ -102,7 +104,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "line": line,
         "sentences": found.signed.splitlines(),
-        "sent": [home.line(row, at) for row in sent],
+        "sent": [home.line(departing.as_seen(row, at), at) for row in sent],
         "drafts": [(draft, standing.title(draft)) for draft in drafts],
         "kinds": [(kind, uuid.uuid4()) for kind in proxying.kinds_of(found)] if line.is_usable else [],
         "days": proxying.days_to_answer(),

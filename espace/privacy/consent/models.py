@@ -68,8 +68,9 @@ OVER = (State.REFUSED, State.WITHDRAWN, State.ENDED)
 
 class How(models.TextChoices):
     SCREEN = "screen", _("à l’écran, par la personne")
+    PROXY = "proxy", _("à l’écran, par la personne qui a votre procuration")
     OFFICER = "officer", _("reçu par la poste ou par courriel, noté par le délégué à la protection des données")
-    ADVISOR = "advisor", _("reçu par téléphone, par la poste ou par courriel, noté par un conseiller")
+    ADVISOR = "advisor", _("reçu par téléphone, par la poste ou par courriel, noté par un gestionnaire")
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
@@ -110,7 +111,7 @@ class ConsentEvent(models.Model):
                 violation_error_message="Cet état de consentement n’existe pas.",
             ),
             models.CheckConstraint(
-                condition=models.Q(how="screen", received_on__isnull=True)
+                condition=models.Q(how__in=["screen", "proxy"], received_on__isnull=True)
                 | models.Q(how__in=["officer", "advisor"], received_on__isnull=False),
                 name="consent_by_post_says_when_it_came",
                 violation_error_message="Ce qui a été reçu hors de l’espace porte le jour de sa réception.",

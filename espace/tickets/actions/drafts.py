@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from espace import audit, vault
@@ -87,8 +88,10 @@ def reuse(*, ticket: Ticket, by: User, at: datetime, pk: UUID) -> Draft:
 
 
 def _lends(proxy: UUID, kind: Kind, by: User, at: datetime) -> bool:
-    """Whether a proxy lets this person make a request of this kind at ``at``; the broker may have made it nobody else's since."""
-    return lendable(kind) and Proxy.objects.held_by(by.pk, at).filter(pk=proxy, kinds__kind=kind.id).exists()
+    """Whether a proxy lets this person make a request of this kind at ``at``; the broker may have made it nobody else's since, or one that
+    may hold health data, which its giver did not agree to then."""
+    signed = Q(kinds__kind=kind.id, kinds__health=True) if kind.health else Q(kinds__kind=kind.id)
+    return lendable(kind) and Proxy.objects.held_by(by.pk, at).filter(signed, pk=proxy).exists()
 
 
 def _still_lent(draft: Draft, by: User, at: datetime) -> None:
@@ -251,7 +254,7 @@ def open_ticket(
     if kind.health:
         consents.give_for_request(
             customer=customer, purpose=kind.purpose, about=ticket.unit, by=by, at=at,
-            received_on=arrival.received_on if arrival else None,
+            received_on=arrival.received_on if arrival else None, under_proxy=ticket.proxy_id is not None,
         )  # fmt: skip
         consent = ("consent.health_given",)
     audit.record(action="ticket.submitted", by=by, at=at, subject=customer.pk, unit=ticket.unit, also=consent)

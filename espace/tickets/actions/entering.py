@@ -26,8 +26,9 @@ OLDEST = timedelta(days=366)
 
 
 def may_enter(kind: Kind) -> bool:
-    """A notification that ends a contract has a post and e-mail route of its own, with its own day; the others are entered here."""
-    return kind.flow == "request" and kind.id in kinds()
+    """A notification that ends a contract has a post and e-mail route of its own, with its own day; where money goes is asked in the
+    space alone, with the password again (clause C09). The others are entered here."""
+    return kind.flow == "request" and not kind.reauthenticate and not kind.call_back and kind.id in kinds()
 
 
 def why_not_entered(customer: Customer) -> str:
@@ -68,7 +69,7 @@ def enter(
     if why := why_not_entered(customer):
         raise NotNow(why)
     if not may_enter(kind):
-        raise NotNow(_("Cette sorte de demande ne se saisit pas ainsi."))
+        raise NotNow(_("Cette sorte de demande ne s’entre pas ainsi."))
     if len(uploads) > MOST_FILES:
         raise NotNow(_("Une demande porte au plus %(count)d fichiers.") % {"count": MOST_FILES})
     answers, faults = reading.clean(kind, raw, complete=True)

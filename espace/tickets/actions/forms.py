@@ -14,7 +14,7 @@ from espace.brokerage import actions as brokerage
 from espace.brokerage.models import Sketch
 from espace.tickets import sketching
 from espace.tickets.errors import EditedElsewhere, NotNow
-from espace.tickets.judging import BadKinds, Faults
+from espace.tickets.judging import RESERVED, BadKinds, Faults
 from espace.tickets.kinds import Kind, Known, arrangement, origin_tables, over, settle
 from espace.tickets.limits import KEPT
 
@@ -49,7 +49,7 @@ def ask(*, kind: str, revision: int, name: str, given: Mapping[str, Any], by: Us
 
     def put(table: sketching.Table, now: Known) -> dict[str, Any]:
         if not name:
-            used = {one["name"] for every in (*now.tables.values(), table) for one in every["fields"]}
+            used = {one["name"] for every in (*now.tables.values(), table) for one in every["fields"]} | set(RESERVED)
             made[0] = sketching.name_for(given["label"]["fr"], used, "question")
         before = sketching.field(table, made[0]) or {}
         kept = {"withdrawn": True} if before.get("withdrawn") else {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from espace import audit, ledger, outbox, vault
 from espace.accounts.models import User
 from espace.documents import actions as documents
+from espace.lib import clock
 from espace.tickets import departing, withdrawing
 from espace.tickets.actions.writing import note
 from espace.tickets.errors import NotNow
@@ -85,11 +86,11 @@ def throw_away(*, ticket: Ticket, message: Message, by: User, at: datetime) -> N
 def withdraw(*, ticket: Ticket, message: Message, why: str, by: User, at: datetime) -> None:
     """Withdraw a message that its customer may have read: words and files are destroyed, a dated mark stays, and the reason is a note.
 
-    What it moved stays moved. The ledger has it, so that no restored backup brings the words back. Raises :class:`NotNow` for what
-    the law has us keep.
+    The question that it put is put no more; what else it moved stays moved. The ledger has it, so that no restored backup brings the
+    words back. Raises :class:`NotNow` for what the law has us keep.
     """
     if not why.strip():
-        raise NotNow(_("Dites pourquoi : vos collègues le liront, pas le client."))
+        raise NotNow(_("Dites pourquoi : vos collègues le liront."))
     ticket = hold(ticket.pk)
     message = ticket.messages.select_related("ticket").get(pk=message.pk)
     closings = set(ticket.changes.filter(name="close").values_list("at", flat=True))
@@ -100,8 +101,11 @@ def withdraw(*, ticket: Ticket, message: Message, why: str, by: User, at: dateti
     ledger.record(kind="message.withdrawn", lines=lines, at=at)
     for document in files:
         documents.remove(document=document, by=by, at=at)
-    withdrawing.empty(message, by=by, at=at)
+    withdrawing.empty(ticket, message, by=by, at=at)
     touch(ticket, at=at)
-    told = _("Message du %(when)s retiré : %(why)s") % {"when": f"{message.sent_at:%d/%m/%Y}", "why": why.strip()}
+    told = _("Message du %(when)s retiré : %(why)s") % {
+        "when": f"{clock.today(message.sent_at):%d/%m/%Y}",
+        "why": why.strip(),
+    }
     note(ticket=ticket, pk=uuid4(), body=told, by=by, at=at)
     audit.record(action="message.withdrawn", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)

@@ -23,7 +23,7 @@ from espace.tickets.indexing import index_text
 from espace.tickets.models import Attachment, Departure, Message, Note, Qualification, Ticket
 from espace.tickets.models.messages import NEVER
 from espace.tickets.moving import hold, move, touch
-from espace.tickets.news import tell_chosen, tell_desk, tell_giver
+from espace.tickets.news import tell_chosen, tell_customer, tell_desk, tell_giver
 from espace.tickets.states import State
 
 
@@ -118,7 +118,12 @@ def staff_message(
     message = _message(ticket, pk, words, by=by, at=at, from_customer=False, leaves_at=leaves_at)
     departing.begin(ticket, message, at=at)
     ticket.unread_by_customer = True
-    tell_chosen(ticket, topic, event=f"message:{message.pk}", at=at, not_before_at=message.sent_at)
+    if (
+        ticket.complaint_since_at or ticket.rights_since_at or ticket.kind == "termination"
+    ):  # no matter of choice (decision 0039)
+        tell_customer(ticket, event=f"message:{message.pk}", at=at, not_before_at=message.sent_at)
+    else:
+        tell_chosen(ticket, topic, event=f"message:{message.pk}", at=at, not_before_at=message.sent_at)
     ticket.qualifications.filter(kind=Qualification.Kind.COMPLAINT, acknowledged_at__isnull=True).update(
         acknowledged_at=message.sent_at
     )

@@ -64,7 +64,9 @@ def give(
     made.address = address
     made.signed = "\n".join(sentences(named=named, ends_on=ends_on, language=language))
     made.save(force_insert=True)
-    ProxyKind.objects.bulk_create([ProxyKind(proxy=made, kind=name) for name in sorted(set(named))])
+    ProxyKind.objects.bulk_create(
+        [ProxyKind(proxy=made, kind=name, health=kinds()[name].health) for name in sorted(set(named))]
+    )
     audit.record(action="proxy.given", by=by, at=at, subject=held.pk, unit=made.unit)
     return made
 

@@ -12,7 +12,7 @@ from espace import brokerage
 from espace.tickets.kinds import Kind, every_kind, kinds
 from espace.ui import words
 
-VERSION = "1"
+VERSION = "2"
 
 
 def lendable(kind: Kind) -> bool:
@@ -67,8 +67,8 @@ def _lines() -> list[str]:
             "par leur produit et leur numéro, sans les ouvrir."
         ),
         _(
-            "Elle ne peut ni résilier un contrat, ni changer mes coordonnées bancaires, ni voir ou changer mes données, ni exercer "
-            "mes droits."
+            "Elle ne peut ni résilier un contrat, ni changer mes coordonnées bancaires, ni ouvrir ou changer la page « Mes données », "
+            "ni exercer mes droits."
         ),
     ]
 

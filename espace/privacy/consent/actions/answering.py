@@ -61,17 +61,26 @@ def choose(*, customer: Customer, purpose: str, is_given: bool, by: User, at: da
 
 
 def give_for_request(
-    *, customer: Customer, purpose: str, about: UUID, by: User, at: datetime, received_on: date | None = None
+    *,
+    customer: Customer,
+    purpose: str,
+    about: UUID,
+    by: User,
+    at: datetime,
+    received_on: date | None = None,
+    under_proxy: bool = False,
 ) -> ConsentEvent:
     """Keep the explicit agreement given when sending one request (art. 9(2)(a) GDPR), in the transaction of the sending, which journals it.
 
     ``about``: the unit of the request. It covers that request alone. ``received_on``: the day on which the person gave it to an advisor,
-    by phone, by post or by e-mail, who noted it.
+    by phone, by post or by e-mail, who noted it. ``under_proxy``: whoever holds their proxy, in which it was given, sends the request.
     """
     event = _event(customer, purpose, State.GIVEN, at)
     event.about = about
     if received_on is not None:
         event.how, event.received_on = How.ADVISOR, received_on
+    elif under_proxy:
+        event.how = How.PROXY
     event.save(force_insert=True)
     return event
 

@@ -35,8 +35,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("screen", "à l’écran, par la personne"),
+                    ("proxy", "à l’écran, par la personne qui a votre procuration"),
                     ("officer", "reçu par la poste ou par courriel, noté par le délégué à la protection des données"),
-                    ("advisor", "reçu par téléphone, par la poste ou par courriel, noté par un conseiller"),
+                    ("advisor", "reçu par téléphone, par la poste ou par courriel, noté par un gestionnaire"),
                 ],
                 default="screen",
                 max_length=7,
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
             model_name="consentevent",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("how", "screen"), ("received_on__isnull", True)),
+                    models.Q(("how__in", ["screen", "proxy"]), ("received_on__isnull", True)),
                     models.Q(("how__in", ["officer", "advisor"]), ("received_on__isnull", False)),
                     _connector="OR",
                 ),
