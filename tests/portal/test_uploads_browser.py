@@ -111,13 +111,16 @@ def test_a_tab_that_closes_loses_nothing_that_came(claire: User, visitor: Open, 
     waits = told(again, "Choisissez de nouveau ce fichier pour envoyer la suite")
     expect(waits).to_contain_text("Gardé jusqu’à")
     hers.picture("envoi-a-reprendre")
+    # As it closed, the browser may have let one more part through.
+    kept = Upload.objects.get().received
+    assert kept >= 4 * 256 * 1024
     begun_at: list[int] = []
     again.on(
         "request", lambda one: begun_at.append(int(one.headers["upload-offset"])) if one.method == "PATCH" else None
     )
     put(again, path)
     expect(told(again, "arrivé : il part avec ce formulaire")).to_be_visible()
-    assert min(begun_at) == 4 * 256 * 1024
+    assert min(begun_at) == kept
     hers.picture("envoi-arrive")
     again.get_by_role("button", name="Ajouter les fichiers choisis").click()
     expect(again.get_by_text("Vérification en cours")).to_be_visible()
