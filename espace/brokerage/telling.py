@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from espace.brokerage.hours import alike
 from espace.brokerage.reading import Closure, Held
 from espace.lib import clock
+from espace.lib.languages import locale
 from espace.lib.office_hours import Span, Week
 from espace.ui import words
 
@@ -44,7 +45,7 @@ def told(held: Held, at: datetime, language: str) -> Told:
 
 def week(of: Week, language: str) -> list[tuple[str, str]]:
     """(days, hours): « du lundi au vendredi », « 9 h – 12 h 30, 14 h – 18 h »."""
-    names = get_day_names("wide", locale=words.locale(language))
+    names = get_day_names("wide", locale=locale(language))
     return [
         (
             names[first]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from espace.config.databases import database
-from espace.lib import home
+from espace.lib import home, languages
 
 HOME = home.read()
 MODE = HOME.mode
@@ -187,7 +187,7 @@ SMTP = HOME.option("mail", "smtp", "")
 MAIL_FROM = str(HOME.option("mail", "from", "ne-pas-repondre@localhost"))
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGES = languages.offered(BASE / "locale")
 LANGUAGE_COOKIE_NAME = "__Host-lang" if HTTPS else "lang"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -17,9 +17,9 @@ from espace.brokerage.actions import LONGEST_LABEL
 from espace.brokerage.reading import Held
 from espace.documents.fields import DocumentField
 from espace.documents.limits import MEGABYTE
+from espace.lib.languages import locale
 from espace.lib.office_hours import Span, Week
 from espace.outbox.wording import LONGEST
-from espace.ui import words
 from espace.ui.forms import DayField
 
 PICTURE_BYTES = 2 * MEGABYTE
@@ -107,7 +107,7 @@ class HoursForm(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.days = [
-            name for _number, name in sorted(get_day_names("wide", locale=words.locale(get_language() or "fr")).items())
+            name for _number, name in sorted(get_day_names("wide", locale=locale(get_language() or "fr")).items())
         ]
         for day in range(7):
             for place in range(4):

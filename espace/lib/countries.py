@@ -7,9 +7,8 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import get_global
 
+from espace.lib.languages import OWN
 from espace.lib.names import key
-
-LANGUAGES = ("fr", "en")
 
 # In Unicode's list of territories, not in ISO 3166-1 (reserved codes, groups, pseudo-places). XK, Kosovo, is not ISO
 # either, but people live there and every administration writes XK.
@@ -75,7 +74,7 @@ def _codes() -> dict[str, str]:
     for alias, targets in get_global("territory_aliases").items():
         if len(alias) == 3 and alias.isalpha() and len(targets) == 1 and targets[0] in all_codes():
             found[alias.lower()] = targets[0]
-    for language in LANGUAGES:
+    for language, _name in OWN:
         territories = Locale(language).territories
         for code in all_codes():
             found[key(territories[code])] = code
@@ -110,8 +109,8 @@ def code(name: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def name(code: str, language: str = "fr") -> str:
-    """The country's name in ``language`` ("fr" or "en"); the code itself when it is not one."""
-    return Locale(language).territories.get(code, code) if code in all_codes() else code
+    """The country's name in ``language``; the code itself when it is not one."""
+    return Locale(language[:2]).territories.get(code, code) if code in all_codes() else code
 
 
 def choices(language: str = "fr") -> list[tuple[str, str]]:

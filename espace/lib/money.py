@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency
 
+from espace.lib.languages import locale
+
 CENT = Decimal("0.01")
 LARGEST_DIGITS = 12
 """Digits before the decimal mark beyond which an amount is a typing error, and would not fit its column."""
@@ -59,4 +61,4 @@ def _canonical(text: str) -> str:
 
 def format(amount: Decimal, language: str = "fr") -> str:
     """``6 429,44 €`` in French, ``€6,429.44`` in English."""
-    return format_currency(amount, "EUR", locale="en_GB" if language == "en" else "fr_FR")
+    return format_currency(amount, "EUR", locale=locale(language))

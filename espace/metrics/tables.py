@@ -15,13 +15,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from espace.lib import clock
+from espace.lib.languages import locale
 from espace.metrics.models import LEAST, Area, Coverage, Figure, Stream
 from espace.metrics.pending import month
 from espace.metrics.summing import Sum, ended_in, everything, summed, topic
 from espace.tickets.kinds import every_kind, words
 from espace.ui import charts
 from espace.ui.charts import Chart, Point
-from espace.ui.words import day, locale
+from espace.ui.words import day
 
 MONTHS = 12
 BEST = 5

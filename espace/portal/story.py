@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from espace import brokerage
 from espace.accounts import people
 from espace.accounts.roles import Role
+from espace.lib.languages import locale
 from espace.metrics.usual import Usual
 from espace.tickets import turns
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import State
-from espace.ui.words import day, locale, office_time
+from espace.ui.words import day, office_time
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

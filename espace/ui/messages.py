@@ -5,6 +5,9 @@
 names each sentence that lacks its English, or whose English lost a placeholder. Code that is no app (``config``, ``lib``) shares
 ``espace/locale``.
 
+A third language is one file, ``espace/locale/CODE/LC_MESSAGES/django.po``, which may begin empty: it holds the sentences of every app, is
+filled and compiled with the rest, and each sentence that lacks its words is named. Until then that sentence is shown in French.
+
 The French catalogue is made, never written: the same words with French spacing (no line may begin with « : » or « ? »; every space
 of a quotation mark holds) and the French plural, which counts zero as one.
 """
@@ -18,11 +21,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from espace.lib import languages
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SHARED = ("config", "lib")
@@ -117,9 +123,32 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def english(app: str) -> Undated:
-    """The app's sentences with the translations that its .po holds; what is no longer said is dropped."""
-    words = gather(app)
-    known = read(locale_of(app) / "en/LC_MESSAGES/django.po", "en")
+    """The app's sentences with the translations that its .po holds."""
+    return with_known(gather(app), locale_of(app) / "en/LC_MESSAGES/django.po")
+
+
+def others() -> list[str]:
+    """The languages beside our own."""
+    return languages.others(PACKAGE / "locale", "django.po")
+
+
+def other(language: str) -> Undated:
+    """Every sentence of the screens, once, with the translations that the one file of a third language holds."""
+    words = catalogue(language)
+    for app in apps():
+        for message in gather(app):
+            if message.id:
+                words.add(message.id, None, message.locations, context=message.context)
+    return with_known(words, _other_path(language))
+
+
+def _other_path(language: str) -> Path:
+    return PACKAGE / "locale" / language / "LC_MESSAGES/django.po"
+
+
+def with_known(words: Undated, path: Path) -> Undated:
+    """The same, with the translations of the file at ``path``; what is no longer said is dropped."""
+    known = read(path, str(words.locale_identifier))
     for message in words:
         earlier = known.get(message.id, message.context) if message.id else None
         if earlier and not earlier.fuzzy:
@@ -170,16 +199,30 @@ def files(app: str) -> dict[Path, bytes]:
     }
 
 
+def files_of(language: str) -> dict[Path, bytes]:
+    """What the two files of a third language must hold."""
+    words, path = other(language), _other_path(language)
+    return {path: as_po(words), path.with_suffix(".mo"): as_mo(words)}
+
+
 def faults(app: str) -> list[str]:
     """Sentences without their English, and translations that lost a placeholder."""
-    found = []
-    words = english(app)
+    return _faults(app, english(app))
+
+
+def faults_of(language: str) -> list[str]:
+    """The same of a third language."""
+    return _faults(language, other(language))
+
+
+def _faults(where: str, words: Catalog) -> list[str]:
+    found, name = [], Locale.parse(str(words.locale_identifier)).get_language_name("en")
     for message in words:
         if not message.id:
             continue
         if not all(message.string if isinstance(message.string, list | tuple) else [message.string]):
-            found.append(f"{app}: « {first(message)} » has no English.")
-        found += [f"{app}: « {first(message)} »: {error}" for error in message.check(words)]
+            found.append(f"{where}: « {first(message)} » has no {name}.")
+        found += [f"{where}: « {first(message)} »: {error}" for error in message.check(words)]
     return found
 
 
@@ -194,13 +237,20 @@ def main(names: list[str]) -> int:
         return 2
     wrong = []
     for app in names or apps():
-        for path, content in files(app).items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists() or path.read_bytes() != content:
-                path.write_bytes(content)
+        _write(files(app))
         wrong += faults(app)
+    for language in [] if names else others():
+        _write(files_of(language))
+        wrong += faults_of(language)
     sys.stderr.writelines(line + "\n" for line in wrong)
     return 1 if wrong else 0
+
+
+def _write(held: dict[Path, bytes]) -> None:
+    for path, content in held.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Instants, days, sizes and amounts as people say them, in French and in English, on the clock of Paris.
+"""Instants, days, sizes and amounts as people say them, in the language of the screens, on the clock of Paris.
 
-Languages are ``fr`` or ``en``. An instant is aware; a day is a ``date``. Nothing here reads the clock: ``now`` is an argument.
+A language is a code of :func:`espace.lib.languages.offered`. An instant is aware; a day is a ``date``. Nothing here reads the clock:
+``now`` is an argument.
 """
 
 from __future__ import annotations
@@ -9,25 +10,19 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from espace.lib import clock
+from espace.lib.languages import locale
 
 NBSP = "\u00a0"
 UNITS = {"fr": ("octets", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
-PATTERNS = {
-    "full": {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"},
-    "long": {"fr": "d MMMM y", "en": "d MMMM y"},
-    "short": {"fr": "d MMM y", "en": "d MMM y"},
-    "weekday": {"fr": "EEEE", "en": "EEEE"},
-    "bare": {"fr": "d MMMM", "en": "d MMMM"},
-}
-
-
-def locale(language: str) -> str:
-    return "en_GB" if language.startswith("en") else "fr_FR"
+PATTERNS = {"full": "EEEE d MMMM y", "long": "d MMMM y", "short": "d MMM y", "weekday": "EEEE", "bare": "d MMMM"}
+"""French and English say a day in the same order; any other language as Unicode's data have it."""
+ELSEWHERE = {"full": "full", "long": "long", "short": "medium", "weekday": "EEEE"}
 
 
 @lru_cache(
@@ -35,21 +30,29 @@ def locale(language: str) -> str:
 )  # a queue says a hundred days, most of them alike, and each takes babel a tenth of a millisecond
 def day(on: date, language: str, style: str = "full") -> str:
     """``lundi 23 novembre 2026``; ``long`` without the weekday, ``short`` « 23 nov. 2026 », ``bare`` without the year either."""
-    text = format_date(on, PATTERNS[style]["en" if language.startswith("en") else "fr"], locale=locale(language))
-    if locale(language) == "fr_FR" and on.day == 1:
+    there = locale(language)
+    if language[:2] in UNITS:
+        text = format_date(on, PATTERNS[style], locale=there)
+    else:
+        text = (
+            format_date(on, ELSEWHERE[style], there)
+            if style in ELSEWHERE
+            else format_skeleton("MMMMd", on, locale=there)
+        )
+    if there == "fr_FR" and on.day == 1:
         text = text.replace("1 ", "1er ", 1)
     # A line never ends between the day and its month.
     return text.replace(f"{on.day} ", f"{on.day}{NBSP}", 1).replace("1er ", f"1er{NBSP}", 1)
 
 
 def hour(at: datetime, language: str) -> str:
-    """``9 h``, ``9 h 05`` in French; ``9:05`` in English."""
+    """``9 h``, ``9 h 05`` in French; ``9:05`` in any other language."""
     return wall(at.astimezone(clock.PARIS).time(), language)
 
 
 def wall(there: time, language: str) -> str:
     """The same of an hour on the wall."""
-    if language.startswith("en"):
+    if not language.startswith("fr"):
         return f"{there.hour}:{there.minute:02}"
     return f"{there.hour}{NBSP}h" + (f"{NBSP}{there.minute:02}" if there.minute else "")
 
@@ -88,9 +91,7 @@ def office_time(spent: timedelta, language: str) -> str:
     hours = int(spent / timedelta(hours=1))
     if not hours:
         return _("moins d’une heure ouvrée")
-    if language.startswith("en"):
-        return f"{hours} office hour" + ("s" if hours > 1 else "")
-    return f"{hours}{NBSP}h ouvrée" + ("s" if hours > 1 else "")
+    return ngettext("%(n)s\u00a0h ouvrée", "%(n)s\u00a0h ouvrées", hours) % {"n": hours}
 
 
 def left(length: timedelta, language: str) -> str:
@@ -118,12 +119,12 @@ def about(length: timedelta, language: str) -> str:
 
 def pair(label: str, value: str, language: str) -> str:
     """« Ville : Dakar », "City: Dakar"."""
-    return f"{label}: {value}" if language.startswith("en") else f"{label}{NBSP}: {value}"
+    return f"{label}{NBSP}: {value}" if language.startswith("fr") else f"{label}: {value}"
 
 
 def size(count: int, language: str) -> str:
     """A size in bytes: ``2,4 Mo``, ``340 ko``; units are decimal."""
-    names = UNITS["en" if language.startswith("en") else "fr"]
+    names = UNITS["fr" if language.startswith("fr") else "en"]
     amount, rank = Decimal(count), 0
     while amount >= 1000 and rank < len(names) - 1:
         amount, rank = amount / 1000, rank + 1

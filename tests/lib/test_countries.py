@@ -39,7 +39,7 @@ def test_finds(text: str, code: str | None) -> None:
 def test_every_country_is_found_by_both_its_names() -> None:
     assert len(countries.all_codes()) == 250, "249 of ISO 3166-1, and Kosovo"
     for code in countries.all_codes():
-        for language in countries.LANGUAGES:
+        for language in ("fr", "en"):
             assert countries.code(countries.name(code, language)) == code
 
 

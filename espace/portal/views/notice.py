@@ -16,9 +16,8 @@ from espace.accounts.doors import public
 from espace.portal import notice_paper, notice_versions
 from espace.portal.notice_words import WORDS
 from espace.register import annexes, notice
+from espace.register.lines import LANGUAGES
 from espace.register.model import Register
-
-CODES = tuple(code for code, _ in settings.LANGUAGES)
 
 
 @public
@@ -75,8 +74,9 @@ def paper(request: HttpRequest, version: str = "") -> HttpResponse:
 
 
 def language_of(request: HttpRequest) -> str:
-    asked = request.GET.get("langue", "")
-    return asked if asked in CODES else (get_language() or settings.LANGUAGE_CODE)[:2]
+    """Of those in which the law stands: French, which is what holds, for whoever reads the screens in yet another."""
+    wanted = (request.GET.get("langue", ""), (get_language() or "")[:2])
+    return next((code for code in wanted if code in LANGUAGES), settings.LANGUAGE_CODE)
 
 
 def _page(request: HttpRequest, law: Register) -> HttpResponse:
