@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from espace import register
 from espace.desk import wording
 from espace.documents.models import Document
-from espace.lib import countries, phones
+from espace.lib import countries, listed, phones
 from espace.privacy.archive.asking import Answer, File
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.archive.reading import categories
@@ -158,6 +158,10 @@ def _fact(table: str, name: str, value: Any) -> Fact:
     match table, name:
         case "accounts.Customer", "country":
             return Fact(label, countries.name(value, language))
+        case "accounts.Customer", "civility":
+            return Fact(label, listed.civility(value, language))
+        case "contracts.Contract", "instalments":
+            return Fact(label, listed.instalments(value, language))
         case "accounts.Customer", "phone":
             return Fact(label, phones.display(value))
         case "tickets.Ticket", "kind":

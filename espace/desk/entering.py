@@ -37,7 +37,9 @@ class HolderForm(forms.Form):
 
     use_required_attribute = False
     civility = forms.ChoiceField(
-        label=gettext_lazy("Civilité"), required=False, choices=[("", "—"), ("Mme", "Mme"), ("M.", "M.")]
+        label=gettext_lazy("Civilité"),
+        required=False,
+        choices=[("", "—"), ("Mme", gettext_lazy("Mme")), ("M.", gettext_lazy("M."))],
     )
     first_name = line(gettext_lazy("Prénom"))
     surname = line(gettext_lazy("Nom de famille"))

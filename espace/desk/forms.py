@@ -200,7 +200,7 @@ def colleague(member: StaffMember, absence: Absence | None) -> str:
     if absence is None:
         return str(member.name)
     told = {"name": member.name, "day": words.day(absence.ends_on, get_language() or "fr", "long")}
-    return _("%(name)s, en absence jusqu’au %(day)s") % told
+    return _("%(name)s, absence jusqu’au %(day)s") % told
 
 
 class HandOverForm(AssignForm):

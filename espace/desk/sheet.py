@@ -20,7 +20,7 @@ from espace.desk.frame import staff_of
 from espace.desk.listing import Line, lines
 from espace.documents import serving
 from espace.documents.models import Document
-from espace.lib import clock, countries, phones
+from espace.lib import clock, countries, listed, phones
 from espace.tickets import deadlines
 from espace.tickets.models import Ticket
 
@@ -169,6 +169,8 @@ def _values(
         text = "" if day else str(value or "")
         if name == "country" and text:
             text = countries.name(text, (get_language() or "fr")[:2])
+        if name == "civility":
+            text = listed.civility(text, (get_language() or "fr")[:2])
         if name == "phone":
             text = phones.display(text)
         yield Value(name, label, text, day, exceptions.get(name), is_frozen=name in (customer.restricted or ()))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from espace import register, vault
 from espace.accounts.models import Customer, FieldException, OptionalData, Source, User
 from espace.contracts import reading
-from espace.lib import countries, phones
+from espace.lib import countries, listed, phones
 from espace.ui import words
 
 
@@ -94,6 +94,8 @@ def shown(owner: Customer | OptionalData | None, name: str, code: str) -> str:
     text = str(value or "")
     if name == "country":
         return countries.name(text, code)
+    if name == "civility":
+        return listed.civility(text, code)
     return phones.display(text) if name == "phone" and text else text
 
 

@@ -20,7 +20,7 @@ class Away(NotNow):
         self.absence = absence
         language = get_language() or "fr"
         told = {"name": absence.member.name, "day": words.day(absence.ends_on, language, "long")}
-        said = _("%(name)s est en absence jusqu’au %(day)s.") % told
+        said = _("%(name)s s’absente jusqu’au %(day)s.") % told
         if absence.deputy is not None:
             said += " " + _("%(name)s assure sa suppléance.") % {"name": absence.deputy.name}
         super().__init__(said)

@@ -32,7 +32,7 @@ class Queue(TextChoices):
     MINE = "a-moi", _("À moi")
     WAITING = "en-attente", _("En attente du client")
     LATE = "en-retard", _("En retard")
-    BACK = "a-relancer", _("À relancer aujourd’hui")
+    BACK = "a-relancer", _("À revoir aujourd’hui")
     ASKED = "avis", _("Avis demandés")
     COMPLAINTS = "reclamations", _("Réclamations")
     CLOSED = "closes", _("Closes")

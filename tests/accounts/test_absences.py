@@ -86,7 +86,7 @@ def test_no_chain_is_made_from_either_end(paul: User, sophie: User, awa: User) -
     away(paul, sophie, 0, 5)
     with pytest.raises(NotPossible, match="déjà notée"):
         away(paul, awa, 5, 6)
-    with pytest.raises(NotPossible, match="Paul Mercier est en absence"):
+    with pytest.raises(NotPossible, match="Paul Mercier s’absente"):
         away(awa, paul, 3, 9)
     with pytest.raises(NotPossible, match="Sophie Laurent remplace Paul Mercier"):
         away(sophie, awa, 5, 9)

@@ -83,7 +83,7 @@ def test_its_customer_sees_neither_day_nor_reason(
     for path in ("", "demandes/", f"demandes/{ticket.pk}/"):
         page = signed_in(claire).get(f"/espace/{path}").content.decode()
         assert "dires" not in page
-        assert "relance" not in page.lower()
+        assert "à revoir le" not in page.lower()
     row = Ticket.objects.get()
     vault.open_rows(row, viewer=claire.role)
     assert row.back_note == vault.MASKED
@@ -119,9 +119,9 @@ def test_sophie_chooses_among_working_days(
     assert browser.post(at_desk("come_back", ticket), {"when": "date"}).status_code == 422
     assert browser.post(at_desk("come_back", ticket), {"when": "date", "on": "2026-11-06"}).status_code == 422
     page = told(browser.post(at_desk("come_back", ticket), {"when": "3", "why": "Devis"}, follow=True))
-    assert "À relancer le jeudi 12 novembre 2026" in page
+    assert "À revoir le jeudi 12 novembre 2026" in page
     assert "Devis" in page
     monkeypatch.setattr(clock, "now", lambda: friday + 6 * DAY)
     browser = signed_in(sophie)
-    assert re.search("à relancer le <time[^>]*>12 novembre<", told(browser.get("/gestion/demandes/a-relancer/")))
-    assert "La relance est faite" in told(browser.post(at_desk("came_back", ticket), follow=True))
+    assert re.search("à revoir le <time[^>]*>12 novembre<", told(browser.get("/gestion/demandes/a-relancer/")))
+    assert "C’est noté : demande revue" in told(browser.post(at_desk("came_back", ticket), follow=True))

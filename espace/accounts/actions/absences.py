@@ -57,7 +57,7 @@ def _no_chain(member: StaffMember, deputy: StaffMember, starts_on: date, ends_on
         raise NotPossible(_("Une absence est déjà notée %(days)s : retirez-la d’abord.") % {"days": days(found)})
     if found := among.filter(member=deputy).first():
         told = {"name": deputy.name, "days": days(found)}
-        raise NotPossible(_("%(name)s est en absence %(days)s : choisissez quelqu’un d’autre.") % told)
+        raise NotPossible(_("%(name)s s’absente %(days)s : choisissez quelqu’un d’autre.") % told)
     if found := among.filter(deputy=member).select_related("member").first():
         vault.open_rows(found.member)
         told = {"name": found.member.name, "days": days(found), "deputy": member.name}

@@ -6,9 +6,11 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 
 from espace.accounts.models.users import User
 from espace.accounts.roles import Role
+from espace.lib import listed
 from espace.vault import SealedDate, SealedModel, SealedText, UnitField
 
 
@@ -93,6 +95,11 @@ class Customer(SealedModel):
     def name(self) -> str:
         """First name and surname; the row must be opened."""
         return f"{self.first_name} {self.surname}".strip()
+
+    @property
+    def title(self) -> str:
+        """How an opened row is addressed, in the language of the page: « Mme », "Ms"."""
+        return listed.civility(self.civility, (get_language() or "fr")[:2])
 
 
 class OptionalData(SealedModel):

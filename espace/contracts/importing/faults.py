@@ -21,7 +21,7 @@ SENTENCES = {
     "end_before_start": _("La date de fin précède la date d’effet."),
     "bad_amount": _("Ce n’est pas un montant, ou il se lit de deux façons : écrivez par exemple 1200,50."),
     "negative_amount": _("Le montant est négatif."),
-    "bad_email": _("Ce n’est pas une adresse e-mail."),
+    "bad_email": _("Ce n’est pas une adresse mail."),
     "unknown_country": _(
         "Ce pays est inconnu : écrivez son nom en français ou en anglais, ou son code à deux lettres."
     ),

@@ -16,7 +16,7 @@ LABELS = {
     "surname": _("nom"),
     "first_name": _("prénom"),
     "birth_date": _("date de naissance"),
-    "email": _("adresse e-mail"),
+    "email": _("adresse mail"),
     "phone": _("téléphone"),
     "address": _("adresse"),
     "postcode": _("code postal"),

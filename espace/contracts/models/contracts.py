@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import get_language
 
 from espace.accounts.models import Customer, Source, User
 from espace.accounts.roles import Role
 from espace.contracts.models.imports import Import
 from espace.contracts.models.market import Delegation, Product
 from espace.documents.models import Document
+from espace.lib import listed
 from espace.vault import SealedDate, SealedModel, SealedText, UnitField
 
 
@@ -84,6 +86,11 @@ class Contract(SealedModel):
     def is_in_force(self, on: date) -> bool:
         """Whether the contract runs on this day."""
         return self.effective_on <= on and (self.ends_on is None or on < self.ends_on)
+
+    @property
+    def paid(self) -> str:
+        """How often an opened row is paid, in the language of the page: « Trimestriel », "Quarterly"."""
+        return listed.instalments(self.instalments, (get_language() or "fr")[:2])
 
 
 class Coverage(SealedModel):

@@ -36,7 +36,7 @@ def come_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     except NotNow as refused:
         form.add_error("on", str(refused))
         return again(request, pk, status=422, typed={"back": form})
-    told = _("À relancer le %(day)s.") % {"day": words.day(form.chosen, language)}
+    told = _("À revoir le %(day)s.") % {"day": words.day(form.chosen, language)}
     return then(request, pk, told, user=user, at=at)
 
 
@@ -45,5 +45,8 @@ def come_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def came_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is done."""
     return gesture(
-        request, pk, lambda ticket, by, at: actions.came_back(ticket=ticket, by=by, at=at), _("La relance est faite.")
+        request,
+        pk,
+        lambda ticket, by, at: actions.came_back(ticket=ticket, by=by, at=at),
+        _("C’est noté : demande revue."),
     )

@@ -36,6 +36,9 @@ COLLEAGUES = (
     Colleague("Max", "Brunel", Role.MAINTAINER),
     Colleague("Inès", "Garnier", Role.ADMINISTRATOR),
 )
+"""One a role: the cast."""
+SECOND = Colleague("Paul", "Mercier", Role.ADVISOR)
+"""Sophie's colleague at the desk: who stands in for whom, whose opinion is asked."""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from espace.contracts.models import Contract, Import, Insurer, Product
 from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
-from espace.ops.demo import measures, papers, portfolio, stories, templates
-from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, everybody
+from espace.ops.demo import made, measures, papers, portfolio, stories, team, templates
+from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, SECOND, Colleague, everybody
 from espace.privacy.consent import actions as consents
 from espace.privacy.consent.wording import ACCOUNT, MEASUREMENT
 
@@ -38,7 +38,9 @@ def seed(now: datetime) -> None:
     """Make the people, import the portfolio, tell the stories; whole or not at all."""
     password = make_password(PASSWORD)
     staff = _staff(password, now)
-    sophie = staff[Role.ADVISOR]
+    sophie, ines = staff[Role.ADVISOR], staff[Role.ADMINISTRATOR]
+    paul = _member(SECOND, password, now)
+    returning = made.kind_of_return(ines, now - timedelta(days=70))
     _insurers()
     for days in (100, 2):  # the second says that nothing changed: what the portfolio knows is fresh
         bring_in(portfolio.export(everybody(clock.today(now))), by=sophie, at=now - timedelta(days=days))
@@ -53,8 +55,12 @@ def seed(now: datetime) -> None:
     _published(claire, sophie, now)
     _delegated(now)
     stories.certificate_of(claire, now)
-    templates.offer(sophie, staff[Role.ADMINISTRATOR], now)
-    templates.list_points(staff[Role.ADMINISTRATOR], now)
+    templates.offer(sophie, ines, now)
+    templates.list_points(ines, now)
+    made.entered(returning, others, sophie, now)
+    made.closed_days(ines, now)
+    made.papers_that_end(claire, now)
+    team.at_work(sophie, paul, now)
     assert claire.user is not None
     claire.user.refresh_from_db(fields=["measured"])
     measures.of_the_past(claire.user, now)
@@ -65,18 +71,19 @@ def seed(now: datetime) -> None:
 
 
 def _staff(password: str, now: datetime) -> dict[Role, User]:
-    users = {}
-    for colleague in COLLEAGUES:
-        user = User.objects.create(
-            email=colleague.email, role=colleague.role, language="fr", created_at=now, password=password
-        )
-        member = StaffMember(user=user, joined_at=now - timedelta(days=400))
-        vault.new_unit("staff", member)
-        member.name = f"{colleague.first_name} {colleague.surname}"
-        member.save(force_insert=True)
-        give_application(user=user, key=APPLICATION_KEY, at=now - timedelta(days=400))
-        users[colleague.role] = user
-    return users
+    return {colleague.role: _member(colleague, password, now) for colleague in COLLEAGUES}
+
+
+def _member(colleague: Colleague, password: str, now: datetime) -> User:
+    user = User.objects.create(
+        email=colleague.email, role=colleague.role, language="fr", created_at=now, password=password
+    )
+    member = StaffMember(user=user, joined_at=now - timedelta(days=400))
+    vault.new_unit("staff", member)
+    member.name = f"{colleague.first_name} {colleague.surname}"
+    member.save(force_insert=True)
+    give_application(user=user, key=APPLICATION_KEY, at=now - timedelta(days=400))
+    return user
 
 
 def _insurers() -> None:

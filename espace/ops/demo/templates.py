@@ -120,12 +120,12 @@ MODELS = (
         "J’ai bien reçu votre réclamation, envoyée le {demande.date}. Une réponse vous parvient au plus tard deux mois après cette date. "
         "Si elle ne vous convient pas, vous pourrez saisir le médiateur de l’assurance ; je vous redirai comment.",
         "I have received your complaint, sent on {demande.date}. You will have an answer two months after that date at the latest. If it "
-        "does not suit you, you may turn to the insurance ombudsman; I will tell you how.",
+        "does not suit you, you may turn to the insurance mediator; I will tell you how.",
         ("complaint",),
     ),
 )
 WAITING = Model(
-    "Relance après quinze jours",
+    "Rappel après quinze jours",
     "Je n’ai pas encore reçu ce que je vous demandais pour la demande {demande.reference}. Si quelque chose vous bloque, dites-le-moi : "
     "il y a souvent un autre moyen.",
     "",

@@ -183,7 +183,7 @@ LABELS: dict[str, str | Promise] = {
     "who": gettext_lazy("Qui a écrit"),
     "words": gettext_lazy("Vos mots"),
     "written_at": gettext_lazy("Écrit"),
-    "back_at": gettext_lazy("À relancer le"),
+    "back_at": gettext_lazy("À revoir le"),
     "back_note": gettext_lazy("Pourquoi y revenir"),
 }
 

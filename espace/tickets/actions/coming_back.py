@@ -39,7 +39,7 @@ def came_back(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
     """It is done, or not needed any more."""
     ticket = hold(ticket.pk)
     if ticket.back_at is None:
-        raise NotNow(_("Il n’y a plus de relance prévue."))
+        raise NotNow(_("Aucun jour n’est plus noté pour la revoir."))
     ticket.back_at, ticket.back_note = None, ""
     ticket.save()
     audit.record(action="ticket.came_back_to", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)

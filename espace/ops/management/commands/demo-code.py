@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from espace.accounts.codes import code_at
 from espace.lib import clock
-from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES
+from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, SECOND
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Only the demonstration shows codes: ESPACE_HOME is not one of its homes.", returncode=2)
-        names = {one.email.partition("@")[0]: one.email for one in COLLEAGUES}
+        names = {one.email.partition("@")[0]: one.email for one in (*COLLEAGUES, SECOND)}
         name = options["name"].lower()
         if name not in {*names, *names.values()}:
             raise CommandError(

@@ -72,10 +72,12 @@ class Command(BaseCommand):
             seeding.seed(clock.now())
 
     def _tell(self, port: int) -> None:
-        from espace.ops.demo.people import APPLICATION_KEY, CLAIRE, COLLEAGUES, KARIM, PASSWORD
+        from espace.ops.demo.people import APPLICATION_KEY, CLAIRE, COLLEAGUES, KARIM, PASSWORD, SECOND
 
         lines = [f"  {one.email:<26} {one.first_name} {one.surname}, client" for one in (CLAIRE, KARIM)]
-        lines += [f"  {one.email:<26} {one.first_name} {one.surname}, {one.role.label}" for one in COLLEAGUES]
+        lines += [
+            f"  {one.email:<26} {one.first_name} {one.surname}, {one.role.label}" for one in (*COLLEAGUES, SECOND)
+        ]
         self.stdout.write(
             f"\n  http://localhost:{port}\n\n  Everybody's password: {PASSWORD}\n\n"
             + "\n".join(lines)
