@@ -56,7 +56,7 @@ def test_it_takes_in_answers_and_destroys(
         archive_round()
     assert not ArchivedUnit.objects.filter(received_at__isnull=True).exists()
     unit, _profile = deposited
-    of = {"subject": claire.customer.pk, "units": [unit], "motive": MOTIVE, "at": AT}
+    of: dict[str, Any] = {"subject": claire.customer.pk, "units": [unit], "motive": MOTIVE, "at": AT}
     loan = asking.ask(kind="loan", by=sophie, **of)
     asking.lend(ask=loan, by=nadia, at=AT)
     asks = [
