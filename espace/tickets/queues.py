@@ -55,10 +55,13 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Counting:
-    """Expressions that count, one for each list, and the values of all of them."""
+    """Expressions that count, one for each list, and the values of all of them; ``sources``: what they count in, where that is read once
+    for several, each one row."""
 
     sql: tuple[str, ...] = ()
     values: tuple[Any, ...] = ()
+    sources: tuple[str, ...] = ()
+    source_values: tuple[Any, ...] = ()
 
 
 def standing_in(
@@ -110,8 +113,12 @@ def counts(
 def count(*counting: Counting) -> list[int]:
     """What these count, in one query."""
     values = [value for one in counting for value in one.values]
+    values += [value for one in counting for value in one.source_values]
+    asked = f"SELECT {', '.join(sql for one in counting for sql in one.sql)}"
+    if sources := [sql for one in counting for sql in one.sources]:
+        asked += f" FROM {' CROSS JOIN '.join(sources)}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(sql for one in counting for sql in one.sql)}", values)
+        cursor.execute(asked, values)
         return [int(number) for number in cursor.fetchone()]
 
 

@@ -35,16 +35,24 @@ KEY = re.compile(r'<code class="key"[^>]*>([^<]+)</code>')
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
-    """The URL of an empty PostgreSQL database of the run's cluster; nothing (SQLite in the home) on the run without one."""
+    """The URL of an empty PostgreSQL database of the run's cluster, whose owner may do nothing else there (docs/operate.md, section 2);
+    nothing (SQLite in the home) on the run without one."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         yield ""
         return
     name = f"espace_installed_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield url.rsplit("/", 1)[0] + f"/{name}"
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(name)))
+        yield reached(url, name, name)
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def reached(url: str, role: str, database: str) -> str:
+    """The address of another database of this cluster, as another of its roles."""
+    return re.sub(r"//[^@]*@", f"//{role}@", url.rsplit("/", 1)[0]) + f"/{database}"
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from espace.accounts.models import User
 from espace.lib import clock
 from espace.tickets import actions
-from espace.tickets.models import Act, Ticket
+from espace.tickets.models import Act, Departure, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
@@ -45,11 +46,9 @@ class Hands:
         self.page.keyboard.type(text)
 
 
-def offered(sophie: User, ines: User, name: str, body: str) -> None:
+def offered(sophie: User, ines: User, name: str, body: str, act: Act = Act.CLOSE) -> None:
     at = NOW - timedelta(days=1)
-    wording = actions.propose(
-        template=None, name=name, serves=(), act=Act.CLOSE, texts={"body_fr": body}, by=sophie, at=at
-    )
+    wording = actions.propose(template=None, name=name, serves=(), act=act, texts={"body_fr": body}, by=sophie, at=at)
     actions.approve(wording=wording, seen_at=at, by=ines, at=at)
 
 
@@ -61,7 +60,11 @@ def waiting(number: int) -> list[Ticket]:
     ]
 
 
-def test_five_requests_are_taken_answered_and_closed(visitor: Visit, sophie: User, ines: User) -> None:
+@pytest.mark.parametrize("options", [{}, {"undo_seconds": 0}], ids=["as-shipped", "leaving-at-once"])
+def test_five_requests_are_taken_answered_and_closed(
+    options: dict[str, int], visitor: Visit, sophie: User, ines: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.HOME.options, "desk", options)
     offered(sophie, ines, "Remboursement versé", PAID)
     offered(sophie, ines, "Attestation envoyée", "Votre attestation est prête.")
     tickets = waiting(6)
@@ -96,8 +99,48 @@ def test_five_requests_are_taken_answered_and_closed(visitor: Visit, sophie: Use
         assert bodies(ticket)[-1].startswith(
             f"Bonjour Madame Client{place},\n\n120 € vous a été versé pour {ticket.reference}."
         )
+        assert Departure.objects.filter(ticket=ticket).exists() is (
+            options == {}
+        )  # and it was measured as it is shipped
     assert max(counted) <= MOST_GESTURES, counted
     expect(page.locator("main")).to_contain_text("Client5")
+    if options == {}:
+        page.get_by_role("button", name="Annuler l’envoi").press("Enter")  # one gesture takes answer and closing back
+        page.get_by_text("L’envoi est annulé").wait_for()
+        ticket.refresh_from_db()
+        assert (ticket.state, ticket.closed_by) == (State.IN_PROGRESS, None)
+
+
+def test_closing_over_an_answer_on_its_way_costs_no_more(
+    visitor: Visit, sophie: User, ines: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.HOME.options, "desk", {})
+    offered(sophie, ines, "Remboursement versé", PAID, act=Act.ANSWER)
+    (ticket,) = waiting(1)
+    hers = visitor()
+    hers.sign_in_as(sophie)
+    page, hands = hers.page, Hands(hers.page)
+    hers.go(reverse("desk:queue"))
+    hands.press("j")
+    hands.press("Enter")
+    expect(page.locator("h1")).to_be_focused()
+    hands.gestures = 0
+    hands.press("a")
+    page.get_by_text("Vous suivez cette demande").wait_for()
+    hands.press("t")
+    hands.type("vers")
+    hands.press("Enter")
+    expect(page.locator("#reply textarea[name=body]")).to_be_focused()
+    hands.type("120 €")
+    hands.press("Control+Enter")
+    page.get_by_text("Votre réponse part à").wait_for()
+    hands.press("c")
+    expect(page.locator("#closing textarea")).to_be_focused()
+    hands.press("Control+Enter")
+    page.get_by_text("La demande est close.").wait_for()
+    assert hands.gestures <= MOST_GESTURES
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.closed_by) == (State.CLOSED, sophie)
 
 
 def test_the_keys_are_told_and_can_be_switched_off(visitor: Visit, sophie: User) -> None:

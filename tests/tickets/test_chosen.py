@@ -18,7 +18,7 @@ from espace.tickets import actions, chosen, queues
 from espace.tickets.actions.saving import MOST, may_change
 from espace.tickets.chosen import Choice
 from espace.tickets.errors import NotNow, Unfinished
-from espace.tickets.models import SavedView, Ticket
+from espace.tickets.models import Qualification, SavedView, Ticket
 from espace.tickets.models.saved import QUEUES, Column, Held
 from espace.tickets.queues import ORDERS, Queue
 from espace.tickets.states import State
@@ -99,6 +99,36 @@ def test_queues_and_views_are_counted_in_one_query(
     with django_assert_num_queries(1):
         found = queues.count(queues.counting([Queue.TO_TAKE, Queue.MINE], **who), chosen.counting(choices, **who))
     assert found == [2, 0, 1, 1, 0, 2]
+
+
+def test_a_view_is_counted_as_it_is_listed(claire: User, karim: User, sophie: User, paul: User) -> None:
+    about = claire.customer.contracts.get()
+    for days in (1, 5, 9, 30, 70):
+        cast.ticket(claire.customer, kind="claim", about=about, at=NOW - days * DAY)
+        cast.ticket(karim.customer, State.IN_PROGRESS, assignee=sophie, at=NOW - days * DAY)
+        cast.ticket(karim.customer, State.WAITING_FOR_CUSTOMER, assignee=paul, kind="claim", at=NOW - days * DAY)
+    # Late for two reasons, it stands in two parts of its queue and counts once.
+    for ticket in Ticket.objects.filter(state=State.IN_PROGRESS):
+        actions.requalify(
+            ticket=ticket, message=None, kind=Qualification.Kind.COMPLAINT, by=sophie, at=ticket.ball_since_at
+        )
+    choices = [
+        Choice(Queue(queue), kind=kind, insurer=insurer, waiting_days=days, newest_first=newest, **held)
+        for queue in QUEUES
+        for kind, insurer, days in (("", None, None), ("claim", None, 7), ("", about.product.insurer_id, None), ("", None, 20))
+        for newest in (False, True)
+        for held in ({}, {"held": Held.VIEWER}, {"held": Held.ONE, "holder": paul.staff_member.pk}, {"held": Held.ONE})
+    ]  # fmt: skip
+    counting = chosen.counting(choices, user=sophie, staff=sophie.staff_member, at=NOW)
+    found = queues.count(counting)
+    assert found == [len(standing(one, sophie)) for one in choices]
+    assert {1, 2, 5} <= set(found)
+
+
+def test_a_queue_is_read_once_for_all_the_views_that_look_in_it(sophie: User) -> None:
+    choices = [Choice(Queue.TO_TAKE, waiting_days=days) for days in range(1, MOST + 1)]
+    asked = chosen.counting(choices, user=sophie, staff=sophie.staff_member, at=NOW)
+    assert "".join((*asked.sql, *asked.sources)).count('FROM "tickets_ticket"') == 1
 
 
 def test_a_view_looks_at_the_first_rows_of_its_queue_and_no_others(

@@ -15,6 +15,7 @@ from espace.ops.bench import (
     rehearsing,
     uploading,
     verifying,
+    viewing,
 )
 from espace.ops.bench.bench import Bench
 from espace.ops.bench.figures import Figure
@@ -22,6 +23,7 @@ from espace.ops.bench.figures import Figure
 GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "pages": pages.measure,
     "growth": pages.grow,
+    "views": viewing.measure,
     "create": creating.measure,
     "signin": entering.measure,
     "import": importing.measure,

@@ -74,6 +74,13 @@ def look(customers: str, page: str = "") -> Any:
     return {name: asdict(seen(asked)) for name, asked in visitors.targets(int(customers)).items()}
 
 
+def views() -> Any:
+    """{targets, seen} of the desk's queue beside twenty saved views, and beside none."""
+    from espace.ops.bench.viewing import furnish
+
+    return furnish()
+
+
 def imports(rows: str) -> Any:
     """Seconds of each turn of an import."""
     from espace.ops.bench.importing import turns
@@ -138,6 +145,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "sign_ins": sign_ins,
     "hashed": hashed,
     "look": look,
+    "views": views,
     "imports": imports,
     "journal": journal,
     "exports": exports,
