@@ -141,7 +141,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "sent": sent,
             "is_own": is_own,
             "title": standing.title(ticket),
-            "kind_title": words(kind.title),
+            "kind_title": words(form_of(ticket.kind, ticket.kind_version).title),
             "sentence": standing.sentence(ticket, at),
             "look": look,
             "word": word,
@@ -152,7 +152,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "opens_at": story.opens_at(ticket, at),
             "usually": story.usually(usual(kind.id, clock.today(at))) if story.is_awaited(ticket) else "",
             "again": uuid.uuid4() if is_own and actions.may_reuse(kind) else None,
-            "answers": answers.shown(form_of(kind.id, ticket.kind_version), ticket.answers, viewer=user.role),
+            "answers": answers.shown(form_of(ticket.kind, ticket.kind_version), ticket.answers, viewer=user.role),
             "form": form,
             "written": " ".join(
                 [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.author_id == user.pk)]
