@@ -21,7 +21,7 @@ from espace.privacy.archive.reading import categories
 from espace.register import holdings, touching
 from espace.register.durations import in_words
 from espace.tickets import answers as reading
-from espace.tickets.kinds import every_kind, form_of, words
+from espace.tickets.kinds import form_of, named, words
 from espace.tickets.states import State
 
 TABLES = {
@@ -118,7 +118,7 @@ def _unit(told: Mapping[str, Any], role: str, files: Iterable[File], states: Map
     rows: Mapping[str, list[Mapping[str, Any]]] = told["rows"]
     granted = categories(role)
     ticket = (rows.get("tickets.Ticket") or [{}])[0]
-    kind = every_kind().get(ticket.get("kind", ""))
+    kind = named(ticket.get("kind", ""))
     asked = form_of(ticket.get("kind", ""), ticket.get("kind_version", ""))
     tables = [
         (table, [facts for row in rows[table] if (facts := _facts(table, row))]) for table in TABLES if table in rows
@@ -165,7 +165,7 @@ def _fact(table: str, name: str, value: Any) -> Fact:
         case "accounts.Customer", "phone":
             return Fact(label, phones.display(value))
         case "tickets.Ticket", "kind":
-            kind = every_kind().get(value)
+            kind = named(value)
             return Fact(label, words(kind.title) if kind else str(value))
         case ("tickets.Ticket", "state") | ("tickets.StateChange", "target"):
             return Fact(label, str(wording.STATES[State(value)]) if value in State.values else str(value))

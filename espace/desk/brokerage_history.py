@@ -16,7 +16,7 @@ from espace.brokerage.models import Version
 from espace.brokerage.setting import Setting
 from espace.desk import frame
 from espace.outbox import kinds
-from espace.tickets.kinds import every_kind
+from espace.tickets.kinds import known
 from espace.tickets.kinds import words as words_of
 from espace.ui import words
 
@@ -96,7 +96,7 @@ def _closure(one: Mapping[str, str], language: str) -> str:
 
 
 def title(kind: str) -> str:
-    found = every_kind().get(kind)
+    found = known().named.get(kind)
     return words_of(found.title) if found else kind
 
 

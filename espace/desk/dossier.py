@@ -197,7 +197,11 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
     kind = every_kind().get(ticket.kind)
     look, word = wording.state(ticket)
     answers = reading.shown(form_of(ticket.kind, ticket.kind_version), ticket.answers, viewer=by.role, reveal=reveal)
-    moments = [ticket.activity_at, *(note.answered_at or note.written_at for note in notes)]
+    moments = [
+        ticket.activity_at,
+        ticket.taken_back_at or ticket.activity_at,
+        *(note.answered_at or note.written_at for note in notes),
+    ]
     found = Dossier(
         ticket=ticket,
         kind=kind,

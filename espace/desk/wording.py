@@ -13,7 +13,7 @@ from espace.accounts import people
 from espace.accounts.models import Source
 from espace.accounts.roles import Role
 from espace.tickets.deadlines import Duty
-from espace.tickets.kinds import every_kind, words
+from espace.tickets.kinds import known, named, words
 from espace.tickets.models import Note, StateChange, Ticket
 from espace.tickets.states import Ball, State
 from espace.tickets.turns import Spent
@@ -91,7 +91,7 @@ def spent(found: Spent, language: str) -> str:
 
 def object_of(ticket: Ticket) -> str:
     """What the request is about; a kind that the broker no longer offers keeps its id."""
-    kind = every_kind().get(ticket.kind)
+    kind = named(ticket.kind)
     return words(kind.title) if kind else ticket.kind
 
 
@@ -102,7 +102,7 @@ class Said:
         self.states: dict[str, tuple[str, str]] = {one.value: (LOOKS[one], str(word)) for one, word in STATES.items()}
         self.balls: dict[str, str] = {one.value: str(word) for one, word in BALLS.items()}
         self.duties: dict[str, str] = {one.value: str(one.label) for one in Duty}
-        self.kinds: dict[str, str] = {name: words(kind.title) for name, kind in every_kind().items()}
+        self.kinds: dict[str, str] = {name: words(kind.title) for name, kind in known().named.items()}
 
 
 def ball(ticket: Ticket) -> str:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from espace import register
 from espace.ledger.segments import DONE, VOID, Ledger, LedgerFault, ledger
 from espace.register import holdings
+
+if TYPE_CHECKING:
+    from espace.ledger.models import Guard
 
 
 class Restored(LedgerFault):
@@ -39,8 +43,6 @@ def record(*, kind: str, lines: Iterable[Mapping[str, str]], at: datetime) -> in
     back, the act is void. Raises :class:`Restored`, and :class:`LedgerFault` when the ledger cannot be written, or no function does acts
     of this kind again: one that stayed in the ledger would stop every restore. Then nothing is done.
     """
-    from espace.ledger.models import Guard  # the package is imported before the app registry is ready
-
     if kind not in holdings.replays():
         raise LedgerFault(f"No app declares in its REPLAYS how acts « {kind} » are done again after a restore.")
     named = list(lines)
@@ -48,9 +50,7 @@ def record(*, kind: str, lines: Iterable[Mapping[str, str]], at: datetime) -> in
         return 0
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The ledger is written in the transaction of the act it tells of.")
-    book = ledger()
-    Guard.objects.get_or_create(pk=1)
-    guard = Guard.objects.select_for_update().get(pk=1)
+    book, guard = ledger(), hold()
     settle(book, guard.head)
     number = book.last(guard.head) + 1
     book.append(number=number, kind=kind, lines=named, register=register.load().version, at=at)
@@ -58,6 +58,14 @@ def record(*, kind: str, lines: Iterable[Mapping[str, str]], at: datetime) -> in
     guard.save(update_fields=["head"])
     transaction.on_commit(_Mark(book, number))
     return number
+
+
+def hold() -> Guard:
+    """The guard, locked until the transaction ends: whatever it then records waits for nobody."""
+    from espace.ledger.models import Guard  # the package is imported before the app registry is ready
+
+    Guard.objects.get_or_create(pk=1)
+    return Guard.objects.select_for_update().get(pk=1)
 
 
 def settle(book: Ledger, head: int) -> int:

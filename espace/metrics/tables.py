@@ -19,7 +19,7 @@ from espace.lib.languages import locale
 from espace.metrics.models import LEAST, Area, Coverage, Figure, Stream
 from espace.metrics.pending import month
 from espace.metrics.summing import Sum, ended_in, everything, summed, topic
-from espace.tickets.kinds import every_kind, words
+from espace.tickets.kinds import known, words
 from espace.ui import charts
 from espace.ui.charts import Chart, Point
 from espace.ui.words import day
@@ -206,7 +206,7 @@ def _areas() -> dict[str, str]:
 
 
 def _kinds() -> dict[str, str]:
-    return {name: words(kind.title) for name, kind in every_kind().items()}
+    return {name: words(kind.title) for name, kind in known().named.items()}
 
 
 def length(hours: int) -> str:

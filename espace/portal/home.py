@@ -53,20 +53,19 @@ class Today:
         return not (self.last or self.drafts)
 
 
-def _tickets(user: UUID, since: datetime) -> QuerySet[Ticket]:
-    rows = Ticket.objects.of(user, since).select_related("contract__product", "assignee")
-    return rows.order_by("-activity_at", "-pk")
+def _tickets(user: UUID, since: datetime, at: datetime) -> QuerySet[Ticket]:
+    return Ticket.objects.of(user, since).select_related("contract__product", "assignee").newest(at)
 
 
 CALLING = Prepared(
-    lambda user, since, at: _tickets(user, since).filter(
+    lambda user, since, at: _tickets(user, since, at).filter(
         Q(state=State.WAITING_FOR_CUSTOMER) | Q(unread_by_customer=True) | Q(departure__leaves_at__gt=at)
     )[: 2 * LAST],
     user=UUID,
     since=datetime,
     at=datetime,
 )
-LATEST = Prepared(lambda user, since: _tickets(user, since)[:LAST], user=UUID, since=datetime)
+LATEST = Prepared(lambda user, since, at: _tickets(user, since, at)[:LAST], user=UUID, since=datetime, at=datetime)
 DRAFTS = Prepared(
     lambda user, since: (
         Draft.objects.of(user, since).select_related("contract__product").order_by("-edited_at", "-pk")[:LAST]
@@ -112,7 +111,7 @@ def today(user: User, customer: Customer, at: datetime) -> Today:
     """Read the page of ``customer``; every row comes opened, as far as the register lets a customer read it."""
     on = clock.today(at)
     since, drafts_from = closed_since(at), drafts_since(at)
-    calling, last = CALLING(user=user.pk, since=since, at=at), LATEST(user=user.pk, since=since)
+    calling, last = CALLING(user=user.pk, since=since, at=at), LATEST(user=user.pk, since=since, at=at)
     drafts = DRAFTS(user=user.pk, since=drafts_from)
     contracts = CONTRACTS(user=user.pk, on=on)
     new_after = at - DOCUMENT_IS_NEW

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from espace import brokerage
-from espace.tickets.kinds import kind_of, words
+from espace.tickets.kinds import kind_of, named, words
 from espace.tickets.models import Draft, StateChange, Ticket
 from espace.tickets.states import Ball, State
 from espace.ui import words as calendar
@@ -33,7 +33,7 @@ class Step:
 
 def title(request: Ticket | Draft) -> str:
     """What the request is called: its kind, or the subject that its writer gave (the row is opened)."""
-    kind = kind_of(request.kind)
+    kind = named(request.kind) or kind_of(request.kind)
     subject = request.answers.get("subject", "") if kind.id == "other" else ""
     return subject or words(kind.title)
 

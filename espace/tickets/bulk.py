@@ -20,9 +20,9 @@ from espace.accounts.models import StaffMember, User
 from espace.accounts.people import why_shut
 from espace.lib import clock
 from espace.lib.keyset import Key, Order
-from espace.tickets import filling
+from espace.tickets import filling, meanwhile
 from espace.tickets.filling import Begun
-from espace.tickets.models import Note, ReplyWording, Ticket
+from espace.tickets.models import ReplyWording, Ticket
 from espace.tickets.states import State
 
 MOST = 100
@@ -102,11 +102,7 @@ READ = (
 def plan(every: list[Ticked], wanted: Wanted, *, seen_at: datetime, by: User, at: datetime) -> list[Planned]:
     """What the gesture would do to each now, in three statements and the keys. ``seen_at``: when their list was drawn."""
     found = {row.pk: row for row in rows(every, by, at)}
-    noted = set(
-        Note.objects.filter(ticket__in=list(found), written_at__gt=seen_at)
-        .exclude(author=by)
-        .values_list("ticket_id", flat=True)
-    )
+    noted = set(meanwhile.told(list(found), since=seen_at, by=by).values_list("ticket_id", flat=True))
     opened(list(found.values()), wanted, by)
     whose = handled(wanted, by, at)
     planned = []

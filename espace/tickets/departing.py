@@ -76,6 +76,7 @@ def move_back(ticket: Ticket, kept: Departure) -> None:
         kept.asked,
     )
     ticket.closed_at = ticket.closed_by = None
+    ticket.activity_at = kept.activity_at
     if was_closed:
         ticket.back_at, ticket.back_note = kept.back_at, kept.back_note
 
@@ -94,7 +95,7 @@ def _note(kept: Departure, ticket: Ticket) -> None:
         ticket.ball_since_at,
         ticket.asked,
     )
-    kept.back_at, kept.back_note = ticket.back_at, ticket.back_note
+    kept.activity_at, kept.back_at, kept.back_note = ticket.activity_at, ticket.back_at, ticket.back_note
 
 
 def of(ticket: Ticket) -> Departure | None:
@@ -119,7 +120,7 @@ def as_seen(ticket: Ticket, at: datetime) -> Ticket:
             kept.asked,
         )
         ticket.closed_at = ticket.closed_by = None
-        ticket.unread_by_customer = kept.was_unread
+        ticket.activity_at, ticket.unread_by_customer = kept.activity_at, kept.was_unread
     return ticket
 
 

@@ -61,6 +61,9 @@ TICKETS = (
             "channel": clear("request_state"),
             "entered_at": clear("request_state"),
             "activity_at": clear("request_state"),
+            "taken_back_at": technical(
+                "clock of the program: whoever writes meanwhile is told that the request changed"
+            ),
             "unread_by_customer": technical("state"),
             "closed_at": clear("request_state"),
             "closed_by": technical("link"),
@@ -226,6 +229,7 @@ UNITS = (
 )
 
 REPLAYS = {
+    "message.taken_back": "espace.tickets.actions.leaving:taken_back_again",
     "message.withdrawn": "espace.tickets.withdrawing:withdraw_again",
     "proxy.ended": "espace.tickets.proxies.replaying:ended_again",
 }

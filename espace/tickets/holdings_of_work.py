@@ -19,6 +19,7 @@ DEPARTURES = (
             "state": technical("copy of the request's, for some seconds"),
             "ball": technical("copy of the request's, for some seconds"),
             "ball_since_at": technical("copy of the request's, for some seconds"),
+            "activity_at": technical("copy of the request's, for some seconds"),
             "asked": sealed("exchanges"),
             "back_at": technical("copy of the request's, for some seconds"),
             "back_note": sealed("internal_notes"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from espace import vault
 from espace.lib.rows import chunks
 from espace.tickets.answers import Answers
-from espace.tickets.kinds import Kind, kind_of
+from espace.tickets.kinds import Kind, form_of
 from espace.tickets.models import Message, Ticket
 from espace.vault import search
 
@@ -55,7 +55,7 @@ def index_all() -> int:
 
 
 def _typed(ticket: Ticket) -> list[str]:
-    return searchable(kind_of(ticket.kind), ticket.answers)
+    return searchable(form_of(ticket.kind, ticket.kind_version), ticket.answers)
 
 
 def _said(messages: Iterable[Message]) -> list[str]:

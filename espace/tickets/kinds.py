@@ -6,8 +6,9 @@ does not hold is not served: the last one that held is, and ``espace doctor`` sa
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -41,13 +42,17 @@ def _tables(path: Path) -> dict[str, Table]:
 
 @dataclass(frozen=True)
 class Known:
-    """``tables`` are the definitions that hold, complete; ``sent`` every version that ever did; ``refused`` the last published definition
-    of a kind where it is not served."""
+    """``tables`` are the definitions that hold, complete; ``refused`` the last published definition of a kind where it is not served.
+
+    ``sent`` is every version that can be read, by id and version, and ``named`` every kind that can: a category whose approval is withdrawn
+    is asked for no more, and what was answered before is shown to whoever may still read it.
+    """
 
     offered: Mapping[str, Kind]
     every: Mapping[str, Kind]
     tables: Mapping[str, Table]
     sent: Mapping[tuple[str, str], Kind]
+    named: Mapping[str, Kind]
     refused: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,7 +101,20 @@ def kind_of(name: str) -> Kind:
 
 def form_of(name: str, version: str) -> Kind:
     """The kind as it was when a request was sent under ``version``: its questions in the words that were read then."""
-    return known().sent.get((name, version)) or kind_of(name)
+    return known().sent.get((name, version)) or named(name) or kind_of(name)
+
+
+def named(name: str) -> Kind | None:
+    """The kind of this id, to say what a request is about: one that may be asked for no more included."""
+    return known().named.get(name)
+
+
+def asking(name: str) -> Iterator[Field]:
+    """The questions of this name, in the words of any kind that asks it or ever did: those of now first, and those of free words before."""
+    now = known()
+    for kind in (now.every["other"], *now.every.values(), *now.named.values(), *now.sent.values()):
+        if found := kind.field(name):
+            yield found
 
 
 def why_refused(name: str) -> Faults:
@@ -114,19 +132,24 @@ def over(held: Held) -> Known:
     """The kinds of the file under what the brokerage published."""
     tables, every = dict(origin_tables()), dict(origin())
     sent = {(name, kind.version): kind for name, kind in every.items()}
-    refused: dict[str, Any] = {}
+    read, past, refused = dict(tables), dict(every), dict[str, Any]()
     for name, value in held.definitions:
+        # Once in the row of those that hold, and once in the row of all that can be read: each has a version of its own.
+        for before in (tables.get(name), read.get(name)):
+            with contextlib.suppress(BadKinds):
+                table, kind = _read(name, value, before)
+                sent[name, kind.version] = kind
+                read[name], past[name] = table, kind
         try:
             tables[name], every[name] = settle(name, value, before=tables.get(name))
         except BadKinds:
             refused[name] = value
             continue
         refused.pop(name, None)
-        sent[name, every[name].version] = every[name]
     order, withdrawn = arrangement(held, every)
     every = {name: every[name] for name in order}
     offered = {name: kind for name, kind in every.items() if name not in withdrawn}
-    return Known(offered, every, tables, sent, refused)
+    return Known(offered, every, tables, sent, past | every, refused)
 
 
 def arrangement(held: Held, names: Mapping[str, Any]) -> tuple[list[str], frozenset[str]]:
@@ -145,6 +168,17 @@ def settle(name: str, value: Any, *, before: Table | None) -> tuple[Table, Kind]
 
     ``value`` ``None`` goes back to the file's; ``before`` is what held: what it asked stays known, withdrawn.
     """
+    table, kind = _read(name, value, before)
+    law, first = register.load(), origin_tables().get(name)
+    if value is None and first is not None:
+        return table, kind
+    if faults := limits(name, table, origin=first, before=before, law=law):
+        raise BadKinds(name, faults)
+    return table, kind
+
+
+def _read(name: str, value: Any, before: Table | None) -> tuple[Table, Kind]:
+    """What ``value`` says, whether or not it may be asked. Raises :class:`BadKinds` where it cannot be relied upon."""
     law, first = register.load(), origin_tables().get(name)
     if value is None and first is not None:
         table = completed(first, before)
@@ -154,10 +188,7 @@ def settle(name: str, value: Any, *, before: Table | None) -> tuple[Table, Kind]
     fixed = {key: first[key] for key in FIXED if key in first} if first else {}
     added = {key: "" for key in value if key in FIXED}  # which no screen gives: refused as what is nothing
     table = completed({**value, **fixed, **added}, before)
-    kind = judge(name, table, law.categories.keys(), law.purposes.keys())
-    if faults := limits(name, table, origin=first, before=before, law=law):
-        raise BadKinds(name, faults)
-    return table, kind
+    return table, judge(name, table, law.categories.keys(), law.purposes.keys())
 
 
 def completed(table: Table, before: Table | None) -> Table:

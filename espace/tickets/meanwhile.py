@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import User
 from espace.tickets.errors import NotNow
-from espace.tickets.models import Ticket
+from espace.tickets.models import Note, Ticket
 from espace.tickets.moving import hold
 
 
@@ -40,10 +41,12 @@ def unchanged_since(seen_at: datetime, *, ticket: Ticket, by: User) -> Iterator[
 
 def has_changed(ticket: Ticket, *, since: datetime, by: User) -> bool:
     """Whether anything happened to a request after an instant, one's own notes apart."""
-    return ticket.activity_at > since or _was_told(ticket, since, by)
+    moved = ticket.activity_at > since or (ticket.taken_back_at is not None and ticket.taken_back_at > since)
+    return moved or told([ticket.pk], since=since, by=by).exists()
 
 
-def _was_told(ticket: Ticket, since: datetime, by: User) -> bool:
+def told(tickets: Collection[UUID], *, since: datetime, by: User) -> QuerySet[Note]:
+    """What others noted on these requests after an instant, or gave as an opinion: it moves no request, and may say not to answer."""
     noted = Q(written_at__gt=since) & ~Q(author=by)
     advised = Q(answered_at__gt=since) & ~Q(asked_of=by)
-    return ticket.notes.filter(noted | advised).exists()
+    return Note.objects.filter(noted | advised, ticket__in=tickets)

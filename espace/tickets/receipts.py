@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from espace import brokerage, vault
 from espace.lib import clock, typesetting, working_days
-from espace.tickets.kinds import kind_of, words
+from espace.tickets.kinds import form_of, words
 from espace.tickets.models import Attachment, Ticket
 from espace.tickets.states import Channel
 from espace.ui import words as calendar
@@ -36,7 +36,7 @@ def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
     """Every word of the paper."""
     language = get_language() or "fr"
     name = brokerage.held().name
-    kind = kind_of(ticket.kind)
+    kind = form_of(ticket.kind, ticket.kind_version)
     is_termination = ticket.kind == "termination"
     told = {"brokerage": name, "instant": instant(ticket, language)}
     facts = [

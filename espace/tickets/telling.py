@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, override
 
 from espace.lib import countries
 from espace.tickets.answers import Answers
-from espace.tickets.kinds import Field, every_kind
+from espace.tickets.kinds import Field, asking, named
 from espace.tickets.states import Channel
 from espace.ui import words
 
@@ -26,7 +26,7 @@ MOVES = {
 
 def kind(name: str, language: str) -> str:
     """The title of a kind; its id where the broker withdrew it."""
-    found = every_kind().get(name)
+    found = named(name)
     return found.title[language] if found else name
 
 
@@ -48,9 +48,7 @@ def answers(given: Answers, language: str) -> str:
 
 
 def _line(name: str, value: str, language: str) -> str:
-    # The same name may be asked in several kinds; the one of free words asks it in the most general way.
-    every = (every_kind()["other"], *every_kind().values())
-    field = next((field for one in every if (field := one.field(name))), None)
+    field = next(asking(name), None)
     if field is None:
         return words.pair(name, value, language)
     return words.pair(field.label[language].removesuffix("?").rstrip(), _value(field, value, language), language)

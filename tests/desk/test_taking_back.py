@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from espace.accounts.models import User
 from espace.lib import clock
@@ -79,3 +80,23 @@ def test_too_late_it_says_so(
     page = told(browser.post(undo, follow=True))
     assert "Ce message est parti" in page
     assert "Retirer ce message" in page
+
+
+@pytest.mark.parametrize("waits_for", ["espace.tickets.actions.leaving.hold", "espace.ledger.hold"])
+def test_what_leaves_while_one_waits_for_the_lock_has_left(
+    waits_for: str, ticket: Ticket, sophie: User, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(sophie)
+    page = told(browser.post(at_desk("reply", ticket), {**seen(browser, ticket), "body": "Oups"}, follow=True))
+    undo = re.findall(r'action="(/gestion/[^"]+/annulation/)"', page)[0]
+    it_is = [NOW + timedelta(seconds=29)]
+    monkeypatch.setattr(clock, "now", lambda: it_is[0])
+    locked = import_string(waits_for)
+
+    def after_a_while(*given: object) -> object:
+        it_is[0] = NOW + timedelta(seconds=31)
+        return locked(*given)
+
+    monkeypatch.setattr(waits_for, after_a_while)
+    assert "Ce message est parti" in told(browser.post(undo, follow=True))
+    assert Message.objects.get(from_customer=False).sent_at == NOW + timedelta(seconds=30)

@@ -88,6 +88,20 @@ def test_what_moved_since_the_list_was_drawn_is_left_alone(claire: User, sophie:
     assert not Ticket.objects.get(pk=moved.pk).assignee_id
 
 
+def test_an_opinion_that_came_since_is_something_new(claire: User, sophie: User, paul: User) -> None:
+    ticket = cast.ticket(claire.customer, at=BEFORE)
+    every, seen = ticked(ticket), NOW - timedelta(minutes=2)
+    asked = actions.ask_opinion(
+        ticket=ticket, pk=uuid4(), of=paul.staff_member, question="Que faire ?", by=sophie, at=seen - timedelta(hours=1)
+    )
+    assert not any(one.refused for one in bulk.plan(every, TAKE, seen_at=seen, by=sophie, at=NOW))
+    actions.answer_opinion(asked=asked, words="Surtout, n’y touche pas.", by=paul, at=NOW - timedelta(minutes=1))
+    [planned] = bulk.plan(every, TAKE, seen_at=seen, by=sophie, at=NOW)
+    assert planned.refused == bulk.moved()
+    assert done(every, TAKE, sophie, seen_at=seen) == {ticket.pk: bulk.moved()}
+    assert not any(one.refused for one in bulk.plan(every, TAKE, seen_at=seen, by=paul, at=NOW)), "his own words"
+
+
 def test_they_are_handed_to_a_colleague_who_handles_requests(
     claire: User, sophie: User, paul: User, ines: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,11 +16,11 @@ from espace.brokerage.models import Version
 from espace.brokerage.reading import Held
 from espace.brokerage.setting import Setting
 from espace.ops import doctor
-from espace.tickets import answers, sketching
+from espace.tickets import answers, sketching, telling
 from espace.tickets.judging import RESERVED
-from espace.tickets.kinds import every_kind, kinds, known, origin, origin_tables, over
+from espace.tickets.kinds import every_kind, form_of, kinds, known, origin, origin_tables, over
 from tests.cast import AT
-from tests.tickets.publishing import add, look, publish
+from tests.tickets.publishing import add, drop, look, publish
 
 pytestmark = pytest.mark.django_db
 LAW = register.load()
@@ -161,3 +162,24 @@ def test_whatever_is_accepted_each_answer_is_shown_and_each_question_is_of_a_dec
         }
         exact = answers.shown(now.sent[kind, asked.version], given, viewer="advisor")
         assert [one.label for one in exact] == [one.label["fr"] for one in asked.fields]
+
+
+def test_what_was_answered_is_read_after_its_category_is_approved_no_more(
+    ines: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = add("claim", ines)
+    publish("claim", ines)
+    drop("claim", first, ines)
+    second = add("claim", ines, label={"fr": "Étage", "en": "Floor"})
+    publish("claim", ines)
+    versions = [version for name, version in known().sent if name == "claim"]
+    assert len(versions) == 3
+    category = LAW.categories["contact"]
+    to_approve = replace(category, approval=replace(category.approval, addition=True, by="", on=None, needed=True))
+    law = replace(LAW, categories={**LAW.categories, "contact": to_approve})
+    monkeypatch.setattr(register, "load", lambda: law)
+    monkeypatch.setattr("espace.tickets.kinds._last", None)
+    assert kinds()["claim"] == origin()["claim"], "nobody is asked any more"
+    assert [bool(form_of("claim", one).field(first)) for one in versions] == [False, True, True]
+    assert [bool(form_of("claim", one).field(second)) for one in versions] == [False, False, True]
+    assert telling.answers({first: "12"}, "fr").startswith("Chambre")

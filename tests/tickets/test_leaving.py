@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client
+from django.db import transaction
+from django.utils.module_loading import import_string
 
 from espace import vault
 from espace.accounts.models import User
+from espace.accounts.roles import Role
 from espace.documents.models import Document
+from espace.ledger import ledger
 from espace.lib import clock
 from espace.outbox.models import OutgoingMail
 from espace.privacy.exports import actions as exports
 from espace.privacy.exports import chores as preparing
+from espace.register import holdings
 from espace.tickets import actions, departing, reading
 from espace.tickets.errors import NotNow
+from espace.tickets.meanwhile import has_changed
 from espace.tickets.models import Departure, Message, Qualification, StateChange, Ticket
 from espace.tickets.models.messages import NEVER
 from espace.tickets.states import Ball, State
@@ -29,7 +32,6 @@ from tests.cast import AT
 from tests.documents.sealed import PDF
 from tests.documents.uploading import upload
 from tests.privacy.exports.opening import opened
-from tests.tickets.lending import lent, sent
 
 pytestmark = pytest.mark.both
 
@@ -102,6 +104,36 @@ def test_what_is_taken_back_leaves_the_request_as_it_was(ticket: Ticket, claire:
     vault.open_rows(back)
     assert (back.sent_at, back.body) == (NEVER, TEXT)
     assert read_at(ticket, claire, AT + timedelta(days=30)).messages == []
+
+
+@pytest.mark.parametrize("gesture", ["reply", "close"])
+def test_a_restored_backup_does_not_send_it(gesture: str, ticket: Ticket, claire: User, sophie: User) -> None:
+    given = {"ticket": ticket, "pk": uuid4(), "body": TEXT, "by": sophie, "at": AT, "leaves_at": LEAVES}
+    with transaction.atomic():
+        getattr(actions, gesture)(**given)
+        backup = transaction.savepoint()
+        actions.take_back(ticket=ticket, message=Message.objects.get(), by=sophie, at=BEFORE)
+        done = list(ledger().segments())[-1]
+        transaction.savepoint_rollback(backup)
+    assert OutgoingMail.objects.filter(event__startswith="message:").exists()
+    assert done.kind == "message.taken_back"
+    replay = import_string(holdings.replays()[done.kind].replace(":", "."))
+    for _twice in range(2):
+        replay(done.lines, done.at)
+    assert read_at(ticket, claire, AT + timedelta(days=30)).messages == []
+    assert again(ticket).state == State.IN_PROGRESS
+    assert not OutgoingMail.objects.exists()
+    back = Message.objects.get()
+    vault.open_rows(back)
+    assert (back.sent_at, back.body) == (NEVER, TEXT)
+
+
+def test_a_colleague_who_wrote_meanwhile_is_told_that_it_was_taken_back(ticket: Ticket, sophie: User) -> None:
+    message = actions.reply(ticket=ticket, pk=uuid4(), body=TEXT, by=sophie, at=AT, leaves_at=LEAVES)
+    actions.take_back(ticket=ticket, message=message, by=sophie, at=BEFORE)
+    paul = cast.staff("Paul", "Aubry", Role.ADVISOR)
+    assert has_changed(again(ticket), since=BEFORE - timedelta(seconds=1), by=paul)
+    assert not has_changed(again(ticket), since=BEFORE, by=paul)
 
 
 def test_past_its_instant_it_has_left(ticket: Ticket, sophie: User) -> None:
@@ -182,72 +214,6 @@ def test_the_delay_is_up_to_five_minutes(value: object, monkeypatch: pytest.Monk
         departing.leaves_at(AT)
     monkeypatch.setitem(settings.HOME.options, "desk", {})
     assert departing.leaves_at(AT) == LEAVES
-
-
-def pages_of(browser: Client, ticket: Ticket) -> dict[str, str]:
-    """Every page of the customer's that may tell of a request, without what changes by itself (tokens, ids of forms)."""
-    found = {}
-    for path in (
-        "", "demandes/", "demandes/?etat=ouvertes", "demandes/?etat=closes", "demandes/?etat=reponse", f"demandes/{ticket.pk}/",
-        f"demandes/{ticket.pk}/recu.pdf", "documents/", "qui-a-vu/", "mes-donnees/",
-        *([f"procurations/{ticket.proxy_id}/"] if ticket.proxy_id else []),
-    ):  # fmt: skip
-        answer = browser.get(f"/espace/{path}")
-        text = answer.content.decode("utf-8", "replace")
-        found[path] = f"{answer.status_code} " + re.sub(
-            r'csrfmiddlewaretoken" value="[^"]+|name="id" value="[^"]+|nonce-[^\s"]+|\b\d+ s\b', "", text
-        )
-    return found
-
-
-@pytest.mark.parametrize("gesture", ["reply", "ask", "close"])
-def test_by_no_page_does_its_customer_know_before(
-    gesture: str,
-    ticket: Ticket,
-    claire: User,
-    sophie: User,
-    signed_in: Callable[[User], Client],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(clock, "now", lambda: BEFORE)
-    browser = signed_in(claire)
-    was = pages_of(browser, ticket)
-    file = [upload(sophie, PDF, "ordonnance.pdf")]
-    given = {
-        "ticket": ticket,
-        "pk": uuid4(),
-        "body": TEXT,
-        "uploads": file,
-        "by": sophie,
-        "at": AT,
-        "leaves_at": LEAVES,
-    }
-    given |= {"asked": "La facture du Dr Quillien."} if gesture == "ask" else {}
-    getattr(actions, gesture)(**given)
-    assert pages_of(browser, ticket) == was
-    document = str(Document.objects.get().pk)
-    for address in ("telecharger", "apercu"):
-        assert browser.get(f"/espace/documents/{document}/{address}").status_code == 404
-    monkeypatch.setattr(clock, "now", lambda: AFTER)
-    now = pages_of(browser, ticket)
-    assert TEXT in now[f"demandes/{ticket.pk}/"]
-    assert "ordonnance.pdf" in now[f"demandes/{ticket.pk}/"]
-
-
-def test_nor_by_the_page_of_a_proxy_on_either_side(
-    claire: User, karim: User, sophie: User, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proxy = lent(claire, karim, at=AT - timedelta(days=3))
-    ticket = sent(proxy, karim, at=AT - timedelta(days=2))
-    actions.take(ticket=ticket, by=sophie, at=AT - timedelta(days=1))
-    monkeypatch.setattr(clock, "now", lambda: BEFORE)
-    browsers = [signed_in(karim), signed_in(claire)]
-    was = [pages_of(browser, ticket) for browser in browsers]
-    actions.ask(ticket=ticket, pk=uuid4(), body=TEXT, asked="La facture.", by=sophie, at=AT, leaves_at=LEAVES)
-    for browser, before in zip(
-        reversed(browsers), reversed(was), strict=True
-    ):  # she reads who opened it, and he has not again yet
-        assert pages_of(browser, ticket) == before
 
 
 def test_a_day_to_come_back_that_is_set_meanwhile_stays(ticket: Ticket, sophie: User) -> None:

@@ -125,3 +125,12 @@ def test_sophie_asks_and_paul_answers(ticket: Ticket, sophie: User, paul: User, 
     page = told(browser.get(at_desk("ticket", ticket)))
     assert ANSWER in page
     assert "Paul Aubry a donné son avis." in page
+
+
+def test_an_id_that_is_somebody_elses_note_is_not_there(
+    ticket: Ticket, claire: User, sophie: User, paul: User, signed_in: SignedIn
+) -> None:
+    his = cast.note(cast.ticket(claire.customer), paul, "À moi")
+    given = {"id": str(his.pk), "to": str(paul.staff_member.pk), "question": QUESTION}
+    assert signed_in(sophie).post(at_desk("opinion", ticket), given).status_code == 404
+    assert Note.objects.get().asked_of is None

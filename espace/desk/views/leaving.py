@@ -36,8 +36,10 @@ def take_back(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
     """« Annuler l’envoi »: the text and its files wait in the reply form."""
     ticket = find(Ticket.objects.all(), request, pk=pk)
     here = reverse("desk:ticket", args=[pk]) + trail.query(request)
+    found = _of(ticket, message)
     try:
-        actions.take_back(ticket=ticket, message=_of(ticket, message), by=member(request), at=clock.now())
+        with actions.nobody_before(ticket):
+            actions.take_back(ticket=ticket, message=found, by=member(request), at=clock.now())
     except NotNow as refused:
         messages.error(request, str(refused))
         return redirect(f"{here}#{message}")

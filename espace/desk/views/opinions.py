@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -33,13 +34,16 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         of = next(one for one in people if str(one.pk) == given["to"])
-        return gesture(
-            request, pk,
-            lambda ticket, by, at: actions.ask_opinion(
-                ticket=ticket, pk=given["id"], of=of, question=given["question"], by=by, at=at
-            ),
-            _("Votre question est posée : un courriel prévient votre collègue, sans dire laquelle."),
-        )  # fmt: skip
+        try:
+            return gesture(
+                request, pk,
+                lambda ticket, by, at: actions.ask_opinion(
+                    ticket=ticket, pk=given["id"], of=of, question=given["question"], by=by, at=at
+                ),
+                _("Votre question est posée : un courriel prévient votre collègue, sans dire laquelle."),
+            )  # fmt: skip
+        except IntegrityError as error:  # an id that is somebody else's
+            raise Http404 from error
     if request.method != "HEAD":
         actions.open_file(ticket=ticket, by=user, at=at)
     context = frame.around(user) | {

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +34,7 @@ from espace.tickets import actions, answers, departing, reading, receipts, shari
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import form_of, kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
-from espace.tickets.models.tickets import closed_since, drafts_since
+from espace.tickets.models.tickets import TicketQuerySet, closed_since, drafts_since
 from espace.tickets.proxies import reading as proxies
 from espace.tickets.states import State
 
@@ -48,13 +47,12 @@ FILTERS = {
 JOINED = ("contract__product__insurer", "assignee", "follows", "termination", "bank_change")
 
 LATEST = Prepared(
-    lambda user, since: (
-        Ticket.objects.of(user, since)
-        .select_related("contract__product", "assignee")
-        .order_by("-activity_at", "-pk")[: pages.SIZE + 1]
+    lambda user, since, at: (
+        Ticket.objects.of(user, since).select_related("contract__product", "assignee").newest(at)[: pages.SIZE + 1]
     ),
     user=UUID,
     since=datetime,
+    at=datetime,
 )
 DRAFTS = Prepared(
     lambda user, since: Draft.objects.of(user, since).order_by("-edited_at", "-pk")[: pages.SIZE],
@@ -81,9 +79,9 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = filtered(Ticket.objects.of(user.pk, closed_since(at)), chosen, at).select_related(
             "contract__product", "assignee"
         )
-        page = pages.page(rows, "activity_at", request.GET)
+        page = pages.page(rows.newest(at), "moved_at", request.GET)
     else:
-        page = pages.first(LATEST(user=user.pk, since=closed_since(at)), "activity_at", request.GET)
+        page = pages.first(LATEST(user=user.pk, since=closed_since(at), at=at), "moved_at", request.GET)
     if page.is_first and not chosen:
         drafts = DRAFTS(user=user.pk, since=drafts_since(at))
     names, kept = [row.assignee for row in page.rows if row.assignee], departing.kept_of(page.rows)
@@ -106,7 +104,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def filtered(rows: QuerySet[Ticket], chosen: str, at: datetime) -> QuerySet[Ticket]:
+def filtered(rows: TicketQuerySet, chosen: str, at: datetime) -> TicketQuerySet:
     match chosen:
         case "reponse":
             return rows.filter(departing.seen_in(State.WAITING_FOR_CUSTOMER, at))
@@ -143,7 +141,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "sent": sent,
             "is_own": is_own,
             "title": standing.title(ticket),
-            "kind_title": words(kind.title),
+            "kind_title": words(form_of(ticket.kind, ticket.kind_version).title),
             "sentence": standing.sentence(ticket, at),
             "look": look,
             "word": word,
@@ -154,7 +152,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "opens_at": story.opens_at(ticket, at),
             "usually": story.usually(usual(kind.id, clock.today(at))) if story.is_awaited(ticket) else "",
             "again": uuid.uuid4() if is_own and actions.may_reuse(kind) else None,
-            "answers": answers.shown(form_of(kind.id, ticket.kind_version), ticket.answers, viewer=user.role),
+            "answers": answers.shown(form_of(ticket.kind, ticket.kind_version), ticket.answers, viewer=user.role),
             "form": form,
             "written": " ".join(
                 [str(ticket.pk), *(str(one.message.pk) for one in thread.messages if one.message.author_id == user.pk)]

@@ -17,7 +17,7 @@ from espace.tickets.actions.duties import (
 from espace.tickets.actions.entering import enter, may_enter, why_not_entered
 from espace.tickets.actions.glass import ask_access, decide_access, open_through
 from espace.tickets.actions.handling import ask, assign, close, hand_over, reopen, resume, take
-from espace.tickets.actions.leaving import HasLeft, take_back, throw_away, withdraw
+from espace.tickets.actions.leaving import HasLeft, nobody_before, take_back, throw_away, withdraw
 from espace.tickets.actions.opening import open_file, reveal_bank_details
 from espace.tickets.actions.opinions import answer_opinion, ask_opinion
 from espace.tickets.actions.saving import drop_view, keep_view
@@ -55,6 +55,7 @@ __all__ = [
     "keep_view",
     "may_enter",
     "may_reuse",
+    "nobody_before",
     "note",
     "notified",
     "notify_termination",

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from espace.accounts.models import User
-from espace.tickets import bulk
+from espace.tickets import bulk, meanwhile
 from espace.tickets.actions.handling import assign, take
 from espace.tickets.actions.templates import begin
 from espace.tickets.actions.writing import reply, written
@@ -59,8 +59,7 @@ def _carry_out(
     ticket, answer = hold(one.pk), uuid5(lot, one.pk.hex)
     if wanted.gesture is Gesture.REPLY and written(ticket=ticket, pk=answer, by=by):
         return  # the same form, posted twice
-    noted = ticket.notes.filter(written_at__gt=seen_at).exclude(author=by)
-    if ticket.activity_at != one.activity_at or noted.exists():
+    if ticket.activity_at != one.activity_at or meanwhile.told([ticket.pk], since=seen_at, by=by).exists():
         raise NotNow(bulk.moved())
     if why := bulk.refusal(ticket, wanted, handled, by=by):
         raise NotNow(why)

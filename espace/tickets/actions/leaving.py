@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from espace.tickets import departing, withdrawing
 from espace.tickets.actions.writing import note
 from espace.tickets.errors import NotNow
 from espace.tickets.indexing import index_again
-from espace.tickets.models import Attachment, Message, Ticket
+from espace.tickets.models import Attachment, Departure, Message, Ticket
 from espace.tickets.models.messages import NEVER
 from espace.tickets.moving import hold, touch
 
@@ -28,11 +30,24 @@ class HasLeft(NotNow):
         super().__init__(_("Ce message est parti : le client peut l’avoir lu. Vous pouvez encore le retirer."))
 
 
+@contextmanager
+def nobody_before(ticket: Ticket) -> Iterator[None]:
+    """Wait here for whoever else moves the request or writes in the ledger, and hold both: :func:`take_back` then waits for nobody.
+
+    Its ``at`` is read from the clock inside: read before, a message that left while one waited would be taken back from who reads it.
+    """
+    with transaction.atomic():
+        hold(ticket.pk)
+        ledger.hold()
+        yield
+
+
 @transaction.atomic
 def take_back(*, ticket: Ticket, message: Message, by: User, at: datetime) -> Message:
     """Take back a message before it leaves: the request is what it was, and text and files wait in the reply form.
 
-    Raises :class:`HasLeft` from the instant on at which its customer sees it.
+    The ledger has it: a backup that was made in these seconds holds a message that would leave by itself. Called in
+    :func:`nobody_before`. Raises :class:`HasLeft` from the instant on at which its customer sees it.
     """
     ticket = hold(ticket.pk)
     kept = departing.pending(ticket, at)
@@ -40,17 +55,35 @@ def take_back(*, ticket: Ticket, message: Message, by: User, at: datetime) -> Me
         if Message.objects.filter(pk=message.pk, sent_at=NEVER).exists():
             return message  # the second of two clicks
         raise HasLeft
+    ledger.record(kind="message.taken_back", lines=[{"message": str(message.pk)}], at=at)
+    back = _hold_back(ticket, kept, at=at)
+    audit.record(action="message.taken_back", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return back
+
+
+def _hold_back(ticket: Ticket, kept: Departure, *, at: datetime) -> Message:
+    """Make a held request what it was before what was on its way, which waits in the reply form and is announced to nobody."""
     departing.move_back(ticket, kept)
     ticket.qualifications.filter(acknowledged_at=kept.leaves_at).update(acknowledged_at=None)
-    ticket.unread_by_customer = kept.was_unread
+    ticket.unread_by_customer, ticket.taken_back_at = kept.was_unread, at
+    message = kept.message
     kept.delete()
     for told in (f"message:{message.pk}", f"message:{message.pk}:proxy"):
         outbox.take_back_news(event=told, at=at)
-    back = _wait(ticket, Message.objects.get(pk=message.pk))
-    touch(ticket, at=at)
+    back = _wait(ticket, message)
+    ticket.save()  # not touched: to its customer nothing moved
     index_again(ticket)
-    audit.record(action="message.taken_back", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return back
+
+
+def taken_back_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
+    """After a restore, ``message.taken_back``, lines ``{message}``: what the backup has on its way is held back, however late it is."""
+    for line in lines:
+        kept = Departure.objects.filter(message=UUID(line["message"])).select_related("message").first()
+        if kept is None:
+            continue
+        vault.open_rows(kept)
+        _hold_back(hold(kept.ticket_id), kept, at=at)
 
 
 def _wait(ticket: Ticket, message: Message) -> Message:

@@ -26,6 +26,7 @@ class Departure(SealedModel):
     state = models.CharField(max_length=12, choices=State.choices)
     ball = models.CharField(max_length=9, choices=Ball.choices)
     ball_since_at = models.DateTimeField()
+    activity_at = models.DateTimeField()
     asked = SealedText()
     back_at = models.DateTimeField(null=True)
     back_note = SealedText()

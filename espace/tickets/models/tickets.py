@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from espace.accounts.models import Customer, Proxy, ProxyKind, StaffMember, User
 from espace.accounts.roles import Role
@@ -92,6 +92,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """A customer's requests, but for those closed before an instant (:func:`closed_since`), with what is on its way to them."""
         return self.kept(since).filter(customer__user_id=user).select_related("departure")
 
+    def newest(self, at: datetime) -> TicketQuerySet:
+        """As a customer lists them: by what has reached them, ``moved_at``. One person's are few, and are sorted as they are read."""
+        on_its_way = When(departure__leaves_at__gt=at, then=F("departure__activity_at"))
+        return self.annotate(moved_at=Case(on_its_way, default=F("activity_at"))).order_by("-moved_at", "-pk")
+
     def kept(self, since: datetime) -> TicketQuerySet:
         """Those not closed before an instant."""
         return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since))
@@ -103,6 +108,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(SealedModel):
     """One request that was sent. ``asked`` is exactly what is awaited from the customer; ``activity_at`` orders the lists; ``back_at`` is
     the beginning of the day on which the brokerage comes back to it, and ``back_note`` why: its customer sees neither.
+    ``taken_back_at``: when a message was last taken back before it left, which moves no list of the customer's.
 
     What came by another ``channel`` was entered by an advisor (``submitted_by``) at ``entered_at``; ``submitted_at`` is when it came.
     ``proxy``: under which ``submitted_by`` sent it for the customer.
@@ -128,6 +134,7 @@ class Ticket(SealedModel):
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.SPACE)
     entered_at = models.DateTimeField(null=True)
     activity_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
     unread_by_customer = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

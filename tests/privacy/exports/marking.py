@@ -93,7 +93,7 @@ def left(ticket: Ticket, message: Message) -> None:
     """What is kept of a request for the seconds in which a message may be taken back; those are over."""
     kept = Departure(
         ticket=ticket, message=message, leaves_at=AT - timedelta(hours=1), state=ticket.state, ball=ticket.ball,
-        ball_since_at=ticket.ball_since_at, was_unread=False,
+        ball_since_at=ticket.ball_since_at, activity_at=ticket.activity_at, was_unread=False,
     )  # fmt: skip
     vault.share_key(ticket, kept)
     kept.asked, kept.back_note = "une facture", "rappeler"
