@@ -17,10 +17,11 @@ from espace.desk.frame import name_of, staff_of
 from espace.documents import serving
 from espace.documents.models import Document
 from espace.tickets import answers as reading
-from espace.tickets import checks, deadlines, sharing, turns, withdrawing
+from espace.tickets import checks, deadlines, disclosing, sharing, turns, withdrawing
 from espace.tickets.answers import Shown
 from espace.tickets.checks import Point
 from espace.tickets.deadlines import Due
+from espace.tickets.disclosing import Disclosed
 from espace.tickets.kinds import Kind, every_kind, form_of
 from espace.tickets.models import Attachment, Message, Note, Qualification, StateChange, Ticket
 from espace.tickets.models.messages import NEVER
@@ -97,6 +98,7 @@ class Dossier:
     points: list[Looked]
     stamp: str
     viewer: User
+    disclosures: list[Disclosed]
     waiting: Said | None = None
     called_back_by: str = ""
     entered_by: str = ""
@@ -158,6 +160,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
     )  # fmt: skip
 
     sent = proxies.of(ticket, viewer=by.role)
+    disclosures = disclosing.of(ticket, viewer=by.role)
     holders = sent.names(ticket.customer.user_id) if sent else {}
 
     def who(user: User) -> str:
@@ -224,6 +227,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
                     for note in notes
                     for told in wording.opinion(note, who(note.author))
                 ),
+                *(Happened(*told, is_fresh=False) for one in disclosures for told in one.moments),
             ],
             key=lambda one: one.at,
         ),
@@ -231,6 +235,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
         points=[Looked(one, one.label(get_language() or "fr"), name_of(one.by)) for one in points],
         stamp=max(moments).isoformat(),
         viewer=by,
+        disclosures=disclosures,
         called_back_by=name_of(called_by),
         entered_by=next((who(one.by) for one in changes if one.name == "submit"), ""),
         sent=sent,

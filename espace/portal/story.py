@@ -18,6 +18,7 @@ from espace.accounts.roles import Role
 from espace.lib.languages import locale
 from espace.metrics.usual import Usual
 from espace.tickets import turns
+from espace.tickets.disclosing import Disclosed
 from espace.tickets.models import StateChange, Ticket
 from espace.tickets.states import State
 from espace.ui.words import day, office_time
@@ -46,6 +47,12 @@ def moments(changes: Sequence[StateChange], now: datetime, others: Mapping[UUID,
         )
         for change, end in zip(changes, ends, strict=True)
     ]
+
+
+def also(story: list[Moment], disclosures: Iterable[Disclosed]) -> list[Moment]:
+    """The same with what was passed on to the insurer, which moves nothing of the request."""
+    passed_on = [Moment(at, sentence, "") for one in disclosures for sentence, at in one.moments]
+    return sorted([*story, *passed_on], key=lambda moment: moment.at)
 
 
 def told(change: StateChange, other: str = "") -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
+from espace.tickets.holdings_of_disclosures import DISCLOSURES
+from espace.tickets.holdings_of_disclosures import NOUN as DISCLOSURE
 from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, NOTES, PRESENCE, TEMPLATES, VIEWS
 
 TICKETS = (
@@ -211,7 +213,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
+HOLDINGS = (*TICKETS, *THREAD, *DISCLOSURES, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
@@ -267,6 +269,7 @@ NOUNS = {
             ),
         },
     ),
+    "disclosure": DISCLOSURE,
     "break_glass": Noun(
         "security",
         categories=("identity", "request_state", "exchanges", "volunteered_information", "volunteered_documents"),

@@ -1,5 +1,5 @@
 """What requests show of clauses C03, C05, C08, C11, C12 and C13: each step has its author, what is said is sealed, what was sent is not
-lost, each field has its reason, a person decided, and LYA PROTECT read what was shared with it."""
+lost, each field has its reason, a person decided, LYA PROTECT read what was shared with it, insurers what the register lets them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from espace.lib.rows import among
 from espace.privacy.archive.models import ArchivedUnit
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted, sealed_sample
+from espace.register.reading import EU_27
+from espace.tickets.disclosing import asks_agreement
 from espace.tickets.kinds import every_kind
-from espace.tickets.models import Attachment, BreakGlass, Share, StateChange, Ticket
+from espace.tickets.models import Attachment, BreakGlass, Disclosure, Share, StateChange, Ticket
 from espace.tickets.states import State
 
 OPENED = ("share.read", "document.read")
@@ -133,6 +135,21 @@ def read_within_its_hours(at: datetime) -> Evidence:
     return counted(looked, wrong=wrong, what=_("lectures par un accès exceptionnel, chacune dans ses quatre heures"))
 
 
+def passed_on_as_named(at: datetime) -> Evidence:
+    """C13: whatever was noted as passed on to an insurer and is still here went to whom the register named, in a country of the Union
+    (C14), with the person's agreement where health may be told."""
+    looked = wrong = 0
+    for one in Disclosure.objects.filter(wrong_at__isnull=True).select_related("ticket"):
+        looked += 1
+        named = one.country in EU_27 and one.named_on <= one.sent_on
+        wrong += not named or (one.agreed_on is None and asks_agreement(one.ticket))
+    return counted(
+        looked,
+        wrong=wrong,
+        what=_("transmissions à un assureur, chacune nommée par le registre, avec l’accord qu’il faut"),
+    )
+
+
 PROOFS = (
     Proof("C03", "request_flow", steps),
     Proof("C05", "sealed_data", sealed_exchanges),
@@ -141,5 +158,6 @@ PROOFS = (
     Proof("C11", "source_of_hints", asked_for_a_reason),
     Proof("C12", "human_decision", decided_by_people),
     Proof("C13", "sharing", read_while_shared),
+    Proof("C13", "disclosure", passed_on_as_named),
     Proof("C13", "maintainer_access", read_within_its_hours),
 )

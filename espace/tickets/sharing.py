@@ -13,7 +13,7 @@ from espace import vault
 from espace.accounts import people
 from espace.accounts.models import StaffMember, User
 from espace.documents.models import Document
-from espace.tickets.models import BreakGlass, Share, Ticket
+from espace.tickets.models import BreakGlass, Disclosure, Share, Ticket
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,12 @@ class Shared:
 
 
 def noticed(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """Requests that say whether something of them is, or was, shared: most are not, and cost no statement more (:func:`of`)."""
+    """Requests that say whether something of them is, or was, shared, opened or passed on: most are not, and cost no statement more
+    (:func:`of`, :func:`opened`, ``disclosing.of``)."""
     return tickets.annotate(
         is_shared=Exists(Share.objects.filter(ticket=OuterRef("pk"))),
         was_opened=Exists(BreakGlass.objects.filter(ticket=OuterRef("pk"), granted=True)),
+        was_disclosed=Exists(Disclosure.objects.filter(ticket=OuterRef("pk"))),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, override
 from espace.lib import countries
 from espace.tickets.answers import Answers
 from espace.tickets.kinds import Field, asking, named
+from espace.tickets.models.disclosures import Means
 from espace.tickets.states import Channel
 from espace.ui import words
 
@@ -40,6 +41,12 @@ def channel(name: str, language: str) -> str:
     """How it came."""
     with override(language):
         return str(Channel(name).label) if name in Channel.values else name
+
+
+def means(name: str, language: str) -> str:
+    """How something was passed on to an insurer."""
+    with override(language):
+        return str(Means(name).label) if name in Means.values else name
 
 
 def answers(given: Answers, language: str) -> str:

@@ -9,6 +9,7 @@ from tests.security import archive_world
 from tests.security.certificates_world import Certified
 from tests.security.consent_world import Consenting
 from tests.security.directives_world import DirectivesWorld
+from tests.security.disclosures_world import PassedOn
 from tests.security.long_work_world import LongWork
 from tests.security.measures_world import Measured
 from tests.security.proxies_world import Lending
@@ -26,6 +27,7 @@ class Others(
     LongWork,
     RightsWorld,
     Opened,
+    PassedOn,
     Measured,
     Answering,
     Watched,

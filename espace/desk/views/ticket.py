@@ -93,6 +93,7 @@ def show(
         "called_back_by": read.called_back_by,
         "now": at,
         "shares": sharing.of(opened, viewer=user.role, at=at),
+        "disclosures": read.disclosures,
         "reveal": reveal,
         "trail": trail.query(request),
         "goes_on": trail.goes_on(request),

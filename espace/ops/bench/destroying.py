@@ -55,6 +55,7 @@ CHILDREN = {
             "termination",
             "bankchange",
             "share",
+            "disclosure",
             "breakglass",
             "check",
         )

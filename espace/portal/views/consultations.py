@@ -17,7 +17,8 @@ from espace.portal import standing
 from espace.portal.visitor import own_file, own_tickets, uuid_of
 from espace.privacy.breaches.models import Addressee
 from espace.privacy.consultations import reading
-from espace.tickets.models import Attachment, BreakGlass, Ticket
+from espace.tickets import disclosing
+from espace.tickets.models import Attachment, BreakGlass, Disclosure, Ticket
 from espace.tickets.models.tickets import closed_since
 
 LETTERS = 20
@@ -45,7 +46,11 @@ def page(request: HttpRequest) -> HttpResponse:
         (accesses.filter(ticket=context["ticket"]) if units else accesses).order_by("-decided_at")[:LETTERS]
     )
     vault.open_rows(openings, viewer=user.role)
+    passed_on = Disclosure.objects.visible_to(user, at)
     context |= {
+        "disclosures": disclosing.told(
+            passed_on.filter(ticket=context["ticket"]) if units else passed_on, viewer=user.role, most=LETTERS
+        ),
         "openings": openings,
         "days": found.days,
         "next_url": f"?{onward.urlencode()}" if found.next else "",

@@ -30,7 +30,7 @@ from espace.portal.asking import MessageForm
 from espace.portal.duties import duties
 from espace.portal.views.opinions import GRADES
 from espace.portal.visitor import own_file, own_tickets, uuid_of
-from espace.tickets import actions, answers, departing, reading, receipts, sharing
+from espace.tickets import actions, answers, departing, disclosing, reading, receipts, sharing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import form_of, kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
@@ -130,6 +130,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
     sent = proxies.of(ticket, viewer=user.role)
     others = sent.names(user.pk) if sent else {}
     is_own = ticket.customer_id == own_file(request).pk
+    disclosures = disclosing.of(ticket, viewer=user.role) if is_own else []
     kind = kind_of(ticket.kind)
     look, word = standing.badge(ticket)
     page = render(
@@ -146,7 +147,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "look": look,
             "word": word,
             "steps": standing.steps(ticket, thread.changes),
-            "story": story.moments(thread.changes, at, others),
+            "story": story.also(story.moments(thread.changes, at, others), disclosures),
             "in_all": story.in_all(thread.changes, at),
             "office": story.office(ticket, thread.changes, at),
             "opens_at": story.opens_at(ticket, at),
@@ -160,6 +161,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "now": at,
             "shares": sharing.of(ticket, viewer=user.role, at=at) if is_own else [],
             "openings": sharing.opened(ticket, viewer=user.role) if is_own else [],
+            "disclosures": disclosures,
             "grades": GRADES if is_own and asking.may_ask(user, ticket, at) else (),
             **duties(ticket),
         },

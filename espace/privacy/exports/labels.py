@@ -39,6 +39,7 @@ LABELS: dict[str, str | Promise] = {
     "accounts.Proxy.signed": gettext_lazy("Texte signé"),
     "accounts.ProxyKind.kind": gettext_lazy("Sorte de demande"),
     "address": gettext_lazy("Adresse"),
+    "agreed_on": gettext_lazy("Votre accord pour que l’assureur lise"),
     "answer": gettext_lazy("Notre réponse"),
     "answer_by": gettext_lazy("Réponse demandée"),
     "answered_at": gettext_lazy("Réponse"),
@@ -78,6 +79,7 @@ LABELS: dict[str, str | Promise] = {
     "decided_at": gettext_lazy("Décidé"),
     "decision": gettext_lazy("Décision"),
     "deposited_at": gettext_lazy("Entré dans l’archive"),
+    "document_count": gettext_lazy("Documents transmis"),
     "documents.Document.name": gettext_lazy("Nom du fichier"),
     "documents.Upload.name": gettext_lazy("Nom du fichier"),
     "documents.Upload.form": gettext_lazy("Page pour laquelle vous l’envoyez"),
@@ -120,7 +122,9 @@ LABELS: dict[str, str | Promise] = {
     "label": gettext_lazy("Garantie ou exclusion"),
     "last_at": gettext_lazy("La dernière fois"),
     "last_login": gettext_lazy("Dernière connexion"),
+    "means": gettext_lazy("Comment"),
     "media_type": gettext_lazy("Format"),
+    "message_count": gettext_lazy("Messages transmis"),
     "motive": gettext_lazy("Motif"),
     "name": gettext_lazy("Nom"),
     "new_email": gettext_lazy("Nouvelle adresse mail"),
@@ -162,6 +166,7 @@ LABELS: dict[str, str | Promise] = {
     "seen_at": gettext_lazy("Vu pour la dernière fois"),
     "sent_at": gettext_lazy("Envoyé"),
     "withdrawn_at": gettext_lazy("Retiré par le cabinet"),
+    "sent_on": gettext_lazy("Transmis le"),
     "served_at": gettext_lazy("Remis"),
     "situation_on": gettext_lazy("Situation du"),
     "size": gettext_lazy("Taille en octets"),
@@ -185,6 +190,8 @@ LABELS: dict[str, str | Promise] = {
     "written_at": gettext_lazy("Écrit"),
     "back_at": gettext_lazy("À revoir le"),
     "back_note": gettext_lazy("Pourquoi y revenir"),
+    "wrong_at": gettext_lazy("Noté comme une erreur"),
+    "wrong_why": gettext_lazy("Pourquoi c’était une erreur"),
 }
 
 

@@ -3,6 +3,7 @@
 from espace.tickets.actions.bulk import carry_out
 from espace.tickets.actions.checks import add_point, check, retire_point, uncheck
 from espace.tickets.actions.coming_back import came_back, come_back
+from espace.tickets.actions.disclosing import disclose, mark_wrong
 from espace.tickets.actions.drafts import attach, detach, discard, may_reuse, reuse, save, start, submit
 from espace.tickets.actions.duties import (
     acknowledge,
@@ -47,12 +48,14 @@ __all__ = [
     "decide_access",
     "detach",
     "discard",
+    "disclose",
     "drop_view",
     "end_share",
     "enter",
     "forward_termination",
     "hand_over",
     "keep_view",
+    "mark_wrong",
     "may_enter",
     "may_reuse",
     "nobody_before",

@@ -4,7 +4,7 @@ from espace.lib import clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0020_channel")]
+    dependencies = [("tickets", "0021_disclosure")]
 
     operations = [
         migrations.AddField(model_name="ticket", name="taken_back_at", field=models.DateTimeField(null=True)),

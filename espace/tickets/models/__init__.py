@@ -2,6 +2,7 @@
 
 from espace.tickets.models.checks import Check, CheckPoint
 from espace.tickets.models.departures import Departure
+from espace.tickets.models.disclosures import Disclosure, Means
 from espace.tickets.models.glass import BreakGlass
 from espace.tickets.models.messages import Attachment, Message, Note, Qualification
 from espace.tickets.models.presence import Presence
@@ -18,7 +19,9 @@ __all__ = [
     "Check",
     "CheckPoint",
     "Departure",
+    "Disclosure",
     "Draft",
+    "Means",
     "Message",
     "Note",
     "Presence",

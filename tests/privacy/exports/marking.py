@@ -37,6 +37,7 @@ from tests.documents.sealed import PDF, marked
 from tests.entering import application
 from tests.privacy.directives.wills import written
 from tests.privacy.exports.opening import clean
+from tests.tickets.disclosed import written as written_down
 from tests.tickets.lending import offered
 
 
@@ -57,6 +58,9 @@ def furnish(user: User, sophie: User) -> None:
     vault.share_key(ticket, shared)
     shared.motive = "Suivre le sinistre"
     shared.save(force_insert=True)
+    passed_on = written_down(ticket, sophie, AT)
+    passed_on.wrong_why, passed_on.wrong_by, passed_on.wrong_at = "noté par erreur", sophie, AT
+    passed_on.save()
     access = BreakGlass(ticket=ticket, by=sophie, at=AT)
     vault.share_key(ticket, access)
     access.motive = "Une page reste blanche"
