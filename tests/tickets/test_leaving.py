@@ -234,6 +234,7 @@ def test_by_no_page_does_its_customer_know_before(
     assert "ordonnance.pdf" in now[f"demandes/{ticket.pk}/"]
 
 
+@pytest.mark.usefixtures("proxies_approved")
 def test_nor_by_the_page_of_a_proxy_on_either_side(
     claire: User, karim: User, sophie: User, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
