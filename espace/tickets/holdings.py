@@ -14,6 +14,7 @@ TICKETS = (
         unit="unit",
         customer="customer",
         source="customer",
+        prepared="proxy",
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),
@@ -142,6 +143,7 @@ THREAD = (
         unit_kind="document",
         unit="document__unit",
         customer="document__customer",
+        prepared="draft__proxy",
         arrives="message__sent_at",
         columns={
             "id": technical("sequence"),

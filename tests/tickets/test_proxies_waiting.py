@@ -25,6 +25,7 @@ from tests.cast import AT
 from tests.documents.uploading import upload
 from tests.entering import enter
 from tests.portal.screens import words
+from tests.privacy.exports.opening import access
 from tests.tickets.lending import HEALTH, lent, offered, prepared, seen, sent
 
 pytestmark = pytest.mark.both
@@ -95,6 +96,15 @@ def test_what_ran_opens_nothing_from_the_next_request_on(
         assert {name: len(found) for name, found in seen(karim, LATER).items()} == {
             "tickets": 1, "drafts": 1, "documents": 1, "proxies": 1, "contracts": 1,
         }  # fmt: skip
+
+
+def test_a_copy_says_what_is_held_all_the_same(claire: User, karim: User, lending: Proxy) -> None:
+    """Article 15 knows no approval; what nobody may open, as the draft, is in no copy."""
+    hers, his = access(claire, LATER), access(karim, LATER)
+    assert "Jusqu’au" in hers.json()["tables"]["accounts.Proxy"]["rows"][0]["values"]["signed"]
+    [row] = his.json()["tables"]["accounts.Proxy"]["rows"]
+    assert row["source"] == {"who": "client"}
+    assert [copy.json()["tables"]["tickets.Draft"]["rows"] for copy in (hers, his)] == [[], []]
 
 
 def test_the_day_of_its_end_is_kept_all_the_same(lending: Proxy) -> None:
