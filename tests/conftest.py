@@ -15,6 +15,7 @@ from espace.brokerage import reading
 from espace.ledger import guarding
 from espace.ops import leaping
 from tests import haste, migrated, network, parts, pristine, suites
+from tests.approving import proxies_approved
 from tests.browser import chromium, visitor
 from tests.cast import claire, dominique, ines, karim, lucas, max_, nadia, signed_in, sophie
 from tests.demonstration import demonstration, prepared
@@ -37,6 +38,7 @@ FIXTURES = (
     demonstration,
     prepared,
     empty_database,
+    proxies_approved,
 )
 
 network.guard()

@@ -12,6 +12,7 @@ HOLDINGS = (
         unit_kind="proxy",
         unit="unit",
         customer="giver",
+        also="holder",
         source="giver",
         columns={
             "id": technical("opaque id"),
@@ -39,6 +40,7 @@ HOLDINGS = (
         unit_kind="proxy",
         unit="proxy__unit",
         customer="proxy__giver",
+        also="proxy__holder",
         columns={
             "id": technical("sequence"),
             "proxy": technical("link"),

@@ -12,6 +12,7 @@ HOLDINGS = (
         unit="unit",
         customer="customer",
         source="uploaded_by",
+        prepared="attachment__draft__proxy",
         arrives="attachment__message__sent_at",
         columns={
             "id": technical("opaque id"),

@@ -118,7 +118,7 @@ def _columns(table: Table, where: str, model: type[Model]) -> Iterator[Fault]:
 
 
 def _paths(table: Table, where: str, model: type[Model]) -> Iterator[Fault]:
-    for key in ("unit", "customer", "source"):
+    for key in ("unit", "customer", "source", "also", "prepared"):
         path = getattr(table, key)
         if path and not _leads_somewhere(model, path):
             about = f"{table.name}.{key}"

@@ -62,6 +62,8 @@ class Table:
     ``customer``: path to the person; a personal row without a unit ends with theirs, unless ``retention`` names the register's
     rule that ends it sooner (a session). ``source``: path to whoever supplied the row; ``by_staff``: its columns that the brokerage
     writes all the same, whoever supplied the others.
+    ``also``: path to a second person whose copy has the row as well: whoever holds a proxy, beside its giver. ``prepared``: path to the
+    proxy under which somebody else prepares the row for ``customer``: until it is sent it is its author's alone (C03), their copy included.
     ``said``: for the columns that hold no text that a person reads (a code, a structure), ``module:function``, from a value and a language
     to what it says.
     ``arrives``: path to the instant from which a row is shown to the person, where that may be later than its beginning, or never.
@@ -77,6 +79,8 @@ class Table:
     source: str = ""
     retention: str = ""
     by_staff: tuple[str, ...] = ()
+    also: str = ""
+    prepared: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     arrives: str = ""
     backup: Literal["data", "keys", "none"] = "data"

@@ -16,6 +16,7 @@ TICKETS = (
         unit="unit",
         customer="customer",
         source="customer",
+        prepared="proxy",
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),
@@ -147,6 +148,7 @@ THREAD = (
         unit_kind="document",
         unit="document__unit",
         customer="document__customer",
+        prepared="draft__proxy",
         arrives="message__sent_at",
         columns={
             "id": technical("sequence"),

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,17 +15,19 @@ from espace import brokerage, vault
 from espace.lib import clock, typesetting, working_days
 from espace.tickets.kinds import form_of, words
 from espace.tickets.models import Attachment, Ticket
+from espace.tickets.proxies.reading import name_of
 from espace.tickets.states import Channel
 from espace.ui import words as calendar
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
 
-def receipt(ticket: Ticket, *, viewer: str) -> bytes:
-    """The receipt as a PDF, in the active language. The ticket comes with its contract's product and insurer."""
+def receipt(ticket: Ticket, *, viewer: str, by: UUID) -> bytes:
+    """The receipt as a PDF, in the active language. The ticket comes with its contract's product and insurer. ``by``: who reads it; a
+    customer who contests their name is named to themselves alone (clause C20)."""
     files = [row.document for row in Attachment.objects.filter(ticket=ticket, message=None).select_related("document")]
     vault.open_rows(ticket, ticket.contract, ticket.customer, files, viewer=viewer)
-    return typeset(json.dumps(contents(ticket, files), ensure_ascii=False), ticket.submitted_at)
+    return typeset(json.dumps(contents(ticket, files, by=by), ensure_ascii=False), ticket.submitted_at)
 
 
 def typeset(paper: str, at: datetime) -> bytes:
@@ -32,10 +35,11 @@ def typeset(paper: str, at: datetime) -> bytes:
     return typesetting.typeset(TEMPLATE, paper, at)
 
 
-def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
+def contents(ticket: Ticket, files: list[Any], *, by: UUID) -> dict[str, Any]:
     """Every word of the paper."""
     language = get_language() or "fr"
-    name = brokerage.held().name
+    name, customer = brokerage.held().name, ticket.customer
+    sender = customer.name if customer.user_id == by else name_of(customer) or _("une autre personne")
     kind = form_of(ticket.kind, ticket.kind_version)
     is_termination = ticket.kind == "termination"
     told = {"brokerage": name, "instant": instant(ticket, language)}
@@ -43,7 +47,7 @@ def contents(ticket: Ticket, files: list[Any]) -> dict[str, Any]:
         (_("Nature"), words(kind.title)),
         (_("Référence"), ticket.reference),
         (_("Reçue le"), told["instant"]),
-        (_("De la part de"), ticket.customer.name),
+        (_("De la part de"), sender),
         *arrived(ticket),
         (_("Contrat"), contract_line(ticket) or _("Aucun en particulier")),
     ]

@@ -139,8 +139,10 @@ def test_the_receipt_says_what_was_received_and_when_in_paris(
     Ticket.objects.filter(pk=ticket.pk).update(submitted_at=datetime(2026, 12, 31, 23, 30, 5, tzinfo=UTC))
     found = Ticket.objects.select_related("contract__product__insurer", "customer").get(pk=ticket.pk)
     with override(language):
-        receipts.receipt(found, viewer=claire.role)
-        paper = receipts.contents(found, [one.document for one in found.attachments.select_related("document")][:0])
+        receipts.receipt(found, viewer=claire.role, by=claire.pk)
+        paper = receipts.contents(
+            found, [one.document for one in found.attachments.select_related("document")][:0], by=claire.pk
+        )
     facts = " ".join(fact["value"] for fact in paper["facts"])
     assert ("1er\u00a0janvier 2027 à 00:30:05" if language == "fr" else "1\u00a0January 2027 at 00:30:05") in facts
     assert {"Claire Delmas", ticket.reference} <= {fact["value"] for fact in paper["facts"]}

@@ -29,6 +29,7 @@ from tests.tickets.lending import lent, offered, prepared, sent
 
 Browser = Callable[[User], Client]
 SPACE = "/espace/procurations/"
+pytestmark = pytest.mark.usefixtures("proxies_approved")
 
 
 def sure(user: User) -> Client:

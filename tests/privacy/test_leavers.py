@@ -142,7 +142,7 @@ def test_what_they_did_is_told_by_their_role(
     assert moved in desk
     assert opened in seen
     with override(language):
-        people = People(claire.customer, language)
+        people = People(claire.customer, language, TERM)
         role, entity = people.role(Role.ADVISOR)
         told = people.told(quentin.pk)
     assert gone in told.pop("name")

@@ -43,7 +43,9 @@ from tests.security import (
 from tests.security.cases import EVERYBODY, Case
 from tests.security.world import World
 
-pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.on_screen, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("proxies_approved"),
+]  # fmt: skip
 TABLES = (
     public_cases,
     queue_cases,

@@ -109,6 +109,7 @@ def test_nor_by_any_that_something_was_taken_back(
     assert pages_of(browser, ticket) == was
 
 
+@pytest.mark.usefixtures("proxies_approved")
 def test_nor_by_the_page_of_a_proxy_on_either_side(
     claire: User, karim: User, sophie: User, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ from tests.cast import AT
 from tests.documents.uploading import upload
 from tests.tickets.lending import HEALTH, NO_HEALTH, lent, offered, prepared, seen, sent
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("proxies_approved")]
 DAY = timedelta(days=1)
 LATER = AT + 3 * timedelta(hours=1)
 LENDABLE = [name for name, kind in origin().items() if lendable(kind)]

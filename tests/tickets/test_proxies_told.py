@@ -21,7 +21,7 @@ from tests.cast import AT
 from tests.privacy.restoring import since_the_backup
 from tests.tickets.lending import lent, offered, prepared, seen, sent
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("proxies_approved")]
 DAY = timedelta(days=1)
 LATER = AT + 3 * timedelta(hours=1)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from espace import register, vault
@@ -44,7 +44,22 @@ def _open(person: str) -> dict[str, Any]:
     }
 
 
+def is_approved() -> bool:
+    """Whether anybody gives, accepts or uses one: proxies are an addition to the notice, off until its officer approves them (G11)."""
+    return register.load().categories["proxy"].approval.switched_on
+
+
 def _running(at: datetime, proxy: str = "") -> Q:
+    """The one door: where an approval is withdrawn, whatever ran opens nothing from the next request on."""
+    return _lasting(at, proxy) if is_approved() else Q(**{f"{proxy}pk__in": ()})
+
+
+def _waiting(at: datetime) -> Q:
+    return _unanswered(at) if is_approved() else Q(pk__in=())
+
+
+def _lasting(at: datetime, proxy: str = "") -> Q:
+    """By its days and its two sides alone, whatever the register says of proxies."""
     return Q(
         **{
             f"{proxy}accepted_at__lte": at,
@@ -56,7 +71,7 @@ def _running(at: datetime, proxy: str = "") -> Q:
     )
 
 
-def _waiting(at: datetime) -> Q:
+def _unanswered(at: datetime) -> Q:
     return Q(
         accepted_at__isnull=True,
         ended_at__isnull=True,
@@ -85,10 +100,17 @@ class ProxyQuerySet(models.QuerySet["Proxy"]):
         """Those that may still be accepted."""
         return self.filter(_waiting(at))
 
+    def lasting(self, at: datetime) -> ProxyQuerySet:
+        """Those that run, or would if the register's officer approved of proxies: what was prepared under them is kept meanwhile."""
+        return self.filter(_lasting(at))
+
     def standing(self, at: datetime) -> ProxyQuerySet:
-        """With ``is_running`` and ``is_waiting``."""
+        """With ``is_running``, ``is_waiting``, and ``is_held_back``: neither, for want of an approval in the register."""
         same = Proxy.objects.filter(pk=OuterRef("pk"))
-        return self.annotate(is_running=Exists(same.running(at)), is_waiting=Exists(same.waiting(at)))
+        held_back = Value(False) if is_approved() else Exists(same.filter(_lasting(at) | _unanswered(at)))
+        return self.annotate(
+            is_running=Exists(same.running(at)), is_waiting=Exists(same.waiting(at)), is_held_back=held_back
+        )
 
     def held_by(self, user: uuid.UUID, at: datetime) -> ProxyQuerySet:
         """Those under which this user may act."""

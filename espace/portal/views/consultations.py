@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from espace import register, vault
 from espace.accounts.doors import find, member, open_to
+from espace.accounts.models.proxies import is_approved
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.portal import standing
@@ -57,5 +58,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_first": "apres" not in request.GET,
         "letters": list(Addressee.objects.visible_to(user).order_by("-sent_at")[:LETTERS]) if units is None else [],
         "officer": register.load().officer,
+        "by_proxy": is_approved(),
     }
     return render(request, "portal/consultations.html", context)

@@ -18,7 +18,7 @@ from espace.accounts.doors import ANYONE, member, open_to
 from espace.accounts.models import OptionalData
 from espace.accounts.roles import Role
 from espace.lib import clock, phones
-from espace.portal import my_data, my_data_forms
+from espace.portal import my_data, my_data_forms, proxying
 from espace.portal.visitor import own_file
 from espace.privacy.consent.first import before_consent
 from espace.privacy.directives.reported import while_reported
@@ -34,7 +34,12 @@ FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     user = member(request)
-    context = {"groups": my_data.groups(user, own_file(request)), "languages": settings.LANGUAGES}
+    file = own_file(request)
+    context = {
+        "groups": my_data.groups(user, file),
+        "languages": settings.LANGUAGES,
+        "has_proxies": proxying.is_there(file),
+    }
     return render(request, "portal/me.html", context)
 
 

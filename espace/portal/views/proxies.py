@@ -18,6 +18,7 @@ from espace.accounts import throttling
 from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import Proxy
+from espace.accounts.models.proxies import is_approved
 from espace.accounts.roles import Role
 from espace.accounts.signin import wait_words
 from espace.lib import clock
@@ -39,6 +40,8 @@ SHOWN = 100
 def index(request: HttpRequest) -> HttpResponse:
     """Those that one gave, and those that one was given: to answer, and to use."""
     user, at = member(request), clock.now()
+    if not proxying.is_there(own_file(request)):
+        raise Http404
     given, held = reading.of_person(user, own_file(request), at)
     if held and request.method != "HEAD":
         shown = dict.fromkeys(one.giver_id for one in held if one.giver_id)
@@ -46,11 +49,13 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "given": [proxying.line(one, is_own=True) for one in given],
         "held": [proxying.line(one, is_own=False) for one in held],
+        "may_give": is_approved(),
     }
     return render(request, "portal/proxies/index.html", context)
 
 
 @open_to(Role.CUSTOMER)
+@proxying.once_approved
 @confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
@@ -103,7 +108,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         audit.record(action="proxy.read", by=user, at=at, subject=found.giver_id, unit=found.unit)
     context = {
         "line": line,
-        "sentences": found.signed.splitlines(),
+        "sentences": [] if found.signed == vault.MASKED else found.signed.splitlines(),
         "sent": [home.line(departing.as_seen(row, at), at) for row in sent],
         "drafts": [(draft, standing.title(draft)) for draft in drafts],
         "kinds": [(kind, uuid.uuid4()) for kind in proxying.kinds_of(found)] if line.is_usable else [],
@@ -114,6 +119,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.CUSTOMER)
+@proxying.once_approved
 @confirmed
 @require_POST
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -129,6 +135,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.CUSTOMER)
+@proxying.once_approved
 @confirmed
 @require_POST
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -154,6 +161,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.CUSTOMER)
+@proxying.once_approved
 @require_POST
 def renounce(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Its holder gives it back."""
@@ -164,6 +172,7 @@ def renounce(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.CUSTOMER)
+@proxying.once_approved
 @require_POST
 def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a request for the person who gave the proxy."""

@@ -278,7 +278,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     ticket = find(
         Ticket.objects.select_related("contract__product__insurer", "termination", "customer"), request, pk=pk
     )
-    pdf = receipts.receipt(ticket, viewer=user.role)
+    pdf = receipts.receipt(ticket, viewer=user.role, by=user.pk)
     if request.method != "HEAD":
         audit.record(action="ticket.read", by=user, at=at, subject=ticket.customer_id, unit=ticket.unit)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -81,7 +81,7 @@ def write(export: Export, archive: archived.Found, at: datetime, now: Callable[[
     try:
         waiting = sum(1 for _text in actions.to_read(export)) if export.kind == Export.Kind.ACCESS else 0
         with translation.override(language):
-            copy = Copy(package, export, customer, People(customer, language), archive, waiting)
+            copy = Copy(package, export, customer, People(customer, language, export.asked_at), archive, waiting)
             counts = WRITERS[export.kind](copy)
         package.finish()
     except BaseException:

@@ -21,11 +21,18 @@ SECRETS = frozenset({"password", "second_factor"})
 """Categories whose sealed values open an account: they leave with nobody, their dates do."""
 
 
+def theirs() -> frozenset[str]:
+    """The categories that the register gives a person to read of their own, those that wait for its officer's approval included: what is
+    held is theirs to know (article 15), approved or not."""
+    found = register.load().recipients.values()
+    return frozenset[str]().union(*(one.categories for one in found if one.role == Role.CUSTOMER))
+
+
 def leaves(column: Column) -> bool:
     """Whether the person may read this column in their space: then it is in their copy."""
     if column.kind is Kind.TECHNICAL or (column.kind is Kind.SEALED and column.category in SECRETS):
         return False
-    return column.category != "password" and register.grants(Role.CUSTOMER, column.category)
+    return column.category != "password" and column.category in theirs()
 
 
 def waits(column: Column) -> bool:
@@ -33,7 +40,7 @@ def waits(column: Column) -> bool:
     return (
         column.kind is Kind.SEALED
         and column.category not in SECRETS
-        and not register.grants(Role.CUSTOMER, column.category)
+        and column.category not in theirs()
         and any(register.grants(role, column.category) for role in STAFF_ROLES)
     )
 
@@ -46,13 +53,8 @@ def tables() -> tuple[Table, ...]:
 
 def accessible() -> Iterator[tuple[Table, tuple[str, ...]]]:
     """The tables of an access, each with its columns (article 15)."""
-    granted = register.load().granted
     for table in tables():
-        columns = tuple(
-            name
-            for name, column in table.columns.items()
-            if (Role.CUSTOMER.value, column.category) in granted and leaves(column)
-        )
+        columns = tuple(name for name, column in table.columns.items() if leaves(column))
         if columns:
             yield table, columns
 

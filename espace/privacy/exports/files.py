@@ -40,12 +40,15 @@ def tables_with_bytes() -> Iterator[tuple[Table, str]]:
             yield table, roots[table.name].kind
 
 
-def files_of(customer: UUID, until: datetime) -> Iterator[File]:
-    """The files whose bytes may leave. Raises ``vault.streaming.Damaged`` from the pieces of one that was altered inside."""
+def files_of(customer: UUID, until: datetime, *, own: bool = False) -> Iterator[File]:
+    """The files whose bytes may leave; ``own``: as :class:`Reader` says.
+
+    Raises ``vault.streaming.Damaged`` from the pieces of one that was altered inside.
+    """
     for table, kind in tables_with_bytes():
         store = store_of(kind)
         columns = [name for name, column in table.columns.items() if leaves(column)]
-        reader = Reader(table, columns, customer, until, **unit_kinds()[kind].served)
+        reader = Reader(table, columns, customer, until, own=own, **unit_kinds()[kind].served)
         for rows in batches(iter(reader), PIECE):
             keys = raw_keys({row.unit for row in rows if row.unit is not None})
             for row in rows:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from espace import register, vault
-from espace.accounts.models import Customer, FieldException, Source, StaffMember, User
-from espace.accounts.roles import STAFF_ROLES
-from espace.privacy.exports.walking import PERSON, PROGRAM
+from espace.accounts.models import Customer, FieldException, Proxy, Source, StaffMember, User
+from espace.accounts.roles import STAFF_ROLES, Role
+from espace.privacy.exports.walking import FOR_ANOTHER, PERSON, PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Colleague:
 class People:
     """The people behind one person's rows. The names of the whole staff are opened once, with one query of keys."""
 
-    def __init__(self, customer: Customer, language: str) -> None:
+    def __init__(self, customer: Customer, language: str, at: datetime) -> None:
         self.language = language
         self.person = customer.user_id
         self.staff: dict[UUID, Colleague] = {}
@@ -37,6 +38,7 @@ class People:
             self.staff[member.user_id] = self.staff[member.pk] = colleague
         for user in User.objects.filter(role__in=STAFF_ROLES, staff_member__isnull=True):
             self.staff[user.pk] = self._gone(user)
+        self.clients = _clients(customer, at)
         self.exceptions = {
             one.field: one for one in FieldException.objects.filter(customer=customer, kind=FieldException.Kind.CHANGED)
         }
@@ -62,22 +64,37 @@ class People:
         return source in (PERSON, Source.PERSON.value) or (self.person is not None and source == self.person)
 
     def told(self, source: str | UUID) -> dict[str, str]:
-        """``{"who": …}``: ``person``, ``staff``, ``import`` or ``program``; for somebody of the staff their name, role and entity too."""
-        if self.is_person(source):
+        """``{"who": …}``: ``person``, ``client``, ``staff``, ``import`` or ``program``; for somebody of the staff their name, role and
+        entity too; for another client, under a proxy, the name that the pages say, where they say one."""
+        if self.is_person(source) or source == FOR_ANOTHER:
             return {"who": "person"}
         if source in (PROGRAM, Source.IMPORT.value, Source.STAFF.value):
             return {"who": str(source)}
         known = self.staff.get(source) if isinstance(source, UUID) else None
+        if known is None and isinstance(source, UUID) and self._is_client(source):
+            name = self.clients[source]
+            return {"who": "client", "name": name} if name else {"who": "client"}
         if known is None:
             return {"who": "staff"}
         return {"who": "staff", "name": known.name, "role": known.role, "entity": known.entity}
 
+    def _is_client(self, source: UUID) -> bool:
+        """Whether it is another client, by their user or their file; one whose proxy is gone has no name any more."""
+        if source not in self.clients and User.objects.filter(pk=source, role=Role.CUSTOMER).exists():
+            self.clients[source] = ""
+        return source in self.clients
+
     def in_words(self, source: str | UUID) -> str:
         """« par vous », « par Sophie Laurent (CAP ASSURANCES) »."""
         told = self.told(source)
-        if "name" in told:
+        if source == FOR_ANOTHER:
+            return _("vous, pour une autre personne")
+        if "entity" in told:
             return _("%(name)s, %(entity)s") % told
+        if "name" in told:
+            return told["name"]
         return {
+            "client": _("une autre personne"),
             "person": _("vous"),
             "import": _("le logiciel de gestion du cabinet"),
             "staff": _("le cabinet"),
@@ -91,6 +108,24 @@ class People:
     def names(self, people: dict[str, UUID]) -> dict[str, str]:
         """Who a row names besides its source, by the link's name."""
         return {link: self.staff[one].name for link, one in people.items() if one in self.staff}
+
+
+def _clients(customer: Customer, at: datetime) -> dict[UUID, str]:
+    """The other side of this person's proxies, by user and by file: the name that they read on their pages (the holder's for its giver,
+    the giver's while it runs), empty where they read none, as while it is contested (clause C20)."""
+    rows = Proxy.objects.filter(Q(giver=customer) | Q(holder=customer)).standing(at).select_related("giver", "holder")
+    sides = [(row, row.holder if row.giver_id == customer.pk else row.giver) for row in rows]
+    vault.open_rows([other for _row, other in sides if other is not None], missing_ok=True)
+    found: dict[UUID, str] = {}
+    for row, other in sides:
+        if other is None:
+            continue
+        is_read = row.giver_id == customer.pk or getattr(row, "is_running")  # noqa: B009
+        name = other.name if is_read and not other.is_name_contested else ""
+        for key in (other.pk, other.user_id):
+            if key is not None:
+                found[key] = found.get(key) or name
+    return found
 
 
 def iso(at: datetime | None) -> str | None:

@@ -57,8 +57,8 @@ def write(copy: Copy) -> dict[str, Any]:
 
 
 def _own(copy: Copy, table: Table, names: tuple[str, ...]) -> Iterator[Row]:
-    """The rows that the person supplied."""
-    for row in Reader(table, names, copy.customer.pk, copy.until):
+    """The rows that the person supplied of themselves: what they prepare for somebody else is about them (article 20(4))."""
+    for row in Reader(table, names, copy.customer.pk, copy.until, own=True):
         if copy.people.is_person(row.source):
             yield row
 
@@ -75,7 +75,7 @@ def _person(copy: Copy) -> dict[str, str]:
 
 
 def _files(copy: Copy) -> Iterator[dict[str, Any]]:
-    for file in files.files_of(copy.customer.pk, copy.until):
+    for file in files.files_of(copy.customer.pk, copy.until, own=True):
         if not copy.people.is_person(file.row.source):
             continue
         if file.lost:

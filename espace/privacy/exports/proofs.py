@@ -75,7 +75,7 @@ def carry_away(at: datetime) -> None:
     export = Export(customer=person, kind=Export.Kind.PORTABLE, asked_at=at)
     key, place, unit = os.urandom(32), InMemory(), uuid4().bytes
     package = Package(place, key, unit, at, summed=True)
-    portable.write(Copy(package, export, person, People(person, "fr"), Found("none"), 0))
+    portable.write(Copy(package, export, person, People(person, "fr", at), Found("none"), 0))
     package.finish()
     with zipfile.ZipFile(io.BytesIO(b"".join(open_stream(place, key, unit)))) as archive:
         told = json.loads(archive.read("data.json"))

@@ -15,9 +15,9 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
-from espace.accounts.models import Customer, StaffMember, User
+from espace.accounts.models import Customer, Proxy, StaffMember, User
 from espace.lib.rows import batches
 from espace.privacy.exports.columns import tables
 from espace.register.holdings import Kind, Table, declared
@@ -42,7 +42,8 @@ BEGINS = (
 MOVES = frozenset(
     {"updated_at", "edited_at", "activity_at", "ball_since_at", "seen_at", "expire_date", "indexed_at", "on"}
 )
-PERSON, PROGRAM = "person", "program"
+PERSON, PROGRAM, FOR_ANOTHER = "person", "program", "for_another"
+"""Who is behind a row; the last one: the person, for somebody whose proxy they hold."""
 
 
 @dataclass(slots=True)
@@ -90,14 +91,18 @@ def beginning(label: str) -> str:
 
 class Reader:
     """The rows of one person in one table, in the order in which they came to be, up to ``until``. ``closed`` counts those whose key
-    is gone (moved to the archive, or destroyed meanwhile). ``only``: what else the rows must be."""
+    is gone (moved to the archive, or destroyed meanwhile). ``own``: none of what they prepare for somebody else. ``only``: what else the
+    rows must be."""
 
-    def __init__(self, table: Table, columns: Sequence[str], customer: UUID, until: datetime, **only: Any) -> None:
+    def __init__(
+        self, table: Table, columns: Sequence[str], customer: UUID, until: datetime, *, own: bool = False, **only: Any
+    ) -> None:
         self.table = table
+        self.customer = customer
         self.closed = 0
         model = model_of(table.name)
         begin = beginning(table.name)
-        rows: models.QuerySet[Any] = model._default_manager.filter(**{table.customer: customer}, **only)
+        rows: models.QuerySet[Any] = model._default_manager.filter(_whose(table, customer, until, own=own), **only)
         if begin:
             rows = rows.annotate(begins=F(begin)).filter(begins__lte=until)
         if table.arrives:
@@ -162,8 +167,22 @@ class Reader:
         if raw is None:
             return PROGRAM
         if self.source == "customer":
-            return PERSON
+            return PERSON if raw == self.customer else FOR_ANOTHER if self.table.prepared else raw
         return raw  # type: ignore[no-any-return]
+
+
+def _whose(table: Table, customer: UUID, until: datetime, *, own: bool) -> Q:
+    """Whose copy has a row. What somebody else prepares under a proxy is in their copy and not in the customer's, as it is on their pages,
+    and like there while that proxy runs (decision 0034)."""
+    theirs = Q(**{table.customer: customer})
+    if table.also:
+        theirs |= Q(**{table.also: customer})
+    if table.prepared:
+        theirs &= Q(**{f"{table.prepared}__isnull": True})
+        if not own:
+            running = Proxy.objects.running(until).filter(holder=customer)
+            theirs |= Q(**{f"{table.prepared}__in": running.values("pk")})
+    return theirs
 
 
 def links_of(table: Table) -> list[str]:

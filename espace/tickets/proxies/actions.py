@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from espace import audit, ledger, outbox, vault
 from espace.accounts.models import Customer, Ending, Proxy, ProxyKind, User
-from espace.accounts.models.proxies import address_digest
+from espace.accounts.models.proxies import address_digest, is_approved
 from espace.accounts.people import reached
 from espace.lib import clock, emails, periods
 from espace.tickets.errors import NotNow
@@ -44,6 +44,8 @@ def give(
     Nothing here looks for the address among accounts: the answer and its cost are the same for one that has none. Raises
     :class:`NotNow` with the reason, fit to show.
     """
+    if not is_approved():
+        raise NotNow(_("Les procurations attendent l’accord du délégué à la protection des données."))
     held = Customer.objects.select_for_update(of=("self",)).get(pk=giver.pk)
     earlier = Proxy.objects.filter(pk=pk, giver=held).first()
     if earlier is not None:

@@ -46,8 +46,9 @@ def _tell(pk: UUID, at: datetime) -> bool:
 
 
 def sweep(at: datetime) -> int:
-    """Destroy the drafts under proxies that run no more: they were their author's alone, who may not read them now."""
-    running = Proxy.objects.running(at).filter(pk=OuterRef("proxy"))
+    """Destroy the drafts under proxies that ended: they were their author's alone, who may not read them now. Where proxies wait for the
+    register's approval nothing is destroyed for it: what its author may not open now, they may tomorrow."""
+    running = Proxy.objects.lasting(at).filter(pk=OuterRef("proxy"))
     return discard_drafts(Q(proxy__isnull=False) & ~Q(Exists(running)), by=None, at=at)
 
 

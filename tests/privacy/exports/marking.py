@@ -32,6 +32,7 @@ from espace.tickets.models import (
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests import cast
+from tests.approving import approved
 from tests.cast import AT
 from tests.documents.sealed import PDF, marked
 from tests.entering import application
@@ -47,7 +48,8 @@ def furnish(user: User, sophie: User) -> None:
     cast.optional_data(file)
     contract = cast.contract(file, insured=("Ana",))
     certified(contract, user, sophie)
-    offered(user, "amie@clients.example")
+    with approved():
+        offered(user, "amie@clients.example")
     ticket = cast.ticket(file, State.WAITING_FOR_CUSTOMER, about=contract, assignee=sophie)
     left(ticket, cast.message(ticket, sophie, "réponse"))
     cast.note(ticket, sophie, "note")
