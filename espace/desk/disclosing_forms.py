@@ -96,7 +96,7 @@ def _line(message: Message, author: str, language: str) -> str:
     """A message as one recognises it in a list: its day, who wrote it, how it begins."""
     begins = " ".join(message.body.split())
     begins = begins if len(begins) <= BEGINNING else begins[: BEGINNING - 1].rstrip() + "…"
-    return f"{words.instant(message.sent_at, language, 'short')} · {author} · « {begins or '…'} »"
+    return f"{words.instant(message.sent_at, language, 'short')} · {author} · {begins or '…'}"
 
 
 class WrongForm(forms.Form):
