@@ -19,6 +19,7 @@ from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted, sealed_sample
 from espace.tickets.kinds import every_kind
 from espace.tickets.models import Attachment, BreakGlass, Share, StateChange, Ticket
+from espace.tickets.proxies.proving import made_within, read_while_it_ran
 from espace.tickets.states import State
 
 OPENED = ("share.read", "document.read")
@@ -135,6 +136,8 @@ def read_within_its_hours(at: datetime) -> Evidence:
 
 PROOFS = (
     Proof("C03", "request_flow", steps),
+    Proof("C03", "request_flow", made_within),
+    Proof("C03", "request_flow", read_while_it_ran),
     Proof("C05", "sealed_data", sealed_exchanges),
     Proof("C08", "request_flow", open_ones_stay),
     Proof("C08", "archive_process", none_lost),

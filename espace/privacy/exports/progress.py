@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Sum
 
@@ -38,7 +39,8 @@ def expected(export: Export) -> int:
     work = sum(Reader(table, (), person, until).rows.count() for table, _names in told) * ROW
     for table, kind in files.tables_with_bytes():
         if any(field.name == "size" for field in model_of(table.name)._meta.local_concrete_fields):
-            rows = Reader(table, (), person, until, **unit_kinds()[kind].served).rows
+            served: dict[str, Any] = {**unit_kinds()[kind].served}
+            rows = Reader(table, (), person, until, **served).rows
             work += (rows.aggregate(bytes=Sum("size"))["bytes"] or 0) // FILE
     if export.kind == Export.Kind.ACCESS:
         work += AuditEvent.objects.filter(subject=person, at__lte=until).count() * ACT
