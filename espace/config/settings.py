@@ -16,11 +16,9 @@ HOME = home.read()
 MODE = HOME.mode
 DEMO = MODE == "demo"
 BASE = Path(__file__).resolve().parent.parent
-REGISTER = Path(
-    os.environ.get("ESPACE_REGISTER")
-    or HOME.option("register", "path")
-    or BASE.parent / "registers" / "cap-assurances.toml"
-)
+RELEASED = BASE.parent / "registers" / "cap-assurances.toml"
+"""The register of the release; the demonstration stands on a copy of it (``ops.demo.approving``)."""
+REGISTER = Path(os.environ.get("ESPACE_REGISTER") or HOME.option("register", "path") or RELEASED)
 
 DEBUG = False
 SECRET_KEY = HOME.secret

@@ -21,6 +21,7 @@ from espace.register.reading import EU_27
 from espace.tickets.disclosing import asks_agreement
 from espace.tickets.kinds import every_kind
 from espace.tickets.models import Attachment, BreakGlass, Disclosure, Share, StateChange, Ticket
+from espace.tickets.proxies.proving import made_within, read_while_it_ran
 from espace.tickets.states import State
 
 OPENED = ("share.read", "document.read")
@@ -152,6 +153,8 @@ def passed_on_as_named(at: datetime) -> Evidence:
 
 PROOFS = (
     Proof("C03", "request_flow", steps),
+    Proof("C03", "request_flow", made_within),
+    Proof("C03", "request_flow", read_while_it_ran),
     Proof("C05", "sealed_data", sealed_exchanges),
     Proof("C08", "request_flow", open_ones_stay),
     Proof("C08", "archive_process", none_lost),

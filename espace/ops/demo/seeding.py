@@ -19,7 +19,7 @@ from espace.contracts.models import Contract, Import, Insurer, Product
 from espace.documents import actions as documents
 from espace.documents import chores as scanning
 from espace.lib import clock
-from espace.ops.demo import made, measures, papers, portfolio, stories, team, templates
+from espace.ops.demo import lending, made, measures, papers, portfolio, stories, team, templates
 from espace.ops.demo.people import APPLICATION_KEY, COLLEAGUES, INSURERS, PASSWORD, SECOND, Colleague, everybody
 from espace.privacy.consent import actions as consents
 from espace.privacy.consent.wording import ACCOUNT, MEASUREMENT
@@ -51,6 +51,8 @@ def seed(now: datetime) -> None:
     stories.wishes_of_karim(karim, now)
     others = [one for group in customers.values() for one in group if one.user and one not in (claire, karim)]
     stories.of_the_others(others, sophie, now)
+    sister, mother = others[0], others[2]
+    lending.around_claire(claire, sister, mother, sophie, now)
     _termination(others, now)
     _published(claire, sophie, now)
     _delegated(now)

@@ -32,7 +32,7 @@ def _terms(rules: Collection[str]) -> list[Term]:
 def _on_time(rules: Collection[str], what: str, at: datetime) -> Evidence:
     """Nothing of these rules is overdue, they run, and no stop holds them."""
     found = _terms(rules)
-    total = sum(units.root_of(term.kind)._default_manager.count() for term in found)
+    total = sum(units.root_of(kind)._default_manager.count() for kind in {term.kind for term in found})
     late = sum(engine.overdue(term, at).count() for term in found)
     last = Run.objects.order_by("-at", "-pk").first()
     if not found:
@@ -56,6 +56,11 @@ def requests_leave(at: datetime) -> Evidence:
 def drafts_end(at: datetime) -> Evidence:
     """C03: its part that ends."""
     return _on_time(["draft"], _("brouillons, dont aucun n’a passé trois mois"), at)
+
+
+def proxies_end(at: datetime) -> Evidence:
+    """C03: those that nobody accepted, and those that ended."""
+    return _on_time(["proxy_offer", "proxy"], _("procurations, dont aucune n’a passé son terme"), at)
 
 
 def archive_ends(at: datetime) -> Evidence:
@@ -102,6 +107,7 @@ def keep_what_is_held(at: datetime) -> None:
 
 PROOFS = (
     Proof("C03", "private_drafts", drafts_end),
+    Proof("C03", "request_flow", proxies_end),
     Proof("C13", "retention_run", leavers_end),
     Proof("C15", "retention_run", requests_leave),
     Proof("C16", "retention_run", archive_ends),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from espace.lib import clock
+from espace.ops.demo import approving
 
 ESPACE_TOML = """\
 # The demonstration: invented people, no mail that leaves, a scanner that knows the EICAR test mark and nothing else.
@@ -28,6 +30,9 @@ kind = "demonstration"
 
 [staff]
 networks = ["127.0.0.0/8", "::1/128"]    # the demonstration's staff works at this machine
+
+[register]
+path = {register}    # that of the release, where an invented officer approved what waits for a real one
 """
 
 
@@ -90,7 +95,9 @@ class Command(BaseCommand):
 
 def _write_settings(home: Path, port: int) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (home / "espace.toml").write_text(ESPACE_TOML.format(port=port), encoding="utf-8")
+    register = approving.write(settings.RELEASED, home / "register")
+    written = ESPACE_TOML.format(port=port, register=json.dumps(str(register), ensure_ascii=False))
+    (home / "espace.toml").write_text(written, encoding="utf-8")
 
 
 def _again(home: Path) -> None:
