@@ -152,9 +152,9 @@ def passed_on_as_named(at: datetime) -> Evidence:
 
 
 PROOFS = (
-    Proof("C03", "request_flow", steps),
     Proof("C03", "request_flow", made_within),
     Proof("C03", "request_flow", read_while_it_ran),
+    Proof("C03", "request_flow", steps),
     Proof("C05", "sealed_data", sealed_exchanges),
     Proof("C08", "request_flow", open_ones_stay),
     Proof("C08", "archive_process", none_lost),

@@ -1,4 +1,4 @@
-"""Proxies of the demonstration, where they are approved: Claire's to her sister, who used it; her mother's to her, which waits."""
+"""Proxies of the demonstration, where they are approved: Claire's to her sister, who used it; her father's to her, which waits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from espace.tickets.kinds import kinds
 from espace.tickets.proxies import actions as proxies
 
 
-def around_claire(claire: Customer, sister: Customer, mother: Customer, advisor: User, now: datetime) -> None:
-    """Her sister asked for a certificate for her, which the desk has taken; her mother waits for her answer."""
+def around_claire(claire: Customer, sister: Customer, father: Customer, advisor: User, now: datetime) -> None:
+    """Her sister asked for a certificate for her, which the desk has taken; her father waits for her answer."""
     if not is_approved():
         return
     given = _given(claire, sister, ("certificate", "reimbursement"), now - timedelta(days=30))
@@ -30,7 +30,7 @@ def around_claire(claire: Customer, sister: Customer, mother: Customer, advisor:
     )  # fmt: skip
     ticket = actions.submit(draft=draft, by=sister.user, at=began + timedelta(minutes=5))
     actions.take(ticket=ticket, by=advisor, at=began + timedelta(hours=4))
-    _given(mother, claire, ("reimbursement", "other"), now - timedelta(days=2))
+    _given(father, claire, ("reimbursement", "other"), now - timedelta(days=2))
 
 
 def _given(giver: Customer, to: Customer, named: Collection[str], at: datetime) -> Proxy:

@@ -51,8 +51,8 @@ def seed(now: datetime) -> None:
     stories.wishes_of_karim(karim, now)
     others = [one for group in customers.values() for one in group if one.user and one not in (claire, karim)]
     stories.of_the_others(others, sophie, now)
-    sister, mother = others[0], others[2]
-    lending.around_claire(claire, sister, mother, sophie, now)
+    sister, father = others[0], others[2]
+    lending.around_claire(claire, sister, father, sophie, now)
     _termination(others, now)
     _published(claire, sophie, now)
     _delegated(now)
