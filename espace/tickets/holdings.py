@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_disclosures import DISCLOSURES
+from espace.tickets.holdings_of_disclosures import DISCLOSURES, SHARES
 from espace.tickets.holdings_of_disclosures import NOUN as DISCLOSURE
 from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, NOTES, PRESENCE, TEMPLATES, VIEWS
 
@@ -194,28 +194,9 @@ THREAD = (
             "granted": technical("state"),
         },
     ),
-    Table(
-        "tickets.Share",
-        unit_kind="ticket",
-        unit="unit",
-        customer="ticket__customer",
-        source="by",
-        columns={
-            "id": technical("opaque id"),
-            "unit": technical("unit"),
-            "ticket": technical("link"),
-            "document": technical("link"),
-            "motive": sealed("exchanges"),
-            "by": technical("link"),
-            "at": clear("request_state"),
-            "ends_at": clear("request_state"),
-            "ended_by": technical("link"),
-            "ended_at": clear("request_state"),
-        },
-    ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *DISCLOSURES, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
+HOLDINGS = (*TICKETS, *THREAD, *SHARES, *DISCLOSURES, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
 
 UNITS = (
     UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),

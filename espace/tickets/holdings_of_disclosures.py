@@ -1,9 +1,31 @@
-"""What is noted of what the brokerage passed on to an insurer, outside the space."""
+"""What leaves the brokerage: shared with another company in the space, or passed on to an insurer outside it."""
 
 from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, clear, sealed, technical
 from espace.register.lines import Text
+
+SHARES = (
+    Table(
+        "tickets.Share",
+        unit_kind="ticket",
+        unit="unit",
+        customer="ticket__customer",
+        source="by",
+        columns={
+            "id": technical("opaque id"),
+            "unit": technical("unit"),
+            "ticket": technical("link"),
+            "document": technical("link"),
+            "motive": sealed("exchanges"),
+            "by": technical("link"),
+            "at": clear("request_state"),
+            "ends_at": clear("request_state"),
+            "ended_by": technical("link"),
+            "ended_at": clear("request_state"),
+        },
+    ),
+)
 
 DISCLOSURES = (
     Table(

@@ -58,7 +58,7 @@ def test_on_the_last_guaranteed_day_it_is_there_and_at_its_term_it_is_not(claire
     cast.ticket(claire.customer, State.CLOSED, assignee=sophie, at=paris(2026, 8, 31, 9))
     for at, seen in ((paris(2027, 2, 26, 23, 59), True), (paris(2027, 2, 28, 10), False)):
         assert Ticket.objects.visible_to(claire, at).exists() is seen
-        assert bool(home.LATEST(user=claire.pk, since=closed_since(at))) is seen
+        assert bool(home.LATEST(user=claire.pk, since=closed_since(at), at=at)) is seen
 
 
 def test_its_files_are_hidden_with_it(over, claire):
