@@ -19,7 +19,7 @@ from espace.documents.models import Document
 from espace.privacy.exports.walking import model_of
 from espace.register import holdings
 from espace.register.holdings import Kind, Table
-from espace.tickets.models import Draft, Note, Ticket
+from espace.tickets.models import Disclosure, Draft, Note, Ticket
 from espace.tickets.states import State
 from espace.vault.fields import SealedBinary, SealedDate, SealedJSON
 from tests.documents.sealed import marked
@@ -150,13 +150,15 @@ def _mark_rows(table: Table, columns: list[str], world: World, marks: Marks) -> 
 
 def _missing(row: models.Model, name: str) -> bool:
     """What this row cannot have: what a request waits for when it waits for nothing, the title of a file that goes by its name, the
-    words of a form that has none, why one comes back to a request on no day."""
+    words of a form that has none, why one comes back to a request on no day, why what was right was wrong."""
     if isinstance(row, Ticket) and name == "asked":
         return row.state != State.WAITING_FOR_CUSTOMER
     if isinstance(row, Note) and name == "answer":
         return row.answered_at is None
     if isinstance(row, Ticket) and name == "back_note":
         return row.back_at is None
+    if isinstance(row, Disclosure) and name == "wrong_why":
+        return row.wrong_at is None
     if isinstance(row, Document):
         return name == "title" and not row.title
     return isinstance(row, Ticket | Draft) and name == "answers" and row.kind != "other"

@@ -16,7 +16,6 @@ from espace.audit.models import AuditEvent
 from espace.contracts.models import Insurer
 from espace.lib import clock
 from espace.outbox.models import OutgoingMail
-from espace.privacy.consent.models import ConsentEvent, How
 from espace.privacy.consultations import reading
 from espace.register.lines import Approval, State
 from espace.tickets import actions, disclosing, states
@@ -274,37 +273,6 @@ def test_what_its_client_would_not_see_is_not_noted(
     with pytest.raises(NotNow, match=said):
         disclosed(ticket, sophie)
     assert not Disclosure.objects.exists()
-
-
-# ── health ──
-
-
-@pytest.fixture
-def about_health(claire: User, sophie: User) -> Ticket:
-    return cast.ticket(
-        claire.customer, states.State.IN_PROGRESS, kind="claim", about=claire.customer.contracts.get(), assignee=sophie
-    )
-
-
-@pytest.mark.usefixtures("named")
-def test_health_waits_for_an_agreement_that_names_the_insurer(claire: User, sophie: User, about_health: Ticket) -> None:
-    for agreed_on, said in (
-        (None, "données de santé"),
-        (TODAY + timedelta(days=1), "avant"),
-        (NAMED_ON - timedelta(days=1), "avant"),
-    ):
-        with pytest.raises(NotNow, match=said):
-            disclosed(about_health, sophie, agreed_on=agreed_on)
-    assert not ConsentEvent.objects.filter(about=about_health.unit).exists()
-    disclosed(about_health, sophie, agreed_on=TODAY)
-    proof = ConsentEvent.objects.select_related("terms").get(about=about_health.unit)
-    assert (proof.customer, proof.how, proof.received_on, proof.purpose) == (
-        claire.customer.pk, How.ADVISOR, TODAY, "handling",
-    )  # fmt: skip
-    assert "insurers" in {one["id"] for one in proof.terms.wording["recipients"]}
-    assert disclosing.last_agreed_on(about_health) == TODAY
-    disclosed(about_health, sophie, agreed_on=TODAY)
-    assert ConsentEvent.objects.filter(about=about_health.unit).count() == 1
 
 
 def test_the_register_of_the_tests_is_the_one_that_is_served(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,7 @@ class Opening:
     """One sheet, request or file opened, or taken out."""
 
     event: int
+    action: str
     at: datetime
     what: Text
     purpose: Text
@@ -219,7 +220,7 @@ def _opening(event: AuditEvent, readers: Readers, deferral: Deferral | None) -> 
     assert event.actor is not None  # the query says so, both
     assert what is not None
     return Opening(
-        event=event.pk, at=event.at, what=what, purpose=touching.purpose(event.action).label,
+        event=event.pk, action=event.action, at=event.at, what=what, purpose=touching.purpose(event.action).label,
         reader=readers.of(event.actor, event.role), deferral=deferral,
     )  # fmt: skip
 
