@@ -60,7 +60,7 @@ WHOLE = (
 )  # fmt: skip
 CASES = [*client_cases.CASES, *desk_cases.CASES, *dpo_cases.CASES, *public_cases.CASES]
 LINK = re.compile(r'(?:href|action|src|data-hx-get)="(/[^"#]*)')
-MOST_PAGES = 500
+MOST_PAGES = 600
 NOT_WALKED = ("deconnexion/", "rester/", "gestion/acces-exceptionnels/<uuid:pk>/")
 """Those that end the session; and the exceptional access, which the register does not grant: a second person does (test_break_glass.py)."""
 

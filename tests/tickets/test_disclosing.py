@@ -20,7 +20,7 @@ from espace.privacy.consultations import reading
 from espace.register.lines import Approval, State
 from espace.tickets import actions, disclosing, states
 from espace.tickets.errors import NotNow
-from espace.tickets.models import Disclosure, Message, Ticket
+from espace.tickets.models import Attachment, Disclosure, Message, Ticket
 from espace.tickets.models.messages import NEVER
 from tests import cast
 from tests.cast import AT
@@ -56,6 +56,7 @@ def named(monkeypatch: pytest.MonkeyPatch) -> None:
 OFF: dict[str, dict[str, Any]] = {
     "not approved": {"approval": Approval(addition=True)},
     "needed, and not approved": {"approval": Approval(addition=True, needed=True)},
+    "needed, and approved by nobody": {"approval": Approval(addition=True, on=NAMED_ON, needed=True)},
     "approved without a day": {"approval": Approval(addition=True, by="Dominique Perrin")},
     "in no country": {"country": ""},
     "planned": {"state": State.PLANNED},
@@ -199,6 +200,7 @@ def test_only_the_contracts_insurer_and_what_is_readable(claire: User, sophie: U
     Message.objects.filter(pk=gone.pk).update(withdrawn_at=NOW, withdrawn_by=sophie, body=None)
     elsewhere = cast.ticket(claire.customer).messages.get()
     unchecked = received(claire, claire.customer)
+    Attachment.objects.create(document=unchecked, ticket=ticket)
     for message in (gone, later, back, elsewhere):
         with pytest.raises(NotNow, match="plus lisible"):
             disclosed(ticket, sophie, messages=[message.pk])
