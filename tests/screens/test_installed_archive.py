@@ -35,6 +35,8 @@ drop = "{drop}"
 @pytest.mark.on_postgresql
 @pytest.mark.starts_programs
 def test_the_archive_goes_round_in_its_own_home_under_its_own_role(tmp_path: Path, empty_database: str) -> None:
+    if not empty_database:
+        return  # SQLite knows no role: one file serves everybody
     drop, place = tmp_path / "drop", tmp_path / "backup"
     for folder in (drop / "inbox", drop / "out", place):
         folder.mkdir(parents=True)
