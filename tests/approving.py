@@ -18,7 +18,7 @@ from espace.register.lines import Approval
 def approved(category: str = "proxy") -> Iterator[None]:
     """The register as it would be, had its officer approved this category."""
     read, law = loading._load, loading.load()
-    approval = Approval(addition=True, by="Dominique Perrin", on=date(2026, 11, 1))
+    approval = Approval(addition=True, by="La déléguée à la protection des données", on=date(2026, 11, 1))
     line = replace(law.categories[category], approval=approval)
     other = replace(law, categories={**law.categories, category: line})
 

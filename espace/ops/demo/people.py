@@ -37,7 +37,7 @@ COLLEAGUES = (
     Colleague("Inès", "Garnier", Role.ADMINISTRATOR),
 )
 """One a role: the cast."""
-SECOND = Colleague("Paul", "Mercier", Role.ADVISOR)
+SECOND = Colleague("Yann", "Mercier", Role.ADVISOR)
 """Sophie's colleague at the desk: who stands in for whom, whose opinion is asked."""
 
 

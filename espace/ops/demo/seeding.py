@@ -39,7 +39,7 @@ def seed(now: datetime) -> None:
     password = make_password(PASSWORD)
     staff = _staff(password, now)
     sophie, ines = staff[Role.ADVISOR], staff[Role.ADMINISTRATOR]
-    paul = _member(SECOND, password, now)
+    yann = _member(SECOND, password, now)
     returning = made.kind_of_return(ines, now - timedelta(days=70))
     _insurers()
     for days in (100, 2):  # the second says that nothing changed: what the portfolio knows is fresh
@@ -62,7 +62,7 @@ def seed(now: datetime) -> None:
     made.entered(returning, others, sophie, now)
     made.closed_days(ines, now)
     made.papers_that_end(claire, now)
-    team.at_work(sophie, paul, now)
+    team.at_work(sophie, yann, now)
     assert claire.user is not None
     claire.user.refresh_from_db(fields=["measured"])
     measures.of_the_past(claire.user, now)

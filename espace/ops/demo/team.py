@@ -19,25 +19,25 @@ AWAY_FOR, AWAY_LATER = timedelta(days=9), timedelta(days=24)
 LENT = 3  # requests that the second advisor handles
 
 
-def at_work(sophie: User, paul: User, now: datetime) -> None:
+def at_work(sophie: User, yann: User, now: datetime) -> None:
     """What the desk did these last days, once the requests are told."""
     mine = list(Ticket.objects.filter(state="in_progress", assignee__user=sophie).order_by("submitted_at", "pk"))
     lent, kept = mine[:LENT], mine[LENT:]
     for ticket in lent:
-        actions.assign(ticket=ticket, to=paul.staff_member, by=sophie, at=now - timedelta(days=3))
-    _opinions(sophie, paul, lent, now)
+        actions.assign(ticket=ticket, to=yann.staff_member, by=sophie, at=now - timedelta(days=3))
+    _opinions(sophie, yann, lent, now)
     _days(sophie, kept, now)
-    _views(sophie, paul, now)
-    _away(sophie, paul, now)
+    _views(sophie, yann, now)
+    _away(sophie, yann, now)
 
 
-def _opinions(sophie: User, paul: User, lent: list[Ticket], now: datetime) -> None:
-    """Paul asked something before he left, and answered what Sophie asked about Claire's hospital bill."""
+def _opinions(sophie: User, yann: User, lent: list[Ticket], now: datetime) -> None:
+    """Yann asked something before he left, and answered what Sophie asked about Claire's hospital bill."""
     hospital = Ticket.objects.get(kind="reimbursement", customer__user__email="claire@clients.example")
     asked = actions.ask_opinion(
         ticket=hospital,
         pk=uuid.uuid4(),
-        of=paul.staff_member,
+        of=yann.staff_member,
         question="Océane Santé a déjà refusé un devis à la place d’une facture de cette clinique ?",
         by=sophie,
         at=now - timedelta(days=3, hours=4),
@@ -45,7 +45,7 @@ def _opinions(sophie: User, paul: User, lent: list[Ticket], now: datetime) -> No
     actions.answer_opinion(
         asked=asked,
         words="Oui, deux fois cette année. La clinique envoie la facture acquittée si on la lui demande par écrit.",
-        by=paul,
+        by=yann,
         at=now - timedelta(days=3, hours=1),
     )
     if lent:
@@ -54,7 +54,7 @@ def _opinions(sophie: User, paul: User, lent: list[Ticket], now: datetime) -> No
             pk=uuid.uuid4(),
             of=sophie.staff_member,
             question="La franchise s’applique-t-elle deux fois si les deux bagages sont sur la même déclaration ?",
-            by=paul,
+            by=yann,
             at=now - timedelta(days=2, hours=2),
         )
 
@@ -71,8 +71,8 @@ def _days(sophie: User, kept: list[Ticket], now: datetime) -> None:
         actions.come_back(ticket=ticket, on=on, note=why, by=sophie, at=now - timedelta(days=2))
 
 
-def _views(sophie: User, paul: User, now: datetime) -> None:
-    """One of Sophie's own, one that Paul shows to the team."""
+def _views(sophie: User, yann: User, now: datetime) -> None:
+    """One of Sophie's own, one that Yann shows to the team."""
     at = now - timedelta(days=12)
     actions.keep_view(
         view=None,
@@ -90,21 +90,21 @@ def _views(sophie: User, paul: User, now: datetime) -> None:
         choice=Choice(Queue.WAITING, insurer=insurer.pk, waiting_days=2, held=Held.ANYBODY),
         columns=(Column.OBJECT, Column.STATE, Column.SINCE, Column.HOLDER),
         is_shared=True,
-        by=paul,
+        by=yann,
         at=at,
     )
 
 
-def _away(sophie: User, paul: User, now: datetime) -> None:
-    """Paul is away since yesterday, and Sophie stands in; her own days are noted for later."""
+def _away(sophie: User, yann: User, now: datetime) -> None:
+    """Yann is away since yesterday, and Sophie stands in; her own days are noted for later."""
     today = clock.today(now)
     yesterday = today - timedelta(days=1)
     absences.record_absence(
-        member=paul.staff_member, deputy=sophie.staff_member, starts_on=yesterday, ends_on=yesterday + AWAY_FOR, by=paul,
+        member=yann.staff_member, deputy=sophie.staff_member, starts_on=yesterday, ends_on=yesterday + AWAY_FOR, by=yann,
         at=now - timedelta(days=2),
     )  # fmt: skip
     later = today + AWAY_LATER
     absences.record_absence(
-        member=sophie.staff_member, deputy=paul.staff_member, starts_on=later, ends_on=later + timedelta(days=4), by=sophie,
+        member=sophie.staff_member, deputy=yann.staff_member, starts_on=later, ends_on=later + timedelta(days=4), by=sophie,
         at=now - timedelta(days=2),
     )  # fmt: skip
