@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connections
 
 from espace import vault
-from espace.accounts.models import Customer, OptionalData, User
+from espace.accounts.models import Absence, Customer, OptionalData, User
 from espace.accounts.roles import Role
 from espace.ops.demo import seeding
 from espace.ops.demo.people import CLAIRE, COLLEAGUES, KARIM
@@ -55,3 +55,8 @@ class Shown(World):
     def optional(self) -> object:
         """What she gave already, in the demonstration."""
         return OptionalData.objects.get(customer=self.claire.customer)
+
+    @functools.cached_property
+    def absence(self) -> Absence:
+        """The days that she noted already, in the demonstration."""
+        return Absence.objects.get(member=self.sophie.staff_member)
