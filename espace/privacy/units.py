@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from espace.lib.rows import among
@@ -141,11 +141,15 @@ def _opened(field: SealedField, sealed: Any, unit: UUID, row: Mapping[str, Any],
 
 
 def forget_bytes(units: Units) -> None:
-    """Remove the bytes of these units from their stores. Once their keys are gone for good: a file without a key opens for nobody, and
-    one without its bytes could not be put back."""
-    for kind, ids in units.items():
-        if ids and kind_of(kind).bytes:
+    """Remove the bytes of these units from their stores, once the caller's transaction is committed: a file without a key opens for
+    nobody, and rows that come back with a transaction undone must find theirs."""
+    gone = {kind: tuple(ids) for kind, ids in units.items() if ids and kind_of(kind).bytes}
+
+    def forget() -> None:
+        for kind, ids in gone.items():
             called(kind_of(kind).bytes)().delete(*ids)
+
+    transaction.on_commit(forget)
 
 
 def dissolve(units: Units) -> dict[str, int]:

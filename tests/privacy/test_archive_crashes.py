@@ -5,20 +5,30 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
 from espace.accounts.models import User
+from espace.documents.store import NoSuchBlob, blobs
+from espace.ledger import replaying
+from espace.ledger.models import Guard
 from espace.privacy.archive import keeping
 from espace.privacy.archive.depositing import NotInATransaction, deposit
 from espace.privacy.archive.keeping import opened
 from espace.privacy.archive.models import ArchivedLink, ArchivedUnit
+from espace.privacy.retention import engine
+from espace.tickets.models import Attachment
+from espace.tickets.states import State
+from tests import cast
 from tests.cast import AT
 from tests.documents.sealed import marked
 from tests.documents.uploading import received
 from tests.privacy.archiving import archive_round, held, leave, made_up, of_document, packs_in
+from tests.privacy.exports.opening import clean
+from tests.privacy.restoring import since_the_backup
 
 KEY = os.urandom(32)
 
@@ -89,6 +99,29 @@ def test_a_restored_database_deposits_again_what_the_archive_holds() -> None:
         assert archive.count() == 1
         assert archive.read(unit)
     assert keys_of_packs() == 1, "the first pack's key wraps nothing any more"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_cut_short_as_it_does_a_departure_again_leaves_the_file_its_bytes(
+    claire: User, sophie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = cast.ticket(claire.customer, State.CLOSED, assignee=sophie, at=AT)
+    file = clean(claire, marked(os.urandom(35_000).hex().encode()), "longue.pdf")
+    Attachment.objects.create(document=file, ticket=ticket)
+    with since_the_backup():
+        engine.run(AT + timedelta(days=184))
+    Guard.objects.get_or_create(pk=1)
+    with monkeypatch.context() as dying:
+        dying.setattr(Guard, "save", Mock(side_effect=SystemExit))  # the last statement before its commit
+        with pytest.raises(SystemExit):
+            replaying.replay()
+    assert blobs().open(file.unit).size > 70_000, "its row is back with the transaction that was undone"
+    assert replaying.replay().acts == {"leave": 1}
+    with pytest.raises(NoSuchBlob):
+        blobs().open(file.unit)
+    archive_round()
+    with opened() as archive:
+        assert archive.file(file.unit).stat().st_size > 70_000
 
 
 CUTS = ("keep", "new_file", "holds")

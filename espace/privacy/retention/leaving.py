@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
 from django.db.models import DateField, F, Value
 
 from espace import ledger
@@ -62,8 +61,7 @@ def take_out_again(everything: Units, *, at: datetime) -> None:
 
 def _take_out(everything: Units, act: str, *, rule: str, due: Mapping[UUID, str], at: datetime) -> None:
     # Registered before the ledger's own mark: "done" is written once the bytes are gone too.
-    gone = {kind: tuple(ids) for kind, ids in everything.items()}
-    transaction.on_commit(lambda: units.forget_bytes(gone))
+    units.forget_bytes(everything)
     ledger.record(
         kind=act,
         lines=[
