@@ -21,7 +21,7 @@ USERS = (
             "password": clear("password"),
             "role": technical("role"),
             "language": technical("language of the screens"),
-            "mail_choices": technical("choice of mails, shown to its author"),
+            "mail_choices": clear("contact"),
             "is_active": technical("state"),
             "consented_to": technical("count of the material changes of the notice"),
             "measured": technical("how a consent stands; its proofs say it"),
@@ -29,6 +29,7 @@ USERS = (
             "created_at": clear("action_history"),
             "last_login": clear("action_history"),
         },
+        said={"mail_choices": "espace.accounts.mailing:told"},
     ),
 )
 

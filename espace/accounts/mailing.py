@@ -6,18 +6,20 @@ leaves, at once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from espace import outbox
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.lib import clock
+from espace.ui import words
 
 DAILY_AT = timedelta(hours=8)
 """When the one mail of a day leaves, after midnight in Paris."""
@@ -70,6 +72,16 @@ def pace(user: User, topic: Topic) -> Pace:
     return Pace(chosen) if chosen in topic.paces else topic.default
 
 
+def told(chosen: Mapping[str, str], language: str) -> str:
+    """What somebody chose otherwise than the default, a line a topic, as a copy of their data says it."""
+    with override(language):
+        said = {topic.id: str(topic.label) for topic in TOPICS}
+        return "\n".join(
+            words.pair(said.get(name, name), str(Pace(given).label) if given in Pace.values else given, language)
+            for name, given in chosen.items()
+        )
+
+
 def tell(
     user: User, topic: Topic, *, event: str, path: str, at: datetime, not_before_at: datetime | None = None
 ) -> None:
@@ -92,9 +104,9 @@ def tell(
             )
         case Pace.DAILY:
             leaves_at = next_morning(not_before_at or at)
-            post_once(
-                user, kind=kind, event=f"daily:{user.pk.hex}:{clock.today(leaves_at):%Y%m%d}",
-                path=HOME.get(Role(user.role), "/gestion/"), at=at, not_before_at=leaves_at,
+            outbox.gather(
+                fact=event, event=f"daily:{user.pk.hex}:{clock.today(leaves_at):%Y%m%d}", kind=kind, to=user.email,
+                language=user.language, path=HOME.get(Role(user.role), "/gestion/"), at=at, not_before_at=leaves_at,
             )  # fmt: skip
 
 
@@ -104,20 +116,6 @@ def next_morning(at: datetime) -> datetime:
     if at < today:
         return today
     return clock.day_start(clock.today(at) + timedelta(days=1)) + DAILY_AT
-
-
-def post_once(user: User, *, kind: str, event: str, path: str, at: datetime, not_before_at: datetime) -> bool:
-    """Post a mail unless one of the same event waits already. Whether it was posted."""
-    if outbox.models.OutgoingMail.objects.filter(event=event).exists():
-        return False
-    try:
-        with transaction.atomic():
-            outbox.post(
-                kind=kind, to=user.email, language=user.language, event=event, at=at, path=path, not_before_at=not_before_at
-            )  # fmt: skip
-    except IntegrityError:  # another did, in the same instant
-        return False
-    return True
 
 
 def tell_team(topic: Topic, *, event: str, path: str, at: datetime, but: User | None = None) -> None:

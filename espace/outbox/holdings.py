@@ -24,6 +24,16 @@ HOLDINGS = (
             "fault": technical("code"),
         },
     ),
+    Table(
+        "outbox.Fact",
+        unit_kind="mail",
+        unit="mail__unit",
+        columns={
+            "id": technical("opaque id"),
+            "mail": technical("link"),
+            "event": technical("opaque id of the fact announced"),
+        },
+    ),
 )
 
 UNITS = (UnitKind("mail", root="outbox.OutgoingMail"),)

@@ -37,3 +37,17 @@ class OutgoingMail(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Fact(models.Model):
+    """One of the facts that a mail of the day announces: when none is left, it is taken back."""
+
+    mail = models.ForeignKey(OutgoingMail, models.CASCADE, related_name="facts")
+    event = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mail", "event"], name="fact_told_once")]
+        indexes = [models.Index(fields=["event"], name="fact_event")]
+
+    def __str__(self) -> str:
+        return self.event

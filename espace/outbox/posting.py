@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError, transaction
+
 if TYPE_CHECKING:
     from espace.outbox.models import OutgoingMail
 
@@ -41,6 +43,20 @@ def post(
     mail.save(force_insert=True)
 
 
+def gather(*, fact: str, event: str, to: str, at: datetime, **mail: Any) -> None:
+    """Announce a fact in the one mail that waits under ``event``; it is posted (:func:`post`) with the first of them."""
+    from espace.outbox.models import Fact, OutgoingMail
+
+    while to:
+        # Held: a fact taken back meanwhile would take along the mail that this one relies on.
+        waiting = OutgoingMail.objects.select_for_update().filter(event=event).first()
+        if waiting is not None:
+            Fact.objects.get_or_create(mail=waiting, event=fact)
+            return
+        with contextlib.suppress(IntegrityError), transaction.atomic():  # another posts it, in the same instant
+            post(event=event, to=to, at=at, **mail)
+
+
 def take_back(*, to: str, at: datetime) -> int:
     """Destroy unsent the mails that wait for this address, in the caller's transaction. Returns how many.
 
@@ -61,10 +77,15 @@ def take_back(*, to: str, at: datetime) -> int:
 
 
 def take_back_news(*, event: str, at: datetime) -> int:
-    """Destroy unsent the mail that announces a fact that is none any more, in the caller's transaction. Returns how many."""
-    from espace.outbox.models import OutgoingMail
+    """Destroy unsent the mail that announces a fact that is none any more, in the caller's transaction, and the mail of a day that
+    announces nothing else. Returns how many."""
+    from espace.outbox.models import Fact, OutgoingMail
 
     waiting = list(OutgoingMail.objects.filter(event=event))
+    for mail in OutgoingMail.objects.select_for_update(of=("self",)).filter(facts__event=event):
+        Fact.objects.filter(mail=mail, event=event).delete()
+        if not Fact.objects.filter(mail=mail).exists():
+            waiting.append(mail)
     _destroy(waiting, at)
     return len(waiting)
 

@@ -61,7 +61,8 @@ class Table:
     table without a model. ``columns``: by Django field name. ``unit``: path of lookups to the unit id, ``unit_kind`` its kind.
     ``customer``: path to the person; a personal row without a unit ends with theirs, unless ``retention`` names the register's
     rule that ends it sooner (a session). ``source``: path to whoever supplied the row; ``by_staff``: its columns that the brokerage
-    writes all the same, whoever supplied the others.
+    writes all the same, whoever supplied the others; ``entered``: column that is set where the brokerage typed what the person told it by
+    another channel: theirs all the same.
     ``also``: path to a second person whose copy has the row as well: whoever holds a proxy, beside its giver. ``prepared``: path to the
     proxy under which somebody else prepares the row for ``customer``: until it is sent it is its author's alone (C03), their copy included.
     ``said``: for the columns that hold no text that a person reads (a code, a structure), ``module:function``, from a value and a language
@@ -79,6 +80,7 @@ class Table:
     source: str = ""
     retention: str = ""
     by_staff: tuple[str, ...] = ()
+    entered: str = ""
     also: str = ""
     prepared: str = ""
     said: Mapping[str, str] = field(default_factory=dict)

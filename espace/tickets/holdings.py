@@ -43,6 +43,7 @@ TICKETS = (
         customer="customer",
         source="submitted_by",
         by_staff=("asked", "back_at", "back_note"),
+        entered="entered_at",
         columns={
             "id": technical("opaque id"),
             "unit": technical("unit"),

@@ -82,9 +82,10 @@ def tell_handed(to: StaffMember, *, by: User, at: datetime) -> None:
     if to.user_id != by.pk and to.user.is_active:
         event = f"handed:{to.pk.hex}:{at:%Y%m%dT%H%M}"
         if mailing.pace(to.user, mailing.HANDED) is mailing.Pace.AT_ONCE:
-            mailing.post_once(
-                to.user, kind="desk_news", event=event, path="/gestion/demandes/", at=at, not_before_at=at
-            )
+            outbox.gather(
+                fact=event, event=event, kind="desk_news", to=to.user.email, language=to.user.language,
+                path="/gestion/demandes/", at=at,
+            )  # fmt: skip
         else:
             mailing.tell(to.user, mailing.HANDED, event=event, path="/gestion/demandes/", at=at)
 

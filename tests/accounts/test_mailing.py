@@ -125,3 +125,12 @@ def test_each_chooses_on_a_page_of_their_own(claire: User, sophie: User, signed_
     assert AuditEvent.objects.filter(action="mails.chosen", actor=claire.pk).exists()
     assert browser.post("/mes-courriels/", {**given, "awaited": "never"}).status_code == 422
     assert "Les demandes de toute l’équipe" in words(signed_in(sophie).get("/mes-courriels/"))
+
+
+def test_what_was_chosen_is_in_the_copy_in_words(claire: User) -> None:
+    choose(claire, answers="daily", papers="never")
+    said = mailing.told(User.objects.get(pk=claire.pk).mail_choices, "fr").split("\n")
+    assert said == [
+        "Une réponse à l’une de vos demandes\xa0: Une fois par jour",
+        "Un document publié pour vous, ou qui expire bientôt\xa0: Jamais",
+    ]

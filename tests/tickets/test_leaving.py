@@ -128,6 +128,19 @@ def test_a_restored_backup_does_not_send_it(gesture: str, ticket: Ticket, claire
     assert (back.sent_at, back.body) == (NEVER, TEXT)
 
 
+def test_the_mail_of_the_day_announces_nothing_that_was_taken_back(ticket: Ticket, claire: User, sophie: User) -> None:
+    claire.mail_choices = {"answers": "daily"}
+    claire.save(update_fields=["mail_choices"])
+    other = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie, at=AT - timedelta(days=1))
+    actions.reply(ticket=ticket, pk=uuid4(), body=TEXT, by=sophie, at=AT, leaves_at=LEAVES)
+    mail = OutgoingMail.objects.get(event__startswith="daily:")
+    actions.reply(ticket=other, pk=uuid4(), body=TEXT, by=sophie, at=AT, leaves_at=LEAVES)
+    for one, left in ((ticket, [mail]), (other, [])):
+        message = Message.objects.get(ticket=one, sent_at=LEAVES)
+        actions.take_back(ticket=one, message=message, by=sophie, at=BEFORE)
+        assert list(OutgoingMail.objects.filter(event__startswith="daily:")) == left
+
+
 def test_a_colleague_who_wrote_meanwhile_is_told_that_it_was_taken_back(ticket: Ticket, sophie: User) -> None:
     message = actions.reply(ticket=ticket, pk=uuid4(), body=TEXT, by=sophie, at=AT, leaves_at=LEAVES)
     actions.take_back(ticket=ticket, message=message, by=sophie, at=BEFORE)

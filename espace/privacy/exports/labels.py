@@ -133,6 +133,7 @@ LABELS: dict[str, str | Promise] = {
     "on": gettext_lazy("Jour"),
     "opened_at": gettext_lazy("Ouvert"),
     "opened_on": gettext_lazy("Ouvert"),
+    "mail_choices": gettext_lazy("Vos courriels"),
     "opinion_asked_on": gettext_lazy("Avis demandé"),
     "optional": gettext_lazy("Vos données facultatives"),
     "out_of_force_from_on": gettext_lazy("Hors vigueur du"),

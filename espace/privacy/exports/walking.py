@@ -115,6 +115,7 @@ class Reader:
         # Each column is read once: what several say (the beginning, the source, who is named) has one place.
         self.places: dict[str, int] = {}
         wanted = ["pk", *(["begins"] if begin else []), *(["unit"] if self.sealed else []), *([path] if path else [])]
+        wanted += [table.entered] if table.entered else []
         wanted += [name for name in columns if name != begin]
         wanted += [fields[name].attname for name in (*links, *people)]
         for name in wanted:
@@ -122,6 +123,7 @@ class Reader:
         place = {name: self.places.get(field.attname, 1) for name, field in fields.items()}
         self.unit = self.places.get("unit", 0)
         self.said = self.places[fields[path].attname if path in fields else path] if path else 0
+        self.entered = self.places.get(table.entered, 0)
         self.open = [(name, place[name], *_opener(fields[name])) for name in columns]
         self.links = [(name, place[name]) for name in links]
         self.people = [(name, place[name]) for name in people]
@@ -161,6 +163,8 @@ class Reader:
         if self.people:
             people = {name: row[place] for name, place in self.people if row[place] is not None}
         source = self._said(row[self.said]) if self.said else PROGRAM
+        if self.entered and row[self.entered] is not None:
+            source = PERSON
         return Row(str(pk), at, began, source, links, people, values, unit)
 
     def _said(self, raw: Any) -> str | UUID:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import fastjsonschema
 import pytest
@@ -23,12 +24,16 @@ from espace.contracts.models import Contract
 from espace.documents import actions as documents
 from espace.documents.models import Document
 from espace.documents.taking_over import KnownAlready, take_over
+from espace.lib import clock
 from espace.privacy.exports import actions, chores
 from espace.privacy.exports.arriving import NotPortable
 from espace.privacy.exports.models import Arrival, Export
 from espace.privacy.exports.portable import SCHEMA, cell
+from espace.tickets import actions as tickets
+from espace.tickets import arriving
+from espace.tickets.kinds import kinds
 from espace.tickets.models import Attachment, Draft, Message, Note, StateChange, Ticket
-from espace.tickets.states import State
+from espace.tickets.states import Channel, State
 from tests import cast
 from tests.cast import AT
 from tests.documents.sealed import PDF, PNG
@@ -73,6 +78,17 @@ def test_what_the_person_gave_is_there_and_no_word_of_the_staff(carried: Opened)
     everything = carried.everything
     for word in ("motdeconseiller", "motdedemande", "motdenote", "motdefichier", "Sophie", "Laurent", "_digest"):
         assert word not in everything, word
+
+
+def test_what_the_person_wrote_by_post_is_theirs_whoever_typed_it(claire: User, sophie: User) -> None:
+    tickets.enter(
+        pk=uuid4(), customer=claire.customer, kind=kinds()["other"], contract=None, accepts_health=True,
+        raw={"subject": "Ma carte", "description": "Elle n’est pas arrivée."}, by=sophie, at=AT,
+        arrival=arriving.Arrival(Channel.POST, clock.today(AT)),
+    )  # fmt: skip
+    [row] = portable(claire).json()["tables"]["tickets.Ticket"]
+    assert row["values"]["answers"]["description"] == "Elle n’est pas arrivée."
+    assert row["values"]["channel"] == "post"
 
 
 def test_it_follows_the_schema_that_it_brings(carried: Opened) -> None:
