@@ -75,11 +75,8 @@ def pace(user: User, topic: Topic) -> Pace:
 def told(chosen: Mapping[str, str], language: str) -> str:
     """What somebody chose otherwise than the default, a line a topic, as a copy of their data says it."""
     with override(language):
-        said = {topic.id: str(topic.label) for topic in TOPICS}
-        return "\n".join(
-            words.pair(said.get(name, name), str(Pace(given).label) if given in Pace.values else given, language)
-            for name, given in chosen.items()
-        )
+        lines = ((topic, chosen[topic.id]) for topic in TOPICS if topic.id in chosen)
+        return "\n".join(words.pair(str(topic.label), str(Pace(given).label), language) for topic, given in lines)
 
 
 def tell(
