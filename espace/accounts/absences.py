@@ -37,6 +37,12 @@ def handled_by(member: StaffMember, on: date) -> QuerySet[StaffMember]:
     return StaffMember.objects.filter(Q(pk=member.pk) | Q(pk__in=away))
 
 
+def ahead_of(deputy: StaffMember, on: date) -> QuerySet[Absence]:
+    """The absences during which this person stands in, from this day on, with who is away."""
+    rows = Absence.objects.filter(deputy=deputy, ends_on__gte=on, member__user__is_active=True)
+    return rows.select_related("member").order_by("starts_on", "id")
+
+
 def sweep(at: datetime) -> int:
     """Forget the absences that ended before the time of their rule. Returns how many."""
     return Absence.objects.filter(ends_on__lt=clock.today(register.oldest(RULE, at))).delete()[0]

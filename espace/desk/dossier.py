@@ -115,6 +115,12 @@ class Dossier:
         return sum(one.point.by is None for one in self.points)
 
     @property
+    def opinions_due(self) -> list[Noted]:
+        """The opinions that colleagues have yet to give, the reader's own first."""
+        due = [one for one in self.notes if one.asked_of and one.note.answered_at is None]
+        return sorted(due, key=lambda one: not one.is_mine)
+
+    @property
     def is_mine(self) -> bool:
         staff = staff_of(self.viewer)
         return staff is not None and self.ticket.assignee_id == staff.pk

@@ -62,8 +62,11 @@ def index(request: HttpRequest) -> HttpResponse:
     own = frame.staff_of(user) if user.role == Role.ADVISOR else None
     people = {one.pk: one for one in frame.advisors()}
     rows = list(Absence.objects.visible_to(user).select_related("member", "deputy").order_by("-ends_on", "id"))
+    today = clock.today(at)
+    lent = list(absences.ahead_of(own, today)) if own else []
     vault.open_rows(
-        people.values(), frame.staff_of(user), [row.member for row in rows], [row.deputy for row in rows], viewer=user.role
+        people.values(), frame.staff_of(user), [row.member for row in (*rows, *lent)], [row.deputy for row in rows],
+        viewer=user.role,
     )  # fmt: skip
     form = AbsenceForm(sorted(people.values(), key=lambda one: one.name.casefold()), own, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,10 +83,10 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("desk:absences")
     if own is None:
         audit.record(action="staff.listed", by=user, at=at)
-    today = clock.today(at)
     context = frame.around(user) | {
         "form": form,
         "is_own": own is not None,
+        "lent": lent,
         "rows": [(row, row.starts_on <= today <= row.ends_on, row.ends_on >= today) for row in rows],
         "kept_for": in_words(register.load().retention[absences.RULE].period, get_language() or "fr"),
     }
