@@ -91,6 +91,15 @@ def test_what_a_killed_one_left_is_never_restored_and_goes_at_the_next(place: Fo
     assert unfinished.sweep(place) == []
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Whoever starts the tests in the background has them ignore the keyboard."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_stop_asked_of_the_command_is_a_sentence_and_nothing_half_done(
     place: FolderPlace, ticket: Ticket, number: int, monkeypatch: pytest.MonkeyPatch
