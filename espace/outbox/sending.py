@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from espace import audit, register, vault
-from espace.lib import leases
+from espace.lib import clock, leases
 from espace.outbox.kinds import UnknownKind, write
 from espace.outbox.models import OutgoingMail
 
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 LEASE = timedelta(minutes=10)
 TIMEOUT_S = 20
+ROUND = LEASE - timedelta(seconds=BATCH * TIMEOUT_S)
+"""What is claimed later than that, at the slowest, would be another worker's before it is sent: it waits for the next round."""
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 REFUSED_FOR_GOOD = 4
 """Where :data:`DELAYS` begins for an answer 5xx: asking again every minute changes nothing."""
@@ -42,11 +44,12 @@ class NoTls(smtplib.SMTPException):
 
 
 def send(at: datetime) -> int:
-    """Send what is due at ``at``. Returns how many mails a server took. The demonstration, and a home without a server, send nothing."""
+    """Send what is due at ``at``, for some minutes at most. Returns how many mails a server took. The demonstration, and a home without a
+    server, send nothing."""
     if settings.DEMO or not settings.SMTP:
         return 0
-    sent = 0
-    while mails := claim(at):
+    sent, passed = 0, clock.passing(at)
+    while passed() - at < ROUND and (mails := claim(at)):
         vault.open_rows(mails, missing_ok=True)
         try:
             with connected() as server:

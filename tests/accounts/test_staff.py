@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from espace import vault
@@ -103,3 +105,28 @@ def test_nobody_else_sees_the_team(who: str, request: pytest.FixtureRequest, sig
     client = signed_in(request.getfixturevalue(who))
     assert client.get("/gestion/equipe/").status_code == 404
     assert client.post(f"/gestion/equipe/{ines.staff_member.pk}/depart/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_changed_while_its_holder_comes_stays_changed(ines: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    member, token = actions.invite_staff(
+        name="Awa Diop", email="awa@cabinet.example", role=Role.ADMINISTRATOR, by=ines, at=AT
+    )
+
+    def change() -> None:
+        try:
+            actions.change_role(member=StaffMember.objects.get(pk=member.pk), role=Role.ARCHIVIST, by=ines, at=AT)
+        finally:
+            connection.close()
+
+    meanwhile, hashes = Thread(target=change), User.set_password
+
+    def hashed(user: User, password: str | None) -> None:
+        hashes(user, password)
+        meanwhile.start()
+        meanwhile.join(timeout=0.5)  # it waits for us, and ends after
+
+    monkeypatch.setattr(User, "set_password", hashed)
+    actions.activate(token=token, password=PASSWORD, language="fr", at=AT)
+    meanwhile.join()
+    assert User.objects.get(pk=member.user_id).role == Role.ARCHIVIST

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from espace import outbox, vault
 from espace.audit.models import AuditEvent
+from espace.lib import clock
 from espace.outbox import sending
 from espace.outbox.models import OutgoingMail
 from espace.vault.models import UnitKey
@@ -60,6 +61,14 @@ def test_the_message_id_is_the_events_own_and_tells_nothing(peer: Peer) -> None:
     assert "9f1b" not in first
     assert first.endswith("@cabinet.example>")
     assert sending.message_id("message:9f1c") != first
+
+
+def test_a_round_ends_before_its_leases_do(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(sending.BATCH + 1):
+        post(f"message:{number}")
+    monkeypatch.setattr(clock, "passing", lambda at: iter([at, at + 5 * MINUTE]).__next__)
+    assert sending.send(AT) == sending.BATCH
+    assert sending.send(AT) == 1
 
 
 def test_one_fact_is_announced_once() -> None:

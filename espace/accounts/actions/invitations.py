@@ -163,6 +163,8 @@ def activate(*, token: str, password: str, language: str, at: datetime) -> User:
     asked = Invitation.objects.filter(token_digest=tokens.digest(token))
     # The file first: whoever reports its person's death holds it, and this link opens nothing any more.
     Customer.objects.select_for_update().filter(pk__in=asked.values("customer")).first()
+    # So is the account of a member of staff: a role that changes while the password is hashed stays changed.
+    User.objects.select_for_update().filter(pk__in=asked.values("staff_member__user")).first()
     invitation = find_invitation(token, at)
     if invitation is None or not Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True).update(used_at=at):
         raise NotValid(_("Ce lien ne sert plus."))

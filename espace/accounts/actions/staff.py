@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from espace import audit, ledger, vault
@@ -107,7 +108,9 @@ def _free(address: str) -> None:
 
 
 def _hold(member: StaffMember, by: User) -> User:
-    user = User.objects.select_for_update().get(pk=member.user_id)
+    # The administrators too, in one order: two who remove each other would wait for one another.
+    held = Q(pk=member.user_id) | Q(role=Role.ADMINISTRATOR, is_active=True)
+    user = next(one for one in User.objects.select_for_update().filter(held).order_by("pk") if one.pk == member.user_id)
     if user.pk == by.pk:
         raise NotPossible(_("Demandez à un autre administrateur de changer votre propre accès."))
     if not user.is_active:
@@ -116,6 +119,5 @@ def _hold(member: StaffMember, by: User) -> User:
 
 
 def _another_administrator(user: User) -> None:
-    others = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
-    if not list(others):
+    if not User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk).exists():
         raise NotPossible(_("Il faut qu’il reste un administrateur de l’espace."))

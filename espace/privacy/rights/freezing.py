@@ -12,8 +12,8 @@ from espace.privacy.rights.states import Right
 
 def place(customer: Customer, field: str, *, by: User, at: datetime) -> None:
     """Freeze a value. Inside a transaction."""
+    freeze(customer, field, is_frozen=True)  # the file is held before the ledger, as by whatever else acts on both
     ledger.record(kind="restriction", lines=[line(customer, field, "placed")], at=at)
-    freeze(customer, field, is_frozen=True)
     audit.record(action="rights.restricted", by=by, at=at, subject=customer.pk, unit=customer.unit, fields=[field])
 
 
@@ -25,8 +25,8 @@ def lift(request: RightsRequest, *, by: User, at: datetime) -> None:
     others = RightsRequest.objects.open().filter(customer=customer, right=Right.RESTRICTION, field=field)
     if others.exclude(pk=request.pk).exists():
         return
-    ledger.record(kind="restriction", lines=[line(customer, field, "lifted")], at=at)
     freeze(customer, field, is_frozen=False)
+    ledger.record(kind="restriction", lines=[line(customer, field, "lifted")], at=at)
     audit.record(action="rights.released", by=by, at=at, subject=customer.pk, unit=customer.unit, fields=[field])
 
 

@@ -25,6 +25,9 @@ def answer(*, customer: Customer, given: Collection[str], by: User, at: datetime
     """
     if ACCOUNT not in given:
         raise ValueError("an account is refused by withdrawing")
+    Customer.objects.select_for_update(of=("self",)).get(
+        pk=customer.pk
+    )  # before its user, as whoever withdraws holds them
     user = User.objects.select_for_update().get(pk=by.pk)
     generation = notices.current(at).generation
     if user.consented_to == generation or not user.is_active:
