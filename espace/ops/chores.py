@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from espace.accounts import absences, devices, indexing, papers, sessions, throttling
+from espace.accounts import absences, devices, indexing, nameless, papers, sessions, throttling
 from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
@@ -63,6 +63,7 @@ CHORES = (
     Chore("apply the claims", 5 * MINUTE, claims.apply_due, goes_by_date=True),
     Chore("prepare the exports", 5 * SECOND, exports.prepare),
     Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due, goes_by_date=True),
+    Chore("forget the authors of nothing", DAY, nameless.sweep),
     Chore("sweep the papers", HOUR, papers.sweep, goes_by_date=True),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("forget unused browsers", HOUR, devices.sweep),
