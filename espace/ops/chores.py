@@ -55,6 +55,7 @@ CHORES = (
     Chore("tell of papers that end soon", HOUR, validity.tell),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
+    Chore("judge what the archive answered", 2 * SECOND, imports.judge_answered),
     Chore("apply the imports", 2 * SECOND, imports.apply_decided),
     Chore("send the invitations", MINUTE, inviting.send, goes_by_date=True),
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
