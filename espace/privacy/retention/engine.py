@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from espace.privacy import units
-from espace.privacy.retention import breaking, closing, leaving, parting
+from espace.privacy.retention import breaking, closing, holds, leaving, parting
 from espace.privacy.retention.models import Run
 from espace.privacy.retention.terms import LEAD, Term, encumbered, terms
 from espace.register.lines import Outcome
@@ -119,9 +119,13 @@ def _batch(term: Term, at: datetime) -> int:
     if term.rule.outcome is Outcome.CLOSE_ACCOUNT:
         people = list(rows.values_list("pk", flat=True)[:most])
         return closing.close(people, rule=term.rule.id, at=at, asleep=True)
-    act = parting.leave if term.leaves else leaving.destroy
-    act(term.kind, anchored.keys(), rule=term.rule.id, due=_dues(term, anchored), at=at)
-    return len(anchored)
+    if term.leaves:
+        parting.leave(term.kind, anchored.keys(), rule=term.rule.id, due=_dues(term, anchored), at=at)
+        return len(anchored)
+    # A hold is placed on a row that stays: whoever placed one while this one was looked for is seen now.
+    found = holds.free(term.kind, anchored.keys())
+    leaving.destroy(term.kind, found, rule=term.rule.id, due=_dues(term, anchored), at=at)
+    return len(found)
 
 
 def _dues(term: Term, anchored: Mapping[UUID, Any]) -> dict[UUID, str]:

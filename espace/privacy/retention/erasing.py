@@ -24,7 +24,7 @@ from espace.accounts.people import why_shut
 from espace.lib.rows import among
 from espace.privacy import units
 from espace.privacy.archive.models import ArchivedUnit
-from espace.privacy.retention import closing, leaving, parting
+from espace.privacy.retention import closing, holds, leaving, parting
 from espace.privacy.retention.models import Erasure
 from espace.privacy.retention.terms import Term, held
 from espace.register import touching
@@ -160,8 +160,8 @@ def _go_on(pk: int, at: datetime) -> int:
     if customer is not None and _take(customer, at, covered=covers is not None, groups=erasure.groups):
         return 0
     if covers is None:
-        ids = set(_archived(erasure.customer, erasure.groups).filter(~held("archive")).values_list("pk", flat=True))
-        leaving.destroy("archive", ids, rule=RULE, due={}, at=at)
+        ids = list(_archived(erasure.customer, erasure.groups).values_list("pk", flat=True))
+        leaving.destroy("archive", holds.free("archive", ids), rule=RULE, due={}, at=at)
     erasure.done_at = at
     erasure.save(update_fields=["done_at"])
     audit.record(action="erasure.done", by=None, at=at, subject=erasure.customer)
@@ -170,7 +170,7 @@ def _go_on(pk: int, at: datetime) -> int:
 
 def _take(customer: Customer, at: datetime, *, covered: bool, groups: Groups) -> bool:
     """Take out all that may go today. Returns whether something open, or held, keeps the rest."""
-    found = _everything(customer)
+    found = _everything(customer, locked=True)
     if groups is not None:
         return _take_some(found, at, covered=covered, groups=groups)
     waits = any(ids.stays for ids in found.values())
@@ -206,10 +206,15 @@ class _Found:
     stays: frozenset[UUID]
 
 
-def _everything(customer: Customer) -> dict[str, _Found]:
-    """This person's units by kind, those that something open or a hold keeps apart; the profile, which takes the rest along, last."""
+def _everything(customer: Customer, *, locked: bool = False) -> dict[str, _Found]:
+    """This person's units by kind, those that something open or a hold keeps apart; the profile, which takes the rest along, last.
+
+    ``locked``: until the transaction ends, and judged once they all are, so that nobody opens or holds one meanwhile.
+    """
     kinds = sorted(unit_kinds().keys() - KEPT_APART, key=lambda kind: (kind == units.PROFILE, kind))
     found = {kind: units.of_customers(kind, [customer.pk]) for kind in kinds}
+    for kind, ids in found.items() if locked else ():
+        holds.free(kind, ids)
     return {kind: _parted(kind, ids) for kind, ids in found.items() if ids}
 
 
