@@ -15,6 +15,7 @@ USERS = (
         unit_kind="profile",
         unit="customer__unit",
         customer="customer",
+        outlives="espace.accounts.nameless:make_nameless",
         columns={
             "id": technical("opaque id"),
             "email": clear("addresses"),

@@ -7,9 +7,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
+
 from espace import vault
 from espace.accounts.models import Customer
 from espace.lib import emails, names, phones
+
+LOCK = 0x6573706163650001
+"""Key of the PostgreSQL lock that keeps two who make people apart: imports, hands, copies. SQLite has one writer anyway."""
+
+
+def alone() -> None:
+    """Have this transaction wait for whoever else makes people, before it looks for the same person: none is made twice."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def person_digest(surname: str, first_name: str, birth_date: date | None) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from espace.accounts.models import KnownDevice, PasswordReset, Session, StaffMember, User
 from espace.accounts.roles import Role
-from espace.lib.rows import among
+from espace.lib.rows import among, still_named
 
 NOWHERE = "closed.invalid"
 """Where the addresses of these accounts lead: nowhere (RFC 2606)."""
@@ -40,6 +41,15 @@ def make_nameless(users: Collection[UUID]) -> None:
         user.is_active, user.measured, user.last_login, user.opinion_asked_on = False, False, None, None
         user.mail_choices = {}
     User.objects.bulk_update(rows, CHANGED, batch_size=1_000)
+
+
+def sweep(at: datetime) -> int:
+    """Let go of the accounts whose person left, once the last thing that they wrote in somebody else's file is gone. Returns how many."""
+    left = User.objects.filter(role=Role.CUSTOMER, customer__isnull=True, email__endswith=f"@{NOWHERE}")
+    users = set(left.values_list("pk", flat=True))
+    users -= still_named(User, users)
+    User.objects.filter(pk__in=among(users)).delete()
+    return len(users)
 
 
 def forget_staff(members: Collection[UUID]) -> None:

@@ -117,6 +117,7 @@ def _customer(holder: Policyholder, at: datetime) -> Customer:
         raise NotEntered(_("Le souscripteur n’a pas 18 ans."))
     if not names.key(holder.surname) or not names.key(holder.first_name):
         raise NotEntered(_("Un souscripteur a un nom et un prénom."))
+    matching.alone()
     row = Customer(source=Source.STAFF, created_at=at, updated_at=at)
     vault.new_unit("profile", row)
     for name in (

@@ -71,6 +71,8 @@ def receive(
     source = source or (Source.PERSON if by.role == Role.CUSTOMER else Source.STAFF)
     if by.role == Role.CUSTOMER:
         most = limits().account_bytes
+        # Those that arrive at once are counted one after the other.
+        Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
         if bytes_of(customer) + upload.size > most:
             raise Refused("account_full", limit=most // MEGABYTE)
     upload.adopt("document")

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 Item = TypeVar("Item")
@@ -34,6 +34,18 @@ def among(values: Collection[bytes] | Collection[UUID]) -> Any:
     if isinstance(found[0], UUID):
         return RawSQL("SELECT unnest(%s::uuid[])", [array(found)])
     return RawSQL("SELECT unnest(%s::bytea[])", [found])
+
+
+def still_named(model: type[models.Model], ids: Collection[UUID]) -> set[UUID]:
+    """Which of these rows a row of any table names by a key that forbids their end (``PROTECT``)."""
+    found: set[UUID] = set()
+    # Hidden ones too: a key that nobody follows backwards (``related_name="+"``) forbids as well as any.
+    for relation in model._meta.get_fields(include_hidden=True):
+        if ids and isinstance(relation, models.ForeignObjectRel) and relation.on_delete is models.PROTECT:
+            key = relation.field
+            rows = key.model._default_manager.filter(**{f"{key.name}__in": among(ids)}).order_by()
+            found.update(rows.values_list(key.attname, flat=True).distinct())
+    return found
 
 
 def array(ids: Iterable[Any]) -> str:

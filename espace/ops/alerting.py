@@ -34,6 +34,7 @@ WATCHED: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     findings.backups,
     findings.archive_backups,
     findings.erasures,
+    doctor.terms,
     doctor.quarantine,
     doctor.storage,
     doctor.room,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from espace.accounts import absences, devices, indexing, papers, sessions, throttling
+from espace.accounts import absences, devices, indexing, nameless, papers, sessions, throttling
 from espace.audit import chain
 from espace.contracts import claims
 from espace.contracts import indexing as contracts
@@ -55,6 +55,7 @@ CHORES = (
     Chore("tell of papers that end soon", HOUR, validity.tell),
     Chore("seal the journal", 5 * MINUTE, lambda at: chain.seal(at=at)),
     Chore("rehearse the imports", 2 * SECOND, imports.rehearse_received),
+    Chore("judge what the archive answered", 2 * SECOND, imports.judge_answered),
     Chore("apply the imports", 2 * SECOND, imports.apply_decided),
     Chore("send the invitations", MINUTE, inviting.send, goes_by_date=True),
     Chore("index the customers", 10 * SECOND, indexing.index_batch),
@@ -63,6 +64,7 @@ CHORES = (
     Chore("apply the claims", 5 * MINUTE, claims.apply_due, goes_by_date=True),
     Chore("prepare the exports", 5 * SECOND, exports.prepare),
     Chore("begin the erasures that were answered", MINUTE, rights.carry_out_due, goes_by_date=True),
+    Chore("forget the authors of nothing", DAY, nameless.sweep),
     Chore("sweep the papers", HOUR, papers.sweep, goes_by_date=True),
     Chore("sweep the sessions", HOUR, sessions.sweep),
     Chore("forget unused browsers", HOUR, devices.sweep),

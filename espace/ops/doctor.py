@@ -30,6 +30,8 @@ from espace.ops.finding import Finding
 from espace.outbox.models import OutgoingMail
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.consultations import dropping
+from espace.privacy.retention import erasing
+from espace.privacy.retention.models import Run
 from espace.register import database
 from espace.tickets import kinds
 from espace.tickets.judging import said
@@ -43,6 +45,7 @@ SCAN_LATE = timedelta(minutes=15)
 SEAL_LATE = timedelta(minutes=30)
 BEAT_LATE = timedelta(minutes=5)
 PACK_LATE = timedelta(minutes=15)
+ERASED_LATE = timedelta(hours=1)
 LATEST = 20  # files
 
 
@@ -181,6 +184,17 @@ def archive(at: datetime) -> Iterator[Finding]:
     yield Finding("archive process", at - seen <= BEAT_LATE, f"Last seen {seen:%Y-%m-%d %H:%M} UTC.")
 
 
+def terms(at: datetime) -> Iterator[Finding]:
+    """What the engine could not take at its last run, and the erasures that nothing keeps and that do not end."""
+    last = Run.objects.order_by("-at", "-pk").first()
+    faults = last.faults if last is not None else []
+    told = f"The last run failed: {', '.join(faults)}. Each rule is tried again within the hour; the worker's log says where it failed."
+    yield Finding("terms", not faults, told if faults else "Every rule went through at the last run.")
+    stuck = erasing.stuck(at - ERASED_LATE)
+    told = f"{stuck} erasures are tried again every minute, and fail: the worker's log says where."
+    yield Finding("erasures", not stuck, told if stuck else "Every erasure is over, or waits for what keeps it.")
+
+
 def mail(at: datetime) -> Iterator[Finding]:
     if settings.DEMO:
         yield Finding(
@@ -247,6 +261,7 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     worker,
     clock,
     archive,
+    terms,
     mail,
     quarantine,
     storage,

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from espace.lib.rows import among
+from espace.lib.rows import among, still_named
 from espace.register.holdings import Table, UnitKind, declared, unit_kinds
 from espace.vault import sealing
 from espace.vault.fields import SealedField
@@ -114,6 +114,15 @@ def _kind_at(kind: str, path: str) -> str:
     return next(entry.table.unit_kind for entry in declared() if entry.table.name == here._meta.label)
 
 
+@cache
+def takes_archived(kind: str) -> bool:
+    """Whether units that the archive keeps elsewhere go with those of this kind (the files of a draft)."""
+    return any(
+        how.archived and any(_kind_at(other, path) == kind for path in how.within)
+        for other, how in unit_kinds().items()
+    )
+
+
 def rows_of(kind: str, units: Collection[UUID], keys: Mapping[UUID, Any] | None = None) -> Iterator[Row]:
     """Every row of these units, opened, a table after the other. Raises ``vault.NoSuchKey`` through ``KeyError`` if a key is gone."""
     keys = data_keys(set(units)) if keys is None else keys
@@ -160,13 +169,31 @@ def dissolve(units: Units) -> dict[str, int]:
     """
     destroy_units([unit for ids in units.values() for unit in ids])
     gone: dict[str, int] = {}
+    authors: list[tuple[type[models.Model], models.QuerySet[Any]]] = []
     for kind in _deletable(units):
         if kind == PROFILE:
             forget_persons(units[kind])
         for model, rows in _rows_to_delete(kind, units[kind]):
-            _let_go(model, rows)
-            gone[model._meta.label] = gone.get(model._meta.label, 0) + (rows._raw_delete(rows.db) or 0)
+            if _outlives(model):
+                authors.append((model, rows))
+            else:
+                gone[model._meta.label] = gone.get(model._meta.label, 0) + _delete(model, rows)
+    for model, rows in authors:  # once all that these units wrote themselves is gone
+        staying = still_named(model, list(rows.values_list("pk", flat=True)))
+        if staying:
+            called(_outlives(model))(staying)
+        gone[model._meta.label] = _delete(model, rows.exclude(pk__in=staying))
     return {table: count for table, count in gone.items() if count}
+
+
+def _delete(model: type[models.Model], rows: models.QuerySet[Any]) -> int:
+    _let_go(model, rows)
+    return rows._raw_delete(rows.db) or 0
+
+
+@cache
+def _outlives(model: type[models.Model]) -> str:
+    return next((entry.table.outlives for entry in declared() if entry.table.name == model._meta.label), "")
 
 
 def _rows_to_delete(kind: str, units: Collection[UUID]) -> list[tuple[type[models.Model], models.QuerySet[Any]]]:

@@ -67,6 +67,8 @@ class Table:
     proxy under which somebody else prepares the row for ``customer``: until it is sent it is its author's alone (C03), their copy included.
     ``said``: for the columns that hold no text that a person reads (a code, a structure), ``module:function``, from a value and a language
     to what it says.
+    ``outlives``: ``module:function``, where a row stands behind what others keep, as its author: while a key elsewhere forbids its end, it
+    stays when its unit goes, and the function takes from such rows (by id) all that is personal.
     ``arrives``: path to the instant from which a row is shown to the person, where that may be later than its beginning, or never.
     ``backup``: its rows go with the ``data``, apart with the ``keys`` (which live seven days), or nowhere (``none``): sessions, single-use
     links, counters, and what is made again from the rest.
@@ -85,6 +87,7 @@ class Table:
     prepared: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     arrives: str = ""
+    outlives: str = ""
     backup: Literal["data", "keys", "none"] = "data"
 
     @property

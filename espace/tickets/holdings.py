@@ -200,7 +200,13 @@ THREAD = (
 HOLDINGS = (*TICKETS, *THREAD, *SHARES, *DISCLOSURES, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
 
 UNITS = (
-    UnitKind("draft", root="tickets.Draft", words=Text("Brouillon", "Draft"), anchors={"draft.edited": "edited_at"}),
+    UnitKind(
+        "draft",
+        root="tickets.Draft",
+        words=Text("Brouillon", "Draft"),
+        anchors={"draft.edited": "edited_at"},
+        within=("customer__unit",),
+    ),
     UnitKind(
         "ticket",
         root="tickets.Ticket",

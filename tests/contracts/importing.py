@@ -11,9 +11,11 @@ from typing import Any
 
 from django.core.management import call_command
 
-from espace.contracts.importing import actions, live, report
+from espace.contracts.importing import actions, chores, live, report
 from espace.contracts.importing.values import written
 from espace.contracts.models import Contract, Import
+from espace.ops.chores import CHORES
+from espace.ops.working import Worker
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 ON = date(2026, 11, 23)
@@ -61,6 +63,14 @@ def applied(file: io.BytesIO, *, on: date = ON, at: datetime = AT) -> dict[str, 
     actions.ask_application(import_=import_, extent=Import.Extent.GOOD_ROWS, by=None, at=at)
     actions.apply(import_=import_, at=at)
     return told
+
+
+def worked(at: datetime) -> int:
+    """The worker goes round once, for all that it does about imports; how much that was. What fails, fails here."""
+    mine = tuple(chore for chore in CHORES if chore.run.__module__ == chores.__name__)
+    done = list(Worker(mine).round(at).values())
+    assert all(isinstance(count, int) for count in done), done
+    return sum(count for count in done if isinstance(count, int))
 
 
 def portfolio() -> dict[str, dict[str, str]]:

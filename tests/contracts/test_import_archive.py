@@ -12,9 +12,11 @@ from espace.accounts import matching
 from espace.accounts.models import Customer, User
 from espace.audit.models import AuditEvent
 from espace.contracts import proofs
-from espace.contracts.importing import actions, applying, chores, officer, report
+from espace.contracts.importing import actions, applying, officer, report
 from espace.contracts.models import Contract, ContractStub, Import, StagedRow
 from espace.lib import clock
+from espace.ops.chores import CHORES
+from espace.ops.working import Worker
 from espace.outbox.models import OutgoingMail
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.proofs.collecting import Standing
@@ -173,7 +175,7 @@ def test_the_archive_answers_once_it_has_taken_everybody_in(left: UUID) -> None:
     assert not actions.judge(import_=import_, at=AT), "somebody is on their way"
     ArchivedUnit.objects.update(received_at=AT)
     archive_round()
-    assert chores.run(AT) == 1
+    assert Worker(CHORES).round(AT)["judge what the archive answered"] == 1
     import_.refresh_from_db()
     assert (import_.state, import_.counts["left"]) == (Import.State.STAGED, 1)
 

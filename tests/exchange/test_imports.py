@@ -14,12 +14,11 @@ from django.test import Client
 
 from espace.accounts.models import User
 from espace.audit.models import AuditEvent
-from espace.contracts.importing import chores
 from espace.contracts.models import ColumnMapping, Contract, Import, StagedRow
 from espace.documents.store import NoSuchBlob, blobs
 from espace.lib import clock
 from espace.vault.models import UnitKey
-from tests.contracts.importing import SAMPLES, row
+from tests.contracts.importing import SAMPLES, row, worked
 from tests.contracts.importing import csv as made
 from tests.entering import enter
 
@@ -44,7 +43,7 @@ def columns(client: Client, place: str) -> dict[str, str]:
 def rehearse(client: Client, place: str, **others: str) -> None:
     answer = client.post(f"{place}repetition/", {**columns(client, place), "on": "2026-11-23", **others})
     assert answer.status_code == 302
-    chores.run(clock.now())
+    worked(clock.now())
 
 
 def test_the_whole_way_with_the_sample(sophie: User, signed_in: SignedIn) -> None:
@@ -68,11 +67,11 @@ def test_the_whole_way_with_the_sample(sophie: User, signed_in: SignedIn) -> Non
     assert len(list(csv.reader(io.StringIO(given_back.decode("cp1252")), delimiter=";"))) == 13
 
     assert client.post(f"{place}application/", {"extent": "whole"}).status_code == 302
-    chores.run(clock.now())
+    worked(clock.now())
     assert not Contract.objects.exists(), "whole: all or none"
     client.post(f"{place}application/", {"extent": "good_rows"})
     assert client.get(place).templates[0].name == "exchange/progress.html"
-    chores.run(clock.now())
+    worked(clock.now())
     assert Contract.objects.count() == 1160
     assert Import.objects.get().state == Import.State.APPLIED
     assert client.post(f"{place}application/", {"extent": "good_rows"}).status_code == 302
@@ -86,7 +85,7 @@ def test_a_changed_row_is_shown_field_by_field_then_by_names_only(sophie: User, 
         rehearse(client, place)
         if content == row():
             client.post(f"{place}application/", {"extent": "whole"})
-            chores.run(clock.now())
+            worked(clock.now())
     page = client.get(f"{place}lignes/modifies/").content.decode()
     for words in ("1 200,00", "1 300,00", "Paris", "Lyon"):
         assert words in page
@@ -94,7 +93,7 @@ def test_a_changed_row_is_shown_field_by_field_then_by_names_only(sophie: User, 
         str(Contract.objects.get().customer_id)
     ]
     client.post(f"{place}application/", {"extent": "whole"})
-    chores.run(clock.now())
+    worked(clock.now())
     page = client.get(f"{place}lignes/modifies/").content.decode()
     assert "1 200,00" not in page
     assert "ville" in page
@@ -106,10 +105,10 @@ def test_everything_is_destroyed_24_hours_after(sophie: User, signed_in: SignedI
     rehearse(client, place)
     client.post(f"{place}abandon/")
     import_ = Import.objects.get()
-    chores.run(clock.now() + timedelta(hours=23))
+    worked(clock.now() + timedelta(hours=23))
     assert StagedRow.objects.exists()
     blobs().open(import_.unit).close()
-    chores.run(clock.now() + timedelta(hours=25))
+    worked(clock.now() + timedelta(hours=25))
     assert not StagedRow.objects.exists()
     assert not UnitKey.objects.filter(pk=import_.unit).exists()
     with pytest.raises(NoSuchBlob):
@@ -149,11 +148,11 @@ def test_a_form_posted_twice_is_one_import(sophie: User, signed_in: SignedIn) ->
     answered = columns(client, place)
     for _again in range(2):
         assert client.post(f"{place}repetition/", {**answered, "on": "2026-11-23"}).status_code == 302
-    chores.run(clock.now())
+    worked(clock.now())
     for _again in range(2):
         assert client.post(f"{place}application/", {"extent": "whole"}).status_code == 302
-    chores.run(clock.now())
-    chores.run(clock.now())
+    worked(clock.now())
+    worked(clock.now())
     assert Contract.objects.count() == 1
 
 

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from espace.accounts.models import User
-from espace.contracts.importing import chores
 from espace.contracts.models import Contract
 from espace.lib import clock
 from tests.browser import Visitor
-from tests.contracts.importing import SAMPLES
+from tests.contracts.importing import SAMPLES, worked
 
 pytestmark = [pytest.mark.on_screen, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +35,7 @@ def test_sophie_brings_the_portfolio_in(
     page.click("main form[action$='/repetition/'] button")
     page.wait_for_selector("#progress")
     one.picture("imports-3-progress")
-    chores.run(clock.now())
+    worked(clock.now())
     page.wait_for_selector("form[action$='/application/']")
     one.picture("imports-4-report")
     page.click("nav.filters a[href*='a-corriger']")
@@ -45,7 +44,7 @@ def test_sophie_brings_the_portfolio_in(
     page.go_back()
     page.click("form[action$='/application/'] button")
     page.wait_for_selector("#progress")
-    chores.run(clock.now())
+    worked(clock.now())
     page.reload()
     assert Contract.objects.count() == 1160
     page.click("nav.filters a[href*='nouveaux']")

@@ -9,11 +9,10 @@ from django.test import Client
 
 from espace.accounts.models import Customer, User
 from espace.audit.models import AuditEvent
-from espace.contracts.importing import chores
 from espace.contracts.models import Contract, Import
 from espace.lib import clock
 from espace.privacy.retention import erasing
-from tests.contracts.importing import applied, csv, row
+from tests.contracts.importing import applied, csv, row, worked
 from tests.exchange.test_imports import rehearse, send
 from tests.privacy.archiving import archive_round
 
@@ -36,13 +35,13 @@ def test_a_row_for_an_erased_person_waits_for_dominique_who_lets_it_in(
     rehearse(sophies, place)
     assert "L’archive est interrogée" in sophies.get(place).content.decode()
     archive_round(clock.now())
-    chores.run(clock.now())
+    worked(clock.now())
     report = sophies.get(place).content.decode()
     assert "Arrêtées pour le délégué" in report
     assert "whole" not in report, "the file is not applied whole"
     assert "CAP-9" in sophies.get(f"{place}lignes/au-delegue/").content.decode()
     sophies.post(f"{place}application/", {"extent": "good_rows"})
-    chores.run(clock.now())
+    worked(clock.now())
     assert Contract.objects.count() == 1, "Jeanne's alone"
 
     page = dominiques.get("/dpo/imports/")

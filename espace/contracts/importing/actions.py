@@ -193,6 +193,9 @@ def ask_application(*, import_: Import, extent: Import.Extent, by: User | None, 
 
     Raises :class:`NotWhole` when the whole was wanted and cannot be, :class:`NotNow` when the import is not rehearsed.
     """
+    # The officer may have decided of rows since the page was shown: what they counted is what is kept.
+    Import.objects.select_for_update(of=("self",)).get(pk=import_.pk)
+    import_.refresh_from_db(fields=["state", "counts", "judged_at"])
     archived.stop_those_being_erased(import_)
     if extent == Import.Extent.WHOLE and _stands_in_the_way(import_):
         raise NotWhole

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from espace import audit, vault
+from espace.accounts import matching
 from espace.contracts.importing import archived, live, values
 from espace.contracts.importing.creating import Creator, NewRow
 from espace.contracts.importing.updating import Updater
@@ -23,8 +24,6 @@ from espace.lib.rows import among
 from espace.vault import sealing
 
 LINES = 10_000
-LOCK = 0x6573706163650001
-"""Key of the PostgreSQL lock that keeps two imports from making the same person twice; SQLite has one writer anyway."""
 
 Verdict = StagedRow.Verdict
 Told = Callable[[int, int], None]
@@ -47,7 +46,7 @@ def apply_all(*, import_: Import, at: datetime, told: Told = lambda done, total:
 @transaction.atomic
 def _batch(import_: Import, key: AESGCM, last: int, at: datetime) -> None:
     """The lines after ``import_.done``, up to ``last``."""
-    _alone()
+    matching.alone()
     lines = StagedRow.objects.filter(source=import_, line__gt=import_.done, line__lte=last)
     # The row is the token: whoever moved `done` first has these lines.
     mine = Import.objects.filter(pk=import_.pk, state=Import.State.APPLYING, done=import_.done)
@@ -70,15 +69,8 @@ def _batch(import_: Import, key: AESGCM, last: int, at: datetime) -> None:
 @transaction.atomic
 def apply_line(*, import_: Import, line: int, at: datetime) -> None:
     """Apply one line of an import that is applied already: the officer let it in afterwards."""
-    _alone()
+    matching.alone()
     _rows(import_, StagedRow.objects.filter(source=import_, line=line), AESGCM(vault.unit_key(import_.unit)), at)
-
-
-def _alone() -> None:
-    """Have this transaction wait for whoever else makes people."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _rows(import_: Import, lines: Any, key: AESGCM, at: datetime) -> dict[str, int]:

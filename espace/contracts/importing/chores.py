@@ -86,11 +86,6 @@ def forget_ended(at: datetime) -> int:
     return done
 
 
-def run(at: datetime) -> int:
-    """All of it, for the worker's round."""
-    return rehearse_received(at) + judge_answered(at) + apply_decided(at) + forget_ended(at)
-
-
 def _claimed(state: Import.State, now: Callable[[], datetime]) -> Iterator[Import]:
     """The imports in this state that nobody holds, each claimed when its turn comes: its run begins there, after what was done before."""
     for pk in list(

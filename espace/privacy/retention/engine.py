@@ -18,9 +18,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from espace.privacy import units
-from espace.privacy.retention import breaking, closing, leaving
+from espace.privacy.retention import breaking, closing, holds, leaving, parting
 from espace.privacy.retention.models import Run
-from espace.privacy.retention.terms import LEAD, Term, terms
+from espace.privacy.retention.terms import LEAD, Term, encumbered, terms
 from espace.register.lines import Outcome
 
 logger = logging.getLogger(__name__)
@@ -109,16 +109,23 @@ def _take(term: Term, at: datetime) -> int:
 def _batch(term: Term, at: datetime) -> int:
     path, most = units.unit_path(term.kind), SEALED if term.leaves else BATCH
     # Locked, and judged again once locked: a request reopened meanwhile stays.
-    rows = due_now(term, at).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    due = due_now(term, at)
+    if term.leaves and term.kind == units.PROFILE:
+        due = due.exclude(encumbered())
+    rows = due.order_by("pk").select_for_update(of=("self",), skip_locked=True)
     anchored: dict[UUID, Any] = dict(rows.values_list(path, "anchor")[:most])
     if not anchored:
         return 0
     if term.rule.outcome is Outcome.CLOSE_ACCOUNT:
         people = list(rows.values_list("pk", flat=True)[:most])
         return closing.close(people, rule=term.rule.id, at=at, asleep=True)
-    act = leaving.leave if term.leaves else leaving.destroy
-    act(term.kind, anchored.keys(), rule=term.rule.id, due=_dues(term, anchored), at=at)
-    return len(anchored)
+    if term.leaves:
+        parting.leave(term.kind, anchored.keys(), rule=term.rule.id, due=_dues(term, anchored), at=at)
+        return len(anchored)
+    # A hold is placed on a row that stays: whoever placed one while this one was looked for is seen now.
+    found = holds.free(term.kind, anchored.keys())
+    leaving.destroy(term.kind, found, rule=term.rule.id, due=_dues(term, anchored), at=at)
+    return len(found)
 
 
 def _dues(term: Term, anchored: Mapping[UUID, Any]) -> dict[UUID, str]:

@@ -6,6 +6,7 @@ leaves the account for the archive, at once; an open request is handled to its e
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,12 +24,13 @@ from espace.accounts.people import why_shut
 from espace.lib.rows import among
 from espace.privacy import units
 from espace.privacy.archive.models import ArchivedUnit
-from espace.privacy.retention import closing, leaving
+from espace.privacy.retention import closing, holds, leaving, parting
 from espace.privacy.retention.models import Erasure
 from espace.privacy.retention.terms import Term, held
 from espace.register import touching
 from espace.register.holdings import unit_kinds
 
+logger = logging.getLogger(__name__)
 RULE = "erasure"
 IN_ARCHIVE = "request_in_archive"
 CONTRACT = "contract"
@@ -116,7 +118,34 @@ def carry_out(
 
 def finish(at: datetime) -> int:
     """Carry out the erasures that were decided, as far as each can go today; how many are over."""
-    return sum(_go_on(pk, at) for pk in Erasure.objects.filter(done_at__isnull=True).values_list("pk", flat=True))
+    waiting = list(Erasure.objects.filter(done_at__isnull=True).order_by("pk").values_list("pk", flat=True))
+    return sum(_tried(pk, at) for pk in waiting)
+
+
+def stuck(at: datetime) -> int:
+    """How many were decided before ``at``, are not over, and nothing keeps: no open request, no hold, no death that was reported.
+
+    Something went wrong with each, and does again at every round.
+    """
+    waiting = Erasure.objects.filter(done_at__isnull=True, decided_at__lte=at)
+    people = {one.pk: one for one in Customer.objects.filter(pk__in=list(waiting.values_list("customer", flat=True)))}
+    return sum(not _waits(people.get(pk)) for pk in waiting.values_list("customer", flat=True))
+
+
+def _waits(customer: Customer | None) -> bool:
+    if customer is None:
+        return False
+    return customer.death_reported_at is not None or any(found.stays for found in _everything(customer).values())
+
+
+def _tried(pk: int, at: datetime) -> int:
+    """One that fails stops none of those behind it: the next round tries it again, and :func:`stuck` tells of it meanwhile."""
+    try:
+        return _go_on(pk, at)
+    except Exception as error:
+        # The message may quote a value: the log gets where it happened, and the kind of error, no more.
+        logger.error("An erasure failed: %s", type(error).__name__)
+        return 0
 
 
 @transaction.atomic
@@ -131,8 +160,8 @@ def _go_on(pk: int, at: datetime) -> int:
     if customer is not None and _take(customer, at, covered=covers is not None, groups=erasure.groups):
         return 0
     if covers is None:
-        ids = set(_archived(erasure.customer, erasure.groups).filter(~held("archive")).values_list("pk", flat=True))
-        leaving.destroy("archive", ids, rule=RULE, due={}, at=at)
+        ids = list(_archived(erasure.customer, erasure.groups).values_list("pk", flat=True))
+        leaving.destroy("archive", holds.free("archive", ids), rule=RULE, due={}, at=at)
     erasure.done_at = at
     erasure.save(update_fields=["done_at"])
     audit.record(action="erasure.done", by=None, at=at, subject=erasure.customer)
@@ -141,7 +170,7 @@ def _go_on(pk: int, at: datetime) -> int:
 
 def _take(customer: Customer, at: datetime, *, covered: bool, groups: Groups) -> bool:
     """Take out all that may go today. Returns whether something open, or held, keeps the rest."""
-    found = _everything(customer)
+    found = _everything(customer, locked=True)
     if groups is not None:
         return _take_some(found, at, covered=covered, groups=groups)
     waits = any(ids.stays for ids in found.values())
@@ -149,7 +178,7 @@ def _take(customer: Customer, at: datetime, *, covered: bool, groups: Groups) ->
         how = unit_kinds()[kind]
         if not ids.goes or (how.within and how.archived) or (waits and kind == units.PROFILE):
             continue  # a file goes with its request, a contract with its person
-        act = leaving.leave if covered and how.archived else leaving.destroy
+        act = parting.leave if covered and how.archived else leaving.destroy
         act(kind, units.exists(kind, ids.goes), rule=RULE, due={}, at=at)
     return waits
 
@@ -166,7 +195,7 @@ def _take_some(found: Mapping[str, _Found], at: datetime, *, covered: bool, grou
         if kind in last:
             continue  # while a request is open, its contract is there
         free = units.exists(kind, ids.goes - bound.get(kind, set()))
-        act = leaving.leave if covered and unit_kinds()[kind].archived else leaving.destroy
+        act = parting.leave if covered and unit_kinds()[kind].archived else leaving.destroy
         act(kind, free, rule=RULE, due={}, at=at)
     return bool(last) or any(ids.stays for ids in mine.values())
 
@@ -177,10 +206,15 @@ class _Found:
     stays: frozenset[UUID]
 
 
-def _everything(customer: Customer) -> dict[str, _Found]:
-    """This person's units by kind, those that something open or a hold keeps apart; the profile, which takes the rest along, last."""
+def _everything(customer: Customer, *, locked: bool = False) -> dict[str, _Found]:
+    """This person's units by kind, those that something open or a hold keeps apart; the profile, which takes the rest along, last.
+
+    ``locked``: until the transaction ends, and judged once they all are, so that nobody opens or holds one meanwhile.
+    """
     kinds = sorted(unit_kinds().keys() - KEPT_APART, key=lambda kind: (kind == units.PROFILE, kind))
     found = {kind: units.of_customers(kind, [customer.pk]) for kind in kinds}
+    for kind, ids in found.items() if locked else ():
+        holds.free(kind, ids)
     return {kind: _parted(kind, ids) for kind, ids in found.items() if ids}
 
 

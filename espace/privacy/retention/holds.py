@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,8 +12,13 @@ from django.utils.translation import gettext as _
 from espace import audit, ledger, vault
 from espace.accounts.models import User
 from espace.lib import clock, periods
+from espace.lib.rows import among
+from espace.privacy import units
+from espace.privacy.archive.models import ArchivedUnit
+from espace.privacy.retention import terms
 from espace.privacy.retention.breaking import NotNow
 from espace.privacy.retention.models import LegalHold
+from espace.register.holdings import unit_kinds
 
 LONGEST = "P6M"
 LEAST_MOTIVE = 20
@@ -20,8 +26,14 @@ LEAST_MOTIVE = 20
 
 @transaction.atomic
 def place(*, unit: UUID, kind: str, motive: str, review_on: date, by: User, at: datetime) -> LegalHold:
-    """Keep a unit from being destroyed. Raises :class:`NotNow` for a motive that says nothing, a review too far away, or a second hold."""
+    """Keep a unit from being destroyed.
+
+    Raises :class:`NotNow` for a motive that says nothing, a review too far away, a second hold, or a unit that is gone, or whose
+    destruction is asked for: between a page and this gesture the engine may have passed.
+    """
     _checked(motive, review_on, at)
+    if not _is_kept(unit, kind):
+        raise NotNow(_("Ce dossier n’est plus là, ou sa destruction est déjà demandée : il ne peut plus être gelé."))
     if LegalHold.objects.filter(held=unit, released_at__isnull=True).exists():
         raise NotNow(_("Ce dossier est déjà gelé."))
     hold = LegalHold(held=unit, held_kind=kind, placed_by=by, placed_at=at, review_on=review_on)
@@ -30,6 +42,32 @@ def place(*, unit: UUID, kind: str, motive: str, review_on: date, by: User, at: 
     hold.save(force_insert=True)
     _tell("hold.placed", hold, by=by, at=at)
     return hold
+
+
+def free(kind: str, ids: Collection[UUID]) -> set[UUID]:
+    """Of these units those that nobody holds, locked until the transaction ends, and judged once they are.
+
+    :func:`place` takes the same lock first: a hold that is being placed is waited for and seen, and one that comes after is told that the
+    unit is gone. What goes with another unit in the archive is held with it, so that one is locked too.
+    """
+    model, path = units.root_of(kind), units.unit_path(kind)
+    rows = model._default_manager.filter(**{f"{path}__in": among(ids)}).order_by("pk")
+    locked = rows.select_for_update(of=("self",))
+    if model is ArchivedUnit:
+        parents = {parent for parent in locked.values_list("within", flat=True) if parent is not None}
+        list(ArchivedUnit.objects.filter(pk__in=among(parents)).order_by("pk").select_for_update().values_list("pk"))
+    else:
+        list(locked.values_list("pk"))
+    return set(rows.filter(~terms.held(kind)).values_list(path, flat=True))
+
+
+def _is_kept(unit: UUID, kind: str) -> bool:
+    """Whether the unit is there, in the account or in the archive, and stays: its row is locked until the transaction ends."""
+    if kind in unit_kinds():
+        live = units.root_of(kind)._default_manager.filter(**{units.unit_path(kind): unit})
+        if live.select_for_update(of=("self",)).values_list("pk", flat=True).first() is not None:
+            return True
+    return ArchivedUnit.objects.kept().filter(pk=unit).select_for_update().first() is not None
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -21,8 +21,6 @@ from espace.privacy.retention import engine
 from espace.privacy.retention.board import LATEST
 from espace.privacy.retention.models import LegalHold, Run, Stop
 from espace.privacy.retention.terms import Term, terms
-
-ERASED_WITHIN = timedelta(hours=24)
 
 
 def _terms(rules: Collection[str]) -> list[Term]:

@@ -128,6 +128,23 @@ def frozen(kind: str) -> Q:
     if not (units.kind_of(kind).group or kind == ARCHIVE):
         return Q(pk__in=[])
     people = Customer.objects.filter(death_reported_at__isnull=False).values("pk")
-    path = next((table.customer for table in units.tables_of(kind) if table.name == units.kind_of(kind).root), "")
-    person = "pk" if path == "id" else path
+    person = _person(kind)
     return Q(**{f"{person}__in": people}) if person else Q(pk__in=[])
+
+
+def encumbered() -> Q:
+    """People who still have in their account what has a term of its own there and goes to the archive by itself: their requests.
+
+    An account is due by its day, a request by its instant: where both come on one day, the request goes first.
+    """
+    found = Q(pk__in=[])
+    for kind, how in unit_kinds().items():
+        if kind != units.PROFILE and how.archived and not how.within:
+            found |= Q(Exists(units.root_of(kind)._default_manager.filter(**{_person(kind): OuterRef("pk")})))
+    return found
+
+
+def _person(kind: str) -> str:
+    """From the root of a kind to the person; empty where there is none."""
+    path = next((table.customer for table in units.tables_of(kind) if table.name == units.kind_of(kind).root), "")
+    return "pk" if path == "id" else path

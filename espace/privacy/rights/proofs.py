@@ -13,6 +13,7 @@ from espace.accounts.roles import Role
 from espace.lib import working_days
 from espace.privacy.proofs.collecting import Evidence, Proof
 from espace.privacy.proofs.looking import counted
+from espace.privacy.retention import erasing
 from espace.privacy.rights import deadlines, freezing
 from espace.privacy.rights.models import IdentityProof, RightsRequest
 from espace.privacy.rights.states import Decision, Identity, Right, State
@@ -52,13 +53,14 @@ def frozen_for_a_reason(at: datetime) -> Evidence:
 
 
 def erased_when_said(at: datetime) -> Evidence:
-    """C21: each erasure that was granted is begun on the day that its answer told."""
+    """C21: each erasure that was granted is begun on the day that its answer told, and ends unless something keeps it."""
     granted = RightsRequest.objects.filter(
         right=Right.ERASURE, decision__in=[Decision.GRANTED, Decision.PARTLY], state=State.ANSWERED
     )
     # The chore passes every minute; an hour is no lateness.
     due = granted.filter(carried_out_at__isnull=True, answered_at__lte=at - deadlines.LEAVE_OPEN - deadlines.GRACE)
-    return counted(granted.count(), late=due.count(), what=_("effacements accordés, chacun exécuté au jour dit"))
+    late = due.count() + erasing.stuck(at - deadlines.GRACE)
+    return counted(granted.count(), late=late, what=_("effacements accordés, chacun exécuté au jour dit"))
 
 
 def answers_name_the_authority(at: datetime) -> Evidence:

@@ -99,6 +99,8 @@ def notify_termination(
 
     ``pk`` comes with the form: confirmed twice is notified once. Raises :class:`Unfinished` or :class:`NotNow`.
     """
+    # Of two that are sent at once, one notifies, and the other finds it.
+    contract = Contract.objects.select_for_update(of=("self",)).select_related("product").get(pk=contract.pk)
     earlier = Ticket.objects.filter(pk=pk, customer=customer).first()
     if earlier is not None:
         return earlier

@@ -25,6 +25,8 @@ def ask(*, right: Right, customer: Customer, asked: str, field: str = "", by: Us
     An access or a portability is handed at once to whoever prepares the export. A second one while the first is open is the first.
     """
     if right in EXPORTED or right == Right.ERASURE:
+        # Of two that are sent at once, the second finds the first.
+        Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
         earlier = RightsRequest.objects.open().filter(customer=customer, right=right).order_by("entered_at").first()
         if earlier is not None:
             return earlier
