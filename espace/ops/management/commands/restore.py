@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         except restoring.Again:
             os.execv(sys.executable, [sys.executable, "-m", "espace.ops.cli", *sys.argv[1:]])  # noqa: S606
         except (BackupFault, VaultError, LedgerFault, StorageFault, Refused, OSError) as fault:
+            if options["traceback"]:
+                raise
             self.stderr.write(str(fault))
             sys.exit(1)
         if options["json"]:
@@ -79,4 +82,16 @@ class Command(BaseCommand):
         done = replaying.reopen(clock.now())
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(done.replayed.items())) or "nothing"
         void = f" Begun and never ended, so not done: {', '.join(sorted(done.void))}." if done.void else ""
-        return asdict(done), f"Done again: {kinds}. {done.sessions} sessions ended.{void} The site opens."
+        return asdict(
+            done
+        ), f"Done again: {kinds}. {done.sessions} sessions ended.{void}{_lost(done.lost)} The site opens."
+
+
+def _lost(lost: Mapping[str, int]) -> str:
+    if not lost:
+        return ""
+    named = ", ".join(f"{kind} {count}" for kind, count in sorted(lost.items()))
+    return (
+        f" Opened by no key any more, the keys being newer than the data, and so neither given to the archive nor kept: {named}; they are "
+        "out of the account all the same."
+    )
