@@ -19,7 +19,7 @@ from espace.ledger.segments import DONE, VOID, Ledger, LedgerFault, Segment, led
 from espace.register import holdings
 
 Replay = Callable[[Sequence[Mapping[str, str]], datetime], int | None]
-"""Does the lines of one act again. Returns how many of them found nothing that still opens, where that may be (see :class:`Replayed`)."""
+"""Does the lines of one act again. Returns how many of its things were lost (see :class:`Replayed`)."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Replayed:
     """``acts``: how many of each kind; ``head``: the last number; ``unknown``: kinds of acts begun whose end nobody ever saw.
 
     Those were never acknowledged to anybody: their process died before it could tell. They are void, and asked for again if need be.
-    ``lost``: by kind of act, what could not be moved or kept as it had been, because the keys restored are newer than the data and no
-    longer open it.
+    ``lost``: by kind of act, what could not be moved, kept or held as it had been: the keys restored are newer than the data and no longer
+    open it, or the data know nobody who did it.
     """
 
     acts: Counter[str] = field(default_factory=Counter)

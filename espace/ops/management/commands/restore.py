@@ -21,6 +21,13 @@ from espace.ops.backup.places import BackupFault, place_at
 from espace.ops.starting import Refused
 from espace.vault import VaultError
 
+# What a replay could not do whole, by kind of act.
+WHOLE = {
+    "hold.placed": "holds that nobody in this backup answers for",
+    "leave": "units that no key opens any more, out of the account and not given to the archive",
+    "objection": "optional values destroyed with the one objected to, for no key opens them any more",
+}
+
 
 class Command(BaseCommand):
     help = "Restore a backup in an empty home and an empty database; or do again what the ledger says was done since."
@@ -90,8 +97,5 @@ class Command(BaseCommand):
 def _lost(lost: Mapping[str, int]) -> str:
     if not lost:
         return ""
-    named = ", ".join(f"{kind} {count}" for kind, count in sorted(lost.items()))
-    return (
-        f" Opened by no key any more, the keys being newer than the data, and so neither given to the archive nor kept: {named}; they are "
-        "out of the account all the same."
-    )
+    named = "; ".join(f"{count} {WHOLE.get(kind, kind)}" for kind, count in sorted(lost.items()))
+    return f" Not done whole: {named}."
