@@ -21,13 +21,15 @@ from espace.outbox import wording
 
 @dataclass(frozen=True)
 class Kind:
-    """Subject, what is said, what the link is for (empty: no link), a last sentence; whether the person has a space to write from."""
+    """Subject, what is said, what the link is for (empty: no link), a last sentence; whether the person has a space to write from; whether
+    the link serves once, and not any more once all such links are ended."""
 
     subject: Promise
     sentence: Promise
     link: Promise | str = ""
     last: Promise | str = ""
     may_write_back: bool = True
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ KINDS: dict[str, Kind] = {
         ),
         gettext_lazy("Ce lien sert une fois, pendant 72 heures :"),
         IGNORE,
+        once=True,
     ),
     "staff_invitation": Kind(
         gettext_lazy("Votre accès à l’espace de gestion"),
@@ -103,12 +106,14 @@ KINDS: dict[str, Kind] = {
             "Un accès à l’espace de gestion a été préparé pour vous. Choisissez votre mot de passe pour l’ouvrir."
         ),
         gettext_lazy("Ce lien sert une fois, pendant 72 heures :"),
+        once=True,
     ),
     "password_reset": Kind(
         gettext_lazy("Choisir un nouveau mot de passe"),
         gettext_lazy("Un nouveau mot de passe a été demandé pour votre espace."),
         gettext_lazy("Ce lien sert une fois, pendant une heure :"),
         IGNORE,
+        once=True,
     ),
     "unknown_account": Kind(
         gettext_lazy("Pas d’espace à cette adresse"),
@@ -132,6 +137,7 @@ KINDS: dict[str, Kind] = {
         ),
         gettext_lazy("Ce lien sert une fois, pendant 72 heures :"),
         IGNORE,
+        once=True,
     ),
     "email_taken": Kind(
         gettext_lazy("Cette adresse sert déjà"),

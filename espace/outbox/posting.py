@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -57,20 +57,22 @@ def gather(*, fact: str, event: str, to: str, at: datetime, **mail: Any) -> None
             post(event=event, to=to, at=at, **mail)
 
 
-def take_back(*, to: str, at: datetime) -> int:
-    """Destroy unsent the mails that wait for this address, in the caller's transaction. Returns how many.
+def take_back(*, to: Collection[str], at: datetime) -> int:
+    """Destroy unsent the mails that wait for these addresses, in the caller's transaction. Returns how many.
 
     Addresses are sealed: all that waits is opened, which is little while a server answers.
     """
     from espace import vault
     from espace.outbox.models import OutgoingMail
 
+    if not to:
+        return 0
     waiting = list(OutgoingMail.objects.all())
     vault.open_rows(waiting, missing_ok=True)
     theirs = []
     for mail in waiting:
         with contextlib.suppress(vault.Closed):  # without its key it can be neither read nor sent
-            if mail.to == to:
+            if mail.to in to:
                 theirs.append(mail)
     _destroy(theirs, at)
     return len(theirs)
@@ -86,6 +88,17 @@ def take_back_news(*, event: str, at: datetime) -> int:
         Fact.objects.filter(mail=mail, event=event).delete()
         if not Fact.objects.filter(mail=mail).exists():
             waiting.append(mail)
+    _destroy(waiting, at)
+    return len(waiting)
+
+
+@transaction.atomic
+def take_back_links(*, at: datetime) -> int:
+    """Destroy unsent the mails whose link serves once, where every such link was ended. Returns how many."""
+    from espace.outbox.kinds import KINDS
+    from espace.outbox.models import OutgoingMail
+
+    waiting = list(OutgoingMail.objects.filter(kind__in=[name for name, kind in KINDS.items() if kind.once]))
     _destroy(waiting, at)
     return len(waiting)
 

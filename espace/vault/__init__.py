@@ -16,9 +16,18 @@ from espace.vault.master import digest
 
 if TYPE_CHECKING:
     from espace.vault.rows import SealedModel
-    from espace.vault.units import destroy_units, keep_keys, new_unit, new_units, open_rows, share_key, unit_key
+    from espace.vault.units import (
+        destroy_units,
+        has_key,
+        keep_keys,
+        new_unit,
+        new_units,
+        open_rows,
+        share_key,
+        unit_key,
+    )
 
-UNITS = ("destroy_units", "keep_keys", "new_unit", "new_units", "open_rows", "share_key", "unit_key")
+UNITS = ("destroy_units", "has_key", "keep_keys", "new_unit", "new_units", "open_rows", "share_key", "unit_key")
 LATER = {"SealedModel": "rows"} | dict.fromkeys(UNITS, "units")
 
 __all__ = [
@@ -35,6 +44,7 @@ __all__ = [
     "VaultError",
     "destroy_units",
     "digest",
+    "has_key",
     "keep_keys",
     "new_unit",
     "new_units",

@@ -40,9 +40,16 @@ def keep_keys(kind: str, pairs: Sequence[tuple[uuid.UUID, bytes]]) -> None:
         table.write([(unit, kind, master.current, master.wrap(unit, key)) for unit, key in batch])
 
 
-def new_unit(kind: str, *rows: models.Model) -> uuid.UUID:
-    """Make one unit and open it for ``rows`` (rows about to be saved: their ``unit`` is set). Returns its id."""
-    [(unit, key)] = new_units(kind, 1)
+def new_unit(kind: str, *rows: models.Model, after: uuid.UUID | None = None) -> uuid.UUID:
+    """Make one unit and open it for ``rows`` (rows about to be saved: their ``unit`` is set). Returns its id.
+
+    ``after``: the unit that it takes the place of, which is destroyed. Its id is made of that one's, so that a restored backup in which the
+    same is done again names it alike, and what the ledger says of it later finds it. Its key is drawn as any.
+    """
+    [(unit, key)] = draw_units(1)
+    if after is not None:
+        unit = uuid.uuid5(after, kind)
+    keep_keys(kind, [(unit, key)])
     attach(unit, AESGCM(key), *rows)
     return unit
 
@@ -103,6 +110,11 @@ def _wrapped(batch: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, int, bytes]]:
         )
         rows = cursor.fetchall()
     return rows if native else [(uuid.UUID(unit), generation, wrapped) for unit, generation, wrapped in rows]
+
+
+def has_key(unit: uuid.UUID) -> bool:
+    """Whether a unit has its key: it was neither destroyed nor moved to the archive."""
+    return UnitKey.objects.filter(pk=unit).exists()
 
 
 def unit_key(unit: uuid.UUID) -> bytes:

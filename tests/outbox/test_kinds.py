@@ -68,3 +68,10 @@ def test_every_kind_is_posted_by_somebody() -> None:
         if path.name != "kinds.py" or path.parent.name != "outbox"
     )
     assert [kind for kind in kinds.KINDS if f'"{kind}"' not in sources] == []
+
+
+def test_a_kind_says_that_its_link_serves_once_as_its_mail_does() -> None:
+    """After a restore these links are ended, and the mails that wait with one are destroyed."""
+    with translation.override("fr"):
+        said = {name for name, kind in kinds.KINDS.items() if "une fois" in str(kind.link)}
+    assert said == {name for name, kind in kinds.KINDS.items() if kind.once} != set()

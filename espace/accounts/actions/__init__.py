@@ -10,6 +10,7 @@ from espace.accounts.actions.contact import (
     choose_mails,
     confirm_email_change,
     empty_for_good,
+    is_lost_beside,
     object_to_field,
     request_email_change,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "invite_elsewhere",
     "invite_staff",
     "invite_staff_again",
+    "is_lost_beside",
     "make_recovery_codes",
     "mark_rekeyed",
     "name_factor",

@@ -31,7 +31,7 @@ def close_space(*, customer: Customer, by: User | None, at: datetime, tell: bool
     forget_factors(user)
     void_links(user, at=at)
     revoke_invitations(customer, at=at)
-    outbox.take_back(to=user.email, at=at)
+    outbox.take_back(to=[user.email], at=at)
     if tell:
         event = f"closed:{user.pk}:{at.timestamp()}"
         outbox.post(

@@ -115,24 +115,39 @@ def object_to_field(*, customer: Customer, field: str, by: User, at: datetime) -
 def empty_for_good(*, customer: Customer, field: str, source: Source, by: User | None, at: datetime) -> UUID | None:
     """Destroy an optional value with its key, and mark the field so that no import fills it. Returns the unit that died, if any.
 
-    What else the unit held moves to a unit of its own. Inside a transaction.
+    What else the unit held moves to a unit of its own, or goes too where no key opens it any more (:func:`is_lost_beside`). Inside a
+    transaction.
     """
     row = OptionalData.objects.select_for_update().filter(customer=customer).first()
     unit: UUID | None = None
     if row is not None:
-        vault.open_rows(row)
-        unit = row.unit
-        kept = {name: getattr(row, name) for name in OPTIONAL if name != field and getattr(row, name)}
+        unit, kept = row.unit, {}
+        if vault.has_key(row.unit):
+            vault.open_rows(row)
+            kept = {name: getattr(row, name) for name in OPTIONAL if name != field and getattr(row, name)}
         vault.destroy_units([row.unit])
         row.delete()
         if kept:
             fresh = OptionalData(customer=customer, source=row.source, updated_at=at)
-            vault.new_unit("optional_data", fresh)
+            vault.new_unit("optional_data", fresh, after=unit)
             for name, value in kept.items():
                 setattr(fresh, name, value)
             fresh.save(force_insert=True)
     write_exception(customer, field, source=source, by=by, at=at, kind=FieldException.Kind.OBJECTED)
     return unit
+
+
+def is_lost_beside(customer: Customer, field: str) -> bool:
+    """Whether an optional value other than ``field`` has no key any more: a backup older than an objection has both without it."""
+    row = (
+        OptionalData.objects.filter(customer=customer)
+        .values("unit", *(name for name in OPTIONAL if name != field))
+        .first()
+    )
+    if row is None:
+        return False
+    unit = row.pop("unit")
+    return any(sealed.bytes is not None for sealed in row.values()) and not vault.has_key(unit)
 
 
 @transaction.atomic

@@ -24,10 +24,15 @@ MAY_BE_THERE = {"espace.toml", "keys", "ledger", "ledger-copy", BEGINNING}
 
 @dataclass(frozen=True)
 class Chosen:
-    """The data of one instant, and the newest keys: a unit destroyed since then has none any more, which is what is wanted."""
+    """The data of one instant, and the newest keys: a unit destroyed since then has none any more, which is what is wanted.
+
+    ``then``: the keys made with these data, where others are newer and theirs still live; for what left for the archive since
+    (:mod:`espace.ops.backup.departed`).
+    """
 
     data: Manifest
     keys: Manifest
+    then: Manifest | None = None
 
 
 def choose(place: FolderPlace, key: bytes, name: str = "") -> Chosen:
@@ -39,18 +44,21 @@ def choose(place: FolderPlace, key: bytes, name: str = "") -> Chosen:
         what = f"no backup {name}" if name else "no backup"
         raise BackupFault(f"{place} holds {what} (there: {', '.join(known) or 'none'}{unfinished}).")
     data = packing.read_manifest(place, key, f"data/{name or known[-1]}")
-    newest = packing.labels(place, "keys")[-1:]
+    living = packing.labels(place, "keys")
+    newest = living[-1:]
     if not newest:
         raise BackupFault(f"{place} holds no keys: they live seven days. Without them nothing of these data opens.")
     keys = packing.read_manifest(place, key, f"keys/{newest[0]}")
     if keys.at < data.at:
         raise BackupFault(f"{place} lacks the keys of {packing.label(data.at)}: the newest are those of {newest[0]}.")
-    return Chosen(data, keys)
+    own = packing.label(data.at)
+    then = packing.read_manifest(place, key, f"keys/{own}") if own in living[:-1] else None
+    return Chosen(data, keys, then)
 
 
 def look_through(place: FolderPlace, key: bytes, chosen: Chosen) -> None:
     """Every piece and every file is there, with the bytes that were written. Raises :class:`BackupFault`, naming the first that is not."""
-    for manifest in (chosen.data, chosen.keys):
+    for manifest in filter(None, (chosen.data, chosen.keys, chosen.then)):
         for name, piece in manifest.pieces.items():
             whole = f"{manifest.folder}/{name}"
             try:

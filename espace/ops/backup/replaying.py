@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from espace import audit
+from espace import audit, outbox
 from espace.accounts import sessions
 from espace.accounts.actions import stays
 from espace.ledger import guarding, replaying
@@ -13,12 +13,15 @@ from espace.ledger import guarding, replaying
 
 @dataclass(frozen=True)
 class Reopened:
-    """``replayed`` and ``void``: acts by kind (see :mod:`espace.ledger.replaying`); ``sessions``: how many were ended."""
+    """``replayed``, ``void`` and ``lost``: by kind of act (see :mod:`espace.ledger.replaying`); ``sessions``: how many were ended;
+    ``mails``: how many waited with a link that opens nothing any more, and were destroyed."""
 
     replayed: dict[str, int]
     void: dict[str, int]
+    lost: dict[str, int]
     head: int
     sessions: int
+    mails: int
 
 
 def reopen(at: datetime) -> Reopened:
@@ -26,7 +29,8 @@ def reopen(at: datetime) -> Reopened:
     guarding.check()
     ended = sessions.end_all()
     stays.void_all_links(at=at)
+    mails = outbox.take_back_links(at=at)
     done = replaying.replay()
     audit.record(action="restore.replayed", by=None, at=at)
     guarding.watch.forget()
-    return Reopened(dict(done.acts), dict(done.unknown), done.head, ended)
+    return Reopened(dict(done.acts), dict(done.unknown), dict(done.lost), done.head, ended, mails)

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from espace.accounts import indexing as customers
 from espace.contracts import indexing as contracts
 from espace.ledger import guarding
-from espace.ops.backup import archived, checking, packing, pools
+from espace.ops.backup import archived, checking, departed, packing, pools
 from espace.ops.backup.checking import Chosen
 from espace.ops.backup.packing import Manifest, lines_of
 from espace.ops.backup.places import BackupFault, FolderPlace, Say
@@ -102,6 +102,7 @@ def restore(place: FolderPlace, say: Say, name: str = "") -> Restored:
         _database(place, key, chosen)
         _compare(place, key, chosen)
         begun.write(chosen, COMPARED)
+    departed.load(place, key, chosen.then, chosen.data.head)
     say("The files…")
     files = pools.Files(place, key).restore(chosen.data.folder)
     pools.Archive(place, key).restore(chosen.data.folder)

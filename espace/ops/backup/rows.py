@@ -39,6 +39,10 @@ class Rows(Protocol):
         """Take all its rows out."""
         ...
 
+    def value(self, line: bytes, column: int) -> str:
+        """What a line says in one column of ids or numbers, by its rank."""
+        ...
+
     def select(self, query: str) -> list[tuple[Any, ...]]: ...
 
 
@@ -100,6 +104,9 @@ class SQLiteRows:
     def clear(self, table: str) -> None:
         self._own.execute(f"DELETE FROM {_named([table])}")  # noqa: S608 -- the same
 
+    def value(self, line: bytes, column: int) -> str:
+        return str(json.loads(line)[column])
+
     def select(self, query: str) -> list[tuple[Any, ...]]:
         return self._own.execute(query).fetchall()
 
@@ -142,6 +149,9 @@ class PostgreSQLRows:
 
     def clear(self, table: str) -> None:
         self._own.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+    def value(self, line: bytes, column: int) -> str:
+        return line.rstrip(b"\n").split(b"\t")[column].decode()
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         return self._own.execute(query).fetchall()

@@ -62,6 +62,11 @@ def inbox() -> Path:
     return settings.HOME.archive_drop / "inbox"
 
 
+def is_apart() -> bool:
+    """Whether the archive lives in a home of its own, which no restore of this one touches."""
+    return settings.HOME.archive_drop != settings.HOME.archive and not (settings.HOME.archive / "archive.key").exists()
+
+
 def deposit(bundles: Sequence[Bundle], *, at: datetime) -> None:
     """Deposit units, in the caller's transaction, which also takes away their rows and keys.
 
@@ -70,12 +75,26 @@ def deposit(bundles: Sequence[Bundle], *, at: datetime) -> None:
     """
     if not connection.in_atomic_block:
         raise NotInATransaction("Deposit in the transaction that takes the units out of the account.")
+    if new := _unknown(bundles):
+        _keep(new, write_pack(new, at, inbox()), at)
+
+
+def name(bundles: Sequence[Bundle], *, at: datetime) -> None:
+    """Write the rows of units that an archive apart took in before the backup of this database was restored, in the caller's transaction:
+    it has them already, and nothing of them waits at its door. Their ``key`` and ``rows`` are not looked at."""
+    if new := _unknown(bundles):
+        _keep(new, uuid4(), at)
+        ArchivedUnit.objects.filter(pk__in=among([bundle.unit for bundle in new])).update(received_at=at)
+
+
+def _unknown(bundles: Sequence[Bundle]) -> list[Bundle]:
+    """Those that have no row yet, each once."""
     wanted = {bundle.unit: bundle for bundle in bundles}
     known = set(ArchivedUnit.objects.filter(pk__in=among(wanted)).values_list("pk", flat=True)) if wanted else set()
-    new = [bundle for unit, bundle in wanted.items() if unit not in known]
-    if not new:
-        return
-    pack = write_pack(new, at, inbox())
+    return [bundle for unit, bundle in wanted.items() if unit not in known]
+
+
+def _keep(new: Sequence[Bundle], pack: UUID, at: datetime) -> None:
     Table(ArchivedUnit, *UNITS).write(
         [(b.unit, pack, b.kind, b.subject, b.within, b.opened_on, b.closed_on, at) for b in new]
     )

@@ -14,7 +14,7 @@ from espace import ledger
 from espace.lib import clock
 from espace.lib.rows import among
 from espace.privacy import units
-from espace.privacy.archive.depositing import Bundle, deposit
+from espace.privacy.archive.depositing import Bundle, deposit, is_apart, name
 from espace.privacy.units import Units, with_what_follows
 from espace.vault.units import raw_keys
 
@@ -39,9 +39,19 @@ def destroy(kind: str, ids: Collection[UUID], *, rule: str, due: Mapping[UUID, s
     return everything
 
 
-def deposit_again(everything: Units, *, at: datetime) -> None:
-    """Give the archive units that a restored database still has; it keeps one of each."""
-    _deposit({kind: ids for kind, ids in everything.items() if ids and units.kind_of(kind).archived}, at=at)
+def deposit_again(everything: Units, *, at: datetime) -> int:
+    """Give the archive units that a restored database still has; it keeps one of each. Returns how many have no key any more and are lost.
+
+    None is lost where the archive has a home of its own: it kept them, and is told of by their rows alone.
+    """
+    moving = {kind: set(ids) for kind, ids in everything.items() if ids and units.kind_of(kind).archived}
+    keys = raw_keys({unit for ids in moving.values() for unit in ids})
+    closed = {kind: ids - keys.keys() for kind, ids in moving.items()}
+    _deposit({kind: ids & keys.keys() for kind, ids in moving.items()}, at=at)
+    if not is_apart():
+        return sum(map(len, closed.values()))
+    name(_bundles_of(closed, keys=None, at=at), at=at)
+    return 0
 
 
 def take_out_again(everything: Units, *, at: datetime) -> None:
@@ -76,26 +86,31 @@ def _take_out(everything: Units, act: str, *, rule: str, due: Mapping[UUID, str]
 
 def _deposit(everything: Units, *, at: datetime) -> None:
     keys = raw_keys({unit for ids in everything.values() for unit in ids})
+    deposit(_bundles_of(everything, keys=keys, at=at), at=at)
+
+
+def _bundles_of(everything: Units, *, keys: Mapping[UUID, bytes] | None, at: datetime) -> list[Bundle]:
+    """``keys``: ``None`` for units that nothing opens any more, of which the dates alone are told."""
     contracts = {kind: _contracts(kind, ids) for kind, ids in everything.items()}
     belongs = {unit: found for named in contracts.values() for unit, found in named.items()}
     bundles: list[Bundle] = []
     for kind in sorted(everything, key=lambda kind: bool(units.kind_of(kind).within)):
         bundles += _bundles(kind, everything[kind], keys=keys, belongs=belongs, everything=everything, at=at)
-    deposit(bundles, at=at)
+    return bundles
 
 
 def _bundles(
     kind: str,
     ids: Collection[UUID],
     *,
-    keys: Mapping[UUID, bytes],
+    keys: Mapping[UUID, bytes] | None,
     belongs: dict[UUID, tuple[UUID, ...]],
     everything: Units,
     at: datetime,
 ) -> list[Bundle]:
     how = units.kind_of(kind)
     held: dict[UUID, dict[str, list[dict[str, Any]]]] = {}
-    for row in units.rows_of(kind, ids):
+    for row in units.rows_of(kind, ids) if keys is not None else ():
         held.setdefault(row.unit, {}).setdefault(row.table, []).append(plain(row.values))
     moving = {unit for found in everything.values() for unit in found}
     store = units.called(how.bytes)() if how.bytes else None
@@ -109,7 +124,7 @@ def _bundles(
             Bundle(
                 kind=kind,
                 unit=unit,
-                key=keys[unit],
+                key=keys[unit] if keys is not None else b"",
                 subject=subject,
                 rows=held.get(unit, {}),
                 opened_on=_day(opened) or clock.today(at),

@@ -15,13 +15,17 @@ Lines = Sequence[Mapping[str, str]]
 
 
 @transaction.atomic
-def objections(lines: Lines, at: datetime) -> None:
-    """Destroy again the optional values objected to. ``by`` is not told again: a person's account says who they are."""
+def objections(lines: Lines, at: datetime) -> int:
+    """Destroy again the optional values objected to. ``by`` is not told again: a person's account says who they are. Returns how many
+    went with what stood beside them, which their key no longer opened."""
+    lost = 0
     for line in lines:
         for customer in Customer.objects.filter(pk=line["customer"]).select_related("user"):
             source = Source(line["source"])
             by = customer.user if source == Source.PERSON else None
+            lost += accounts.is_lost_beside(customer, line["field"])
             accounts.empty_for_good(customer=customer, field=line["field"], source=source, by=by, at=at)
+    return lost
 
 
 @transaction.atomic

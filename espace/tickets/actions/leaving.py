@@ -80,8 +80,8 @@ def taken_back_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
     """After a restore, ``message.taken_back``, lines ``{message}``: what the backup has on its way is held back, however late it is."""
     for line in lines:
         kept = Departure.objects.filter(message=UUID(line["message"])).select_related("message").first()
-        if kept is None:
-            continue
+        if kept is None or not vault.has_key(kept.unit):
+            continue  # without its key it opens for nobody, and its request goes further on in the ledger
         vault.open_rows(kept)
         _hold_back(hold(kept.ticket_id), kept, at=at)
 

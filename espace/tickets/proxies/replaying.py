@@ -14,7 +14,8 @@ from espace.tickets.proxies.chores import discard_drafts
 
 
 def ended_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
-    """``proxy.ended``, lines ``{proxy, how}``: end those that the restored database has, and destroy what is prepared under them."""
+    """``proxy.ended``, lines ``{proxy, how}``: end those that the restored database has, which name nobody any more, and destroy what is
+    prepared under them."""
     for line in lines:
         found = Proxy.objects.filter(pk=UUID(line["proxy"]), ended_at__isnull=True)
         found.update(
@@ -22,4 +23,7 @@ def ended_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
             ending=Ending(line["how"]).value,
             over_at=Case(When(over_at__isnull=False, then=Least(F("ends_at"), Value(at)))),
         )
+        for answered in Proxy.objects.filter(pk=UUID(line["proxy"])):
+            answered.address, answered.address_digest = "", None
+            answered.save(update_fields=["address", "address_digest"])
     discard_drafts(Q(proxy__in=[UUID(line["proxy"]) for line in lines]), by=None, at=at)

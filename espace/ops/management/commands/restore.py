@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +20,13 @@ from espace.ops.backup.apart import restoring as archive_restoring
 from espace.ops.backup.places import BackupFault, place_at
 from espace.ops.starting import Refused
 from espace.vault import VaultError
+
+# What a replay could not do whole, by kind of act.
+WHOLE = {
+    "hold.placed": "holds that nobody in this backup answers for",
+    "leave": "units that no key opens any more, out of the account and not given to the archive",
+    "objection": "optional values destroyed with the one objected to, for no key opens them any more",
+}
 
 
 class Command(BaseCommand):
@@ -43,6 +51,8 @@ class Command(BaseCommand):
         except restoring.Again:
             os.execv(sys.executable, [sys.executable, "-m", "espace.ops.cli", *sys.argv[1:]])  # noqa: S606
         except (BackupFault, VaultError, LedgerFault, StorageFault, Refused, OSError) as fault:
+            if options["traceback"]:
+                raise
             self.stderr.write(str(fault))
             sys.exit(1)
         if options["json"]:
@@ -79,4 +89,13 @@ class Command(BaseCommand):
         done = replaying.reopen(clock.now())
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(done.replayed.items())) or "nothing"
         void = f" Begun and never ended, so not done: {', '.join(sorted(done.void))}." if done.void else ""
-        return asdict(done), f"Done again: {kinds}. {done.sessions} sessions ended.{void} The site opens."
+        return asdict(
+            done
+        ), f"Done again: {kinds}. {done.sessions} sessions ended.{void}{_lost(done.lost)} The site opens."
+
+
+def _lost(lost: Mapping[str, int]) -> str:
+    if not lost:
+        return ""
+    named = "; ".join(f"{count} {WHOLE.get(kind, kind)}" for kind, count in sorted(lost.items()))
+    return f" Not done whole: {named}."

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from espace.accounts.actions import close_space
 from espace.accounts.models import Customer
-from espace.privacy.consent import wording
+from espace.privacy.consent import reading, wording
 from espace.privacy.consent.actions.measuring import follow
-from espace.privacy.consent.models import ConsentEvent
+from espace.privacy.consent.models import ConsentEvent, Terms
 from espace.privacy.consent.wording import ACCOUNT
 
 
@@ -29,12 +29,21 @@ def withdraw_again(lines: Sequence[Mapping[str, str]], at: datetime) -> None:
         record, customer = UUID(line["event"]), UUID(line["customer"])
         if record in known:
             continue
+        terms = _terms(line["purpose"], customer, at)
         # By screen: the day on which a letter came is in no ledger, and the restored journal has no line of it either.
-        event = ConsentEvent.objects.create(
-            record=record, customer=customer, purpose=line["purpose"], state=line["state"], at=at,
-            terms=wording.terms(line["purpose"], at),
-        )  # fmt: skip
-        follow([event])
+        if terms is not None:
+            event = ConsentEvent.objects.create(
+                record=record, customer=customer, purpose=line["purpose"], state=line["state"], at=at, terms=terms
+            )
+            follow([event])
         file = Customer.objects.filter(pk=customer).first()
         if line["purpose"] == ACCOUNT and file is not None:
             close_space(customer=file, by=None, at=at, tell=False)
+
+
+def _terms(purpose: str, customer: UUID, at: datetime) -> Terms | None:
+    """What the person had read of a purpose, which today's register may have dropped; what is read today, where they were never asked.
+    ``None`` where it is neither: nobody in this database consents to it, and there is nothing to withdraw."""
+    if (last := reading.last_of(customer).get(purpose)) is not None:
+        return last.terms
+    return wording.terms(purpose, at) if purpose in {one.id for one in wording.every_purpose()} else None
