@@ -253,5 +253,6 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     room,
     findings.erasures,
     findings.backups,
+    findings.backup_under_way,
     findings.archive_backups,
 )
