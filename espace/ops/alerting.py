@@ -32,6 +32,7 @@ def journal(at: datetime) -> Iterator[Finding]:
 
 WATCHED: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     findings.backups,
+    findings.backup_under_way,
     findings.archive_backups,
     findings.erasures,
     doctor.terms,

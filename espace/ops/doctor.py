@@ -24,10 +24,9 @@ from espace.brokerage.models import Logo
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
 from espace.documents.store import NoSuchBlob, StorageFault, blobs
-from espace.ops import leaping
+from espace.ops import lagging, leaping
 from espace.ops.backup import findings
 from espace.ops.finding import Finding
-from espace.outbox.models import OutgoingMail
 from espace.privacy.archive.models import ArchiveAsk, ArchivedUnit
 from espace.privacy.consultations import dropping
 from espace.privacy.retention import erasing
@@ -40,7 +39,6 @@ from espace.vault.master import master_keys, read_private
 from espace.vault.models import UnitKey
 
 LEAST_FREE = 2 * 1024**3  # bytes
-MAIL_LATE = timedelta(minutes=15)
 SCAN_LATE = timedelta(minutes=15)
 SEAL_LATE = timedelta(minutes=30)
 BEAT_LATE = timedelta(minutes=5)
@@ -139,16 +137,6 @@ def journal(at: datetime) -> Iterator[Finding]:
     )
 
 
-def worker(at: datetime) -> Iterator[Finding]:
-    beat = settings.HOME.path / "worker.beat"
-    if not beat.exists():
-        yield Finding("worker", False, "The worker never ran here: start `espace work`.")
-        return
-    seen = datetime.fromisoformat(beat.read_text().strip())
-    late = at - seen > BEAT_LATE
-    yield Finding("worker", not late, f"Last seen {seen:%Y-%m-%d %H:%M} UTC.")
-
-
 def clock(at: datetime) -> Iterator[Finding]:
     why = leaping.doubt(at)
     yield Finding("clock", not why, why or "The clock goes on from where the worker last saw it.")
@@ -193,20 +181,6 @@ def terms(at: datetime) -> Iterator[Finding]:
     stuck = erasing.stuck(at - ERASED_LATE)
     told = f"{stuck} erasures are tried again every minute, and fail: the worker's log says where."
     yield Finding("erasures", not stuck, told if stuck else "Every erasure is over, or waits for what keeps it.")
-
-
-def mail(at: datetime) -> Iterator[Finding]:
-    if settings.DEMO:
-        yield Finding(
-            "mail",
-            True,
-            f"The demonstration sends nothing: {OutgoingMail.objects.count()} mails to read in the browser.",
-        )
-        return
-    waiting = OutgoingMail.objects.filter(created_at__lt=at - MAIL_LATE).count()
-    yield Finding(
-        "mail", not waiting, f"{waiting} mails wait for more than 15 minutes." if waiting else "Nothing waits."
-    )
 
 
 def quarantine(at: datetime) -> Iterator[Finding]:
@@ -258,15 +232,16 @@ LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     staff_networks,
     keys,
     journal,
-    worker,
+    lagging.worker,
     clock,
     archive,
     terms,
-    mail,
+    lagging.mail,
     quarantine,
     storage,
     room,
     findings.erasures,
     findings.backups,
+    findings.backup_under_way,
     findings.archive_backups,
 )

@@ -10,8 +10,13 @@ from espace.tickets.models import Termination
 
 def with_confirmed_end(contracts: ContractQuerySet) -> ContractQuerySet:
     """With ``confirmed_end``: the day that was confirmed last; ``None`` when none was."""
-    known = Termination.objects.filter(ticket__contract=OuterRef("pk"), ends_on__isnull=False).order_by("-ends_on")
-    return contracts.annotate(confirmed_end=Subquery(known.values("ends_on")[:1]))
+    return contracts.annotate(confirmed_end=confirmed_end("pk"))
+
+
+def confirmed_end(contract: str) -> Subquery:
+    """That day, of the contract whose id a row has under this name."""
+    known = Termination.objects.filter(ticket__contract=OuterRef(contract), ends_on__isnull=False).order_by("-ends_on")
+    return Subquery(known.values("ends_on")[:1])
 
 
 def ending_unknown_to_the_portfolio() -> Q:

@@ -14,6 +14,7 @@ from espace.accounts.models import User
 from espace.documents.store import blobs
 from espace.ops.backup.lately import LAST
 from espace.ops.backup.places import FolderPlace
+from espace.ops.backup.underway import NOTE
 from espace.tickets.models import Ticket
 from espace.vault.streaming import Sealer
 from tests import cast
@@ -53,7 +54,10 @@ def _forgotten() -> Iterator[None]:
     for left in (settings.HOME.files, settings.HOME.archive_drop / "inbox", settings.HOME.archive_drop / "out"):
         shutil.rmtree(left, ignore_errors=True)
     settings.HOME.files.mkdir(mode=0o700)  # without it, the storage would be away for whoever comes next
-    (settings.HOME.path / LAST).unlink(missing_ok=True)
+    told = (settings.HOME.path / LAST, settings.HOME.temporary / NOTE)
+    for path in told:
+        path.unlink(missing_ok=True)
     yield
-    (settings.HOME.path / LAST).unlink(missing_ok=True)
+    for path in told:
+        path.unlink(missing_ok=True)
     shutil.rmtree(settings.HOME.path / "drills", ignore_errors=True)

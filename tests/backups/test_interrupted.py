@@ -176,8 +176,6 @@ def test_elsewhere_it_is_a_line_now_and_then() -> None:
 
 def test_the_figures_are_those_of_the_rows_and_files(place: FolderPlace, ticket: Ticket, file: str) -> None:
     class Heard(showing.Counting):
-        listens = True
-
         def __init__(self) -> None:
             self.told: list[list[Any]] = []
 
@@ -192,10 +190,11 @@ def test_the_figures_are_those_of_the_rows_and_files(place: FolderPlace, ticket:
 
     heard = Heard()
     made = making.make(place, AT, heard)
-    (_database, rows, dumped), files = heard.told
+    (_database, rows, dumped), files, of_the_archive = heard.told
     assert rows >= dumped > made.rows, "the rows that are left out on purpose are counted and not written"
     assert rows - dumped < rows / 4
     assert files == ["The files", 1, 1]
+    assert of_the_archive == ["The archive's files", 0, 0]
 
 
 def test_the_doctor_says_how_long_the_last_one_took(

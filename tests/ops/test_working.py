@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from espace.ops import doctor, leaping, starting
+from espace.ops import doctor, lagging, leaping, starting
 from espace.ops.backup import expiring
 from espace.ops.chores import CHORES, Chore
 from espace.ops.management.commands import work
@@ -41,12 +41,13 @@ def test_a_chore_that_fails_leaves_the_others_alone_and_the_log_without_values(
     assert "Delmas" not in caplog.text
 
 
+@pytest.mark.django_db
 def test_the_worker_says_that_it_lives(home: Path) -> None:
     Worker(()).round(AT)
     assert datetime.fromisoformat((home / BEAT).read_text()) == AT
-    [finding] = doctor.worker(AT + timedelta(minutes=4))
+    [finding] = lagging.worker(AT + timedelta(minutes=4))
     assert finding.well
-    [finding] = doctor.worker(AT + timedelta(minutes=6))
+    [finding] = lagging.worker(AT + timedelta(minutes=6))
     assert not finding.well
 
 

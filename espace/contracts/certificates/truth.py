@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
@@ -15,6 +16,16 @@ FRESH = timedelta(days=31)
 """How old the portfolio's word on a contract may be before nothing is said on the strength of it."""
 STATED = ("product", "insurer", "effective_on", "ends_on", "insured")
 """What a change of the contract may touch that a paper says (names of the import); a renewal changes nothing that it promises."""
+
+
+class Standing(StrEnum):
+    """How a paper stands for its holder. Only :attr:`VALID` and :attr:`OLD` are not refused to whoever checks it."""
+
+    REVOKED = "revoked"
+    OVER = "over"
+    CHANGED = "changed"
+    OLD = "old"
+    VALID = "valid"
 
 
 def is_fresh(situation_on: date, on: date) -> bool:
@@ -74,3 +85,16 @@ def still_true(on: date) -> QuerySet[Certificate]:
         revoked_at__isnull=True,
         changes=F("changes_now"),
     )
+
+
+def standing(certificate: Certificate, *, is_true: bool, ends_on: date | None, on: date) -> Standing:
+    """How it stands on this day. The contract comes with it; ``is_true``: it is among :func:`still_true`; ``ends_on``: the end that the
+    insurer confirmed and the portfolio does not know yet, from when it is attested no more."""
+    contract = certificate.contract
+    if certificate.revoked_at is not None:
+        return Standing.REVOKED
+    if (contract.ends_on is not None and contract.ends_on <= on) or (contract.ends_on is None and ends_on is not None):
+        return Standing.OVER
+    if not is_true:
+        return Standing.CHANGED
+    return Standing.VALID if is_fresh(contract.situation_on, on) else Standing.OLD

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -51,19 +51,19 @@ class RefusalForm(forms.Form):
 @open_to(Role.DPO)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The copies that wait for a person: notes to read, preparations that failed, or that their person stopped."""
+    """The copies that wait for a person (notes to read, preparations that failed, or that their person stopped), then those under way."""
     user, at = member(request), clock.now()
-    wanted = Q(state__in=[Export.State.READING, Export.State.FAILED, Export.State.STOPPED])
+    under_way = Case(When(state=Export.State.ASKED, then=1), default=0)
     found = list(
         Export.objects.visible_to(user)
-        .filter(wanted)
+        .exclude(state=Export.State.PREPARED)
         .select_related("customer")
         .annotate(left=Count("withheld", filter=Q(withheld__verdict=Withheld.Verdict.WAITING)))
-        .order_by("asked_at", "id")[:SHOWN]
+        .order_by(under_way, "asked_at", "id")[:SHOWN]
     )
     vault.open_rows(frame.staff_of(user), [one.customer for one in found], viewer=user.role)
     audit.record(action="export.listed", by=user, at=at, listed=dict.fromkeys(one.customer_id for one in found))
-    return render(request, "desk/exports.html", around(request) | {"exports": found})
+    return render(request, "desk/exports.html", around(request) | {"exports": found, "now": at})
 
 
 @open_to(Role.DPO)
@@ -98,7 +98,7 @@ def show(
                 "decided_by": frame.name_of(text.decided_by),
             }
         )
-    context = around(request) | {"export": found, "customer": found.customer, "lines": lines}
+    context = around(request) | {"export": found, "customer": found.customer, "lines": lines, "now": clock.now()}
     return render(request, "desk/export.html", context, status=status)
 
 

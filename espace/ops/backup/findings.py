@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from espace.ledger import LedgerFault, guarding, ledger
-from espace.ops.backup import archived, drilling, lately
+from espace.ops.backup import archived, drilling, lately, underway
 from espace.ops.backup.apart import telling
 from espace.ops.backup.showing import in_english
 from espace.ops.finding import Finding
@@ -42,6 +42,12 @@ def backups(at: datetime) -> Iterator[Finding]:
         f"The last one, {age.days} days ago, {'passed' if drilled['passed'] else 'FAILED: ' + str(drilled['fault'])}"
     )
     yield Finding("drill", bool(drilled["passed"]) and age < DRILL_LATE, f"{words.rstrip('.')}.")
+
+
+def backup_under_way(at: datetime) -> Iterator[Finding]:
+    """How far the one that runs is; red where the last one that began was cut or failed, until one is made."""
+    if found := underway.look():
+        yield Finding("backup under way", found.goes_on, found.words(at))
 
 
 def archive_backups(at: datetime) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from espace import register
-from espace.ops.backup import archived, choosing, expiring, lately, packing, pools, showing, unfinished
+from espace.ops.backup import archived, choosing, expiring, lately, packing, pools, showing, underway, unfinished
 from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
 from espace.ops.backup.places import BackupFault, FolderPlace, Say
 from espace.ops.backup.rows import Rows, snapshot
@@ -49,8 +49,8 @@ class Made:
 
 def make(place: FolderPlace, at: datetime, say: Say) -> Made:
     """Back the installation up to ``place`` and remove there what is too old. Raises :class:`BackupFault`; nothing half done stays."""
-    key, told, began = packing.read_key(settings.HOME.keys / "backup.key"), showing.counting(say), time.monotonic()
-    with lately.alone():
+    key, began = packing.read_key(settings.HOME.keys / "backup.key"), time.monotonic()
+    with lately.alone(), underway.noted(place, at, showing.counting(say)) as told:
         ours(place, key)
         unfinished.sweep(place)
         name = packing.label(at)
@@ -60,7 +60,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             with snapshot() as rows:
                 say("The database…")
                 tables = {what: choosing.tables(what) for what in ("data", "keys")}
-                told.begin("The database", _count(rows, [*tables["data"], *tables["keys"]]) if told.listens else 0)
+                told.begin("The database", _count(rows, [*tables["data"], *tables["keys"]]))
                 data = _tables(place, key, rows, f"data/{name}", tables["data"], told)
                 keys = _tables(place, key, rows, f"keys/{name}", tables["keys"], told, choosing.kinds_left_out())
                 head = sum(int(row[0]) for row in rows.select("SELECT head FROM ledger_guard"))
@@ -71,7 +71,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             data["configuration"] = put_piece(place, key, f"data/{name}/configuration", configuration(_configured()))
             say("The files…")
             files = pools.Files(place, key).copy(name, told)
-            data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name).piece
+            data["files"], data["archive"] = files.piece, pools.Archive(place, key).copy(name, told).piece
             parts = archived.put(place, key, name)
             data, keys = {**data, **parts["data"]}, {**keys, **parts["keys"]}
             for what, pieces, checks in (("keys", keys, key_checks()), ("data", data, {})):
@@ -129,7 +129,7 @@ def _tables(
 
 
 def _count(rows: Rows, tables: list[str]) -> int:
-    """How many rows there are, for whoever is told how far it is."""
+    """How many rows there are, to say how far it is."""
     return sum(int(rows.select(f'SELECT count(*) FROM "{table}"')[0][0]) for table in tables)  # noqa: S608 -- names of our own tables
 
 

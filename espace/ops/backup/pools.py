@@ -132,10 +132,13 @@ class Archive(_Pool):
         super().__init__(place, key)
         self.roots = {"files": settings.HOME.archive / "files", **({"inbox": archived.inbox()} if waiting else {})}
 
-    def copy(self, label: str) -> Copied:
+    def copy(self, label: str, told: Counting = SILENT) -> Copied:
         known, found, copied = self._known(), [], 0
         pools = {entry.pool: entry for entry in known.values()}
-        for name, path in self._archived():
+        there = list(self._archived())
+        told.begin("The archive's files", len(there))
+        for name, path in there:
+            told.step()
             with suppress(FileNotFoundError):
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 pool = f"archive/{digest[:2]}/{digest}"

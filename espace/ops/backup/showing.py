@@ -34,8 +34,6 @@ class Out(Protocol):
 class Counting:
     """Hears how far each step of a work is; this one says nothing of it."""
 
-    listens = False
-
     def begin(self, what: str, total: int) -> None:
         """A step of ``total`` units begins."""
 
@@ -48,8 +46,6 @@ SILENT = Counting()
 
 class Showing(Counting):
     """Says the words of each step, then how far it is and how long it still takes."""
-
-    listens = True
 
     def __init__(self, out: Out, *, is_terminal: bool, now: Callable[[], datetime]) -> None:
         self._out, self._is_terminal, self._now = out, is_terminal, now
@@ -83,22 +79,26 @@ class Showing(Counting):
         if at - self._said < self._every:
             return
         self._said = at
-        line = self._line(at)
+        said = line(self._what, pace.Run(min(self._done, self._total), self._total, self._began), at)
         if self._is_terminal:
-            self._out.write(f"\r{line}{ERASE}", ending="")
+            self._out.write(f"\r{said}{ERASE}", ending="")
             self._out.flush()
             self._open = True
         else:
-            self._out.write(line)
+            self._out.write(said)
 
-    def _line(self, at: datetime) -> str:
-        done = min(self._done, self._total)
-        share = 100 * done // self._total if self._total else 100
-        line = f"{self._what}: {share} % ({done:,} of {self._total:,})"
-        left = pace.left(pace.Run(done, self._total, self._began), at)
-        if left is None:
-            return line
-        return f"{line}, {in_english(words.left, left)}"
+
+def line(what: str, run: pace.Run, at: datetime) -> str:
+    """How far a step is, and how long it still takes once there is enough to say."""
+    left = pace.left(run, at)
+    return share(what, run) if left is None else f"{share(what, run)}, {in_english(words.left, left)}"
+
+
+def share(what: str, run: pace.Run) -> str:
+    """How far a step is: in hundredths, and in units of it."""
+    done = min(run.done, run.total)
+    of_all = 100 * done // run.total if run.total else 100
+    return f"{what}: {of_all} % ({done:,} of {run.total:,})"
 
 
 def in_english(say: Callable[[timedelta, str], str], length: timedelta) -> str:

@@ -1,7 +1,8 @@
-"""Documents: those that the brokerage published and those that one sent, wherever they were sent from."""
+"""Documents: those that the brokerage published, those that one sent, wherever they were sent from, and one's certificates."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,54 +19,64 @@ from espace import vault
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.models import Source
 from espace.accounts.roles import Role
+from espace.contracts.models import Certificate
 from espace.documents import serving, validity
 from espace.documents.actions import NotServed
 from espace.documents.dating import ValidityForm
 from espace.documents.models import Document
 from espace.lib import clock
-from espace.portal import pages
+from espace.portal import certified, pages
 from espace.portal.visitor import own_file
 from espace.tickets.models.tickets import closed_since, drafts_since
 
-ENDING = "echeance"
+ENDING, CERTIFICATES = "echeance", "attestations"
 MOST = 200
 FILTERS = {
     "": gettext_lazy("Tous"),
     "recus": gettext_lazy("Reçus du cabinet"),
     "envoyes": gettext_lazy("Envoyés par moi"),
     ENDING: gettext_lazy("Avec une date d’expiration"),
+    CERTIFICATES: gettext_lazy("Attestations"),
 }
 
 
 @open_to(Role.CUSTOMER)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All of one's documents, latest first, each with its state and where it belongs; those that end, the soonest first."""
+    """All of one's documents, latest first, each with its state and where it belongs; those that end, the soonest first. The certificates
+    of one's contracts are among them, with the contract's end."""
     user, at = member(request), clock.now()
-    chosen = request.GET.get("origine", "")
+    on, chosen = clock.today(at), request.GET.get("origine", "")
     chosen = chosen if chosen in FILTERS else ""
+    if chosen == CERTIFICATES:
+        papers = pages.page(certified.rows(user, on), "issued_at", request.GET)
+        vault.open_rows(papers.rows, viewer=user.role)
+        return drawn(request, chosen, papers, {"certificates": certified.held(papers.rows, on)})
     own = Document.objects.of(user.pk, closed_since(at), drafts_since(at), at)
     rows = filtered(own, chosen).select_related("attachment__ticket", "attachment__draft", "contract_document")
     if chosen == ENDING:
         page = pages.first(list(rows.order_by("expires_on", "-pk")[:MOST]), "uploaded_at", request.GET, MOST)
     else:
         page = pages.page(rows, "uploaded_at", request.GET)
-    vault.open_rows(page.rows, viewer=user.role)
+    found: list[Certificate] = []
+    if chosen == ENDING:
+        found = list(certified.ending(user, on)[:MOST])
+    elif not chosen and page.is_first:
+        found = list(certified.rows(user, on).order_by("-issued_at", "-pk")[: certified.FEW + 1])
+    vault.open_rows(page.rows, found, viewer=user.role)
+    shown = found if chosen else found[: certified.FEW]
+    context = {"certificates": certified.held(shown, on), "has_more": len(found) > len(shown), "documents": page.rows}
+    return drawn(request, chosen, page, {**context, "now": at})
+
+
+def drawn(request: HttpRequest, chosen: str, page: pages.Page[Any], context: dict[str, Any]) -> HttpResponse:
+    """The page of this choice."""
     url = reverse("portal:documents")
-    return render(
-        request,
-        "portal/documents.html",
-        {
-            "documents": page.rows,
-            "page": page,
-            "chosen": chosen,
-            "now": at,
-            "filters": [
-                {"label": label, "url": f"{url}?origine={name}" if name else url, "is_current": name == chosen}
-                for name, label in FILTERS.items()
-            ],
-        },
-    )
+    choices = [
+        {"label": label, "url": f"{url}?origine={name}" if name else url, "is_current": name == chosen}
+        for name, label in FILTERS.items()
+    ]
+    return render(request, "portal/documents.html", {**context, "page": page, "chosen": chosen, "filters": choices})
 
 
 def filtered(rows: QuerySet[Document], chosen: str) -> QuerySet[Document]:

@@ -16,7 +16,7 @@ from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.documents.serving import POLICY
-from espace.lib import clock, pace, periods, ranges
+from espace.lib import clock, periods, ranges
 from espace.privacy.exports import actions
 from espace.privacy.exports.actions import NotThere
 from espace.privacy.exports.models import Export
@@ -39,7 +39,6 @@ def index(request: HttpRequest) -> HttpResponse:
             "export": one,
             "missing": list(missing_in_words(one.counts)) if one.state == Export.State.PREPARED else [],
             "until": periods.add(one.prepared_at, period) if one.prepared_at else None,
-            "is_cut": pace.was_cut(one, at),
         }
         for one in found
     ]

@@ -101,6 +101,12 @@ def left(work: pace.Work, now: datetime) -> str:
 
 
 @register.filter
+def was_cut(work: pace.Leased, now: datetime) -> bool:
+    """Whether a run of this work began and nobody holds it any more."""
+    return pace.was_cut(work, now)
+
+
+@register.filter
 def lasting(length: timedelta) -> str:
     """``3 minutes environ``."""
     return words.about(length, language())

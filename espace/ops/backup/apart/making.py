@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from espace import register
-from espace.ops.backup import archived, expiring, lately, packing, pools, unfinished
+from espace.ops.backup import archived, expiring, lately, packing, pools, showing, underway, unfinished
 from espace.ops.backup.apart import telling
 from espace.ops.backup.making import configuration, ours
 from espace.ops.backup.packing import Manifest, Piece, fingerprint, put_piece
@@ -47,7 +47,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
     Raises :class:`BackupFault`; nothing half done stays. The first time, it makes the key and stops, for its safe copies to be made.
     """
     began = time.monotonic()
-    with lately.alone():
+    with lately.alone(), underway.noted(place, at, showing.counting(say)) as told:
         key = _key(place)
         ours(place, key)
         unfinished.sweep(place)
@@ -62,7 +62,7 @@ def make(place: FolderPlace, at: datetime, say: Say) -> Made:
             # A pack that is taken in meanwhile is then in both, which does no harm; the other way round it would be in neither.
             waiting = _waiting(place, key, name)
             parts = archived.put(place, key, name)
-            files = pools.Archive(place, key, waiting=False).copy(name)
+            files = pools.Archive(place, key, waiting=False).copy(name, told)
             toml = [("espace.toml", path) for path in (settings.HOME.path / "espace.toml",) if path.exists()]
             settled = put_piece(place, key, f"data/{name}/configuration", configuration(toml))
             data = {**parts["data"], "archive": files.piece, "configuration": settled}

@@ -1,4 +1,7 @@
-"""``espace backup TO [--drill | --expire] [--json]``: everything, sealed as it leaves; with its drill; or only what is too old goes."""
+"""``espace backup TO [--drill | --expire] [--json]``: everything, sealed as it leaves; with its drill; or only what is too old goes.
+
+``espace backup --status [--json]``: how far the one under way is, from any terminal. Exit 1 where the last one was cut or failed.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.core.management.base import BaseCommand
 
 from espace.ledger import LedgerFault
 from espace.lib import clock, mounts
-from espace.ops.backup import archived, drilling, expiring, lately, making, packing, showing
+from espace.ops.backup import archived, drilling, expiring, lately, making, packing, showing, underway
 from espace.ops.backup.apart import drilling as archive_drilling
 from espace.ops.backup.apart import making as archive_making
 from espace.ops.backup.places import BackupFault, FolderPlace, Say, place_at
@@ -30,15 +33,24 @@ class Command(BaseCommand):
     help = "Back up database, keys, files and settings to a folder, encrypted; backups that are too old go."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("to", help="the folder of the backups, on another machine")
+        parser.add_argument("to", nargs="?", help="the folder of the backups, on another machine")
         way = parser.add_mutually_exclusive_group()
         way.add_argument(
             "--drill", action="store_true", help="back up, restore beside, compare, replay; keep the report"
         )
         way.add_argument("--expire", action="store_true", help="only remove what is too old")
+        way.add_argument("--status", action="store_true", help="say how far the one under way is; nothing is backed up")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["status"]:
+            self._status(as_json=options["json"])
+            return
+        if not options["to"]:
+            self.stderr.write(
+                "Backed up to where? `espace backup TO`, or `espace backup --status` for the one under way."
+            )
+            sys.exit(2)
         place = place_at(options["to"])
         do = self._archive if archived.is_its_own_home() else self._installation
         shown = showing.Showing(self.stderr, is_terminal=self.stderr.isatty(), now=clock.passing(clock.now()))
@@ -59,6 +71,16 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         shown(words)
         if not well:
+            sys.exit(1)
+
+    def _status(self, *, as_json: bool) -> None:
+        at, found = clock.now(), underway.look()
+        if as_json:
+            now = found.report(at) if found else {"state": "none"}
+            self.stdout.write(json.dumps({**now, "last": lately.last()}, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(found.words(at) if found else "No backup is under way.")
+        if found and not found.goes_on:
             sys.exit(1)
 
     def _installation(self, place: FolderPlace, say: Say, *, drill: bool) -> Done:
