@@ -17,7 +17,7 @@ from tests.journeys.installation import Installation
 
 pytestmark = pytest.mark.starts_programs
 STATES = {"kept", "kept-no-case", "partial", "planned", "late", "broken"}
-SHAPE = {
+SHAPE: dict[str, type | tuple[type, ...]] = {
     "id": str, "sentence": str, "rules": list, "controls": list, "state": str, "evidence": str, "figures": dict,
     "drill": (str, type(None)), "at": str,
 }  # fmt: skip
