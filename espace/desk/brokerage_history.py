@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from espace import vault
 from espace.accounts.models import User
@@ -75,6 +76,8 @@ def in_words(setting: str, value: Any, language: str) -> str:
             return _("image %(digest)s") % {"digest": str(value)[:8]}
         case Setting.HOURS:
             return " ; ".join(f"{days} {times}" for days, times in telling.week(hours.week_of(value), language))
+        case Setting.REPLY:
+            return ngettext("%(days)d jour d’ouverture", "%(days)d jours d’ouverture", value) % {"days": value}
         case Setting.CLOSURES:
             return " ; ".join(_closure(one, language) for one in value)
         case Setting.MEDIATOR:
