@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -109,20 +109,37 @@ def late(at: datetime) -> Q:
 
 def reasons_to_be_late(at: datetime) -> tuple[Q, ...]:
     """The parts of :func:`late`, each by columns that one index holds: taken one by one, each reads its own rows and no others."""
-    today = clock.today(at)
-    before = {duty: _late_if_before(duty, today) for duty in Duty if duty is not Duty.REPLY}
-    replies = _unanswered_in_time(today, reply_rule())
+    return _due(None, clock.today(at))
+
+
+def falling(first: date, last: date) -> tuple[Q, ...]:
+    """The open requests of which a duty has its last day from ``first`` to ``last``, both included, in the parts of :func:`late`."""
+    return _due(first, last + timedelta(days=1))
+
+
+def _due(first: date | None, end: date) -> tuple[Q, ...]:
+    """Where the last day of a duty comes before ``end``, and not before ``first``."""
+
+    def began(column: str, duty: Duty) -> dict[str, datetime]:
+        found = {f"{column}__lt": _late_if_before(duty, end)}
+        return found | {f"{column}__gte": _late_if_before(duty, first)} if first else found
+
+    earlier = _unanswered_in_time(first, reply_rule()) if first else ()
+    owed = [
+        reduce(and_, [~Q(**one) for one in earlier], Q(ball=Ball.BROKERAGE, **given))
+        for given in _unanswered_in_time(end, reply_rule())
+    ]
     unanswered = Qualification.objects.filter(answered_at__isnull=True)
     complaints = unanswered.filter(
-        Q(received_at__lt=before[Duty.ANSWER_COMPLAINT])
-        | Q(acknowledged_at__isnull=True, received_at__lt=before[Duty.ACKNOWLEDGE]),
+        Q(**began("received_at", Duty.ANSWER_COMPLAINT))
+        | Q(acknowledged_at__isnull=True, **began("received_at", Duty.ACKNOWLEDGE)),
         kind=Qualification.Kind.COMPLAINT,
     )
-    rights = unanswered.filter(kind=Qualification.Kind.RIGHTS, received_at__lt=before[Duty.ANSWER_RIGHTS])
+    rights = unanswered.filter(kind=Qualification.Kind.RIGHTS, **began("received_at", Duty.ANSWER_RIGHTS))
     # "not null" says again what the list of keys implies, in the words of the partial indexes.
     return (
-        *(Q(ball=Ball.BROKERAGE, **given) for given in replies),
-        Q(state=State.WAITING_FOR_CUSTOMER, ball_since_at__lt=before[Duty.SETTLE]),
+        *owed,
+        Q(state=State.WAITING_FOR_CUSTOMER, **began("ball_since_at", Duty.SETTLE)),
         Q(complaint_since_at__isnull=False, pk__in=complaints.values("ticket")),
         Q(rights_since_at__isnull=False, pk__in=rights.values("ticket")),
     )
