@@ -14,6 +14,7 @@ from espace import vault
 from espace.accounts.models import User
 from espace.brokerage import hours, telling
 from espace.brokerage.models import Version
+from espace.brokerage.reading import origin_reply_days
 from espace.brokerage.setting import Setting
 from espace.desk import frame
 from espace.outbox import kinds
@@ -69,6 +70,9 @@ def named(row: Version, language: str) -> str:
 
 def in_words(setting: str, value: Any, language: str) -> str:
     """A value as one reads it."""
+    if setting == Setting.REPLY:
+        days = value or origin_reply_days()
+        return ngettext("%(days)d jour d’ouverture", "%(days)d jours d’ouverture", days) % {"days": days}
     if not value:
         return _("aucune") if setting == Setting.CLOSURES else _("texte d’origine")
     match Setting(setting):
@@ -76,8 +80,6 @@ def in_words(setting: str, value: Any, language: str) -> str:
             return _("image %(digest)s") % {"digest": str(value)[:8]}
         case Setting.HOURS:
             return " ; ".join(f"{days} {times}" for days, times in telling.week(hours.week_of(value), language))
-        case Setting.REPLY:
-            return ngettext("%(days)d jour d’ouverture", "%(days)d jours d’ouverture", value) % {"days": value}
         case Setting.CLOSURES:
             return " ; ".join(_closure(one, language) for one in value)
         case Setting.MEDIATOR:

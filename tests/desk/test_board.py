@@ -18,6 +18,7 @@ from espace.tickets.errors import NotNow
 from espace.tickets.models import Ticket
 from espace.tickets.states import State
 from tests import cast
+from tests.browser import Visitor
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User], Client]
@@ -131,3 +132,38 @@ def test_what_is_left_by_whoever_goes_is_handed_over_next(
     assert browser.post(f"/gestion/equipe/{paul.staff_member.pk}/role/", {"role": "archivist"})["Location"] == (
         f"/gestion/tableau/{paul.staff_member.pk}/confier/"
     )
+
+
+@pytest.mark.on_screen
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_administrator_lets_somebody_go_by_keyboard(
+    work: list[Ticket], ines: User, sophie: User, paul: User, language: str, visitor: Callable[..., Visitor]
+) -> None:
+    User.objects.filter(pk=ines.pk).update(language=language)
+    one = visitor(language=language)
+    one.sign_in_as(ines)
+    one.go("/gestion/tableau/")
+    one.picture(f"administration-tableau-{language}")
+    one.go(f"/gestion/equipe/{sophie.staff_member.pk}/depart/")
+    one.picture(f"administration-depart-{language}")
+    first = one.page.get_by_role(
+        "link", name={"fr": "Tout confier d’abord", "en": "Hand everything over first"}[language]
+    )
+    first.focus()
+    one.page.keyboard.press("Enter")
+    one.page.get_by_label("Paul Mercier").wait_for()
+    one.picture(f"administration-confier-{language}")
+    one.page.get_by_label("Paul Mercier").focus()
+    one.page.keyboard.press("Space")
+    one.page.keyboard.press("Enter")
+    one.page.get_by_text({"fr": "3 demandes sont confiées", "en": "3 requests"}[language]).wait_for()
+    close = one.page.get_by_role(
+        "button", name={"fr": "Fermer l’accès maintenant", "en": "Close the access now"}[language]
+    )
+    one.picture(f"administration-depart-rien-{language}")
+    close.focus()
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_url("**/confirmer/**")
+    one.go("/gestion/equipe/")
+    one.picture(f"administration-equipe-{language}")
