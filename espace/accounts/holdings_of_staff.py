@@ -16,6 +16,7 @@ STAFF = (
             "name": sealed("staff_account"),
             "joined_at": clear("staff_account"),
             "left_at": clear("staff_account"),
+            "reminded_on": technical("clock of the program: one mail a morning"),
         },
     ),
     Table(

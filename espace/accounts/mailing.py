@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from espace import outbox
+from espace import brokerage, outbox
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.lib import clock
@@ -56,7 +56,24 @@ COMPLAINT = Topic("complaint", _("Une réclamation, ou l’exercice d’un droit
 COMPLAINT_TO_ALL = Topic(
     "complaint_to_all", _("Une réclamation, ou l’exercice d’un droit"), Role.ADVISOR, Pace.NEVER, "team"
 )
-TOPICS = (ANSWERS, AWAITED, PAPERS, ARRIVED, HANDED, WRITTEN, WRITTEN_TO_ALL, COMPLAINT, COMPLAINT_TO_ALL)
+# A colleague waits for an opinion: like what is awaited of a customer, it may come later in the day, and never not at all.
+OPINION = Topic(
+    "opinion", _("Un avis m’est demandé, ou un collègue me répond"), Role.ADVISOR, Pace.AT_ONCE, "mine",
+    paces=(Pace.AT_ONCE, Pace.DAILY),
+)  # fmt: skip
+# Days are what these are about: there is nothing to tell at once.
+BY_DAY = (Pace.DAILY, Pace.NEVER)
+LATE = Topic(
+    "late", _("Une demande passe en retard, ou son dernier jour approche"), Role.ADVISOR, Pace.DAILY, "mine", paces=BY_DAY
+)  # fmt: skip
+LATE_OF_ALL = Topic(
+    "late_of_all", _("Une demande passe en retard, ou son dernier jour approche"), Role.ADVISOR, Pace.NEVER, "team",
+    paces=BY_DAY,
+)  # fmt: skip
+BACK = Topic("back", _("Une demande est à revoir aujourd’hui"), Role.ADVISOR, Pace.DAILY, "mine", paces=BY_DAY)
+TOPICS = (
+    ANSWERS, AWAITED, PAPERS, ARRIVED, HANDED, WRITTEN, WRITTEN_TO_ALL, COMPLAINT, COMPLAINT_TO_ALL, OPINION, LATE, LATE_OF_ALL, BACK,
+)  # fmt: skip
 HOME = {Role.CUSTOMER: "/espace/"}
 KIND = {Role.CUSTOMER: "news"}
 
@@ -100,11 +117,23 @@ def tell(
                 not_before_at=not_before_at,
             )
         case Pace.DAILY:
-            leaves_at = next_morning(not_before_at or at)
-            outbox.gather(
-                fact=event, event=f"daily:{user.pk.hex}:{clock.today(leaves_at):%Y%m%d}", kind=kind, to=user.email,
-                language=user.language, path=HOME.get(Role(user.role), "/gestion/"), at=at, not_before_at=leaves_at,
-            )  # fmt: skip
+            gather(user, event=event, leaves_at=leaving(user, not_before_at or at), at=at)
+
+
+def gather(user: User, *, event: str, leaves_at: datetime, at: datetime) -> None:
+    """Announce a fact in the one mail of somebody's day, which leaves at ``leaves_at``."""
+    outbox.gather(
+        fact=event, event=f"daily:{user.pk.hex}:{clock.today(leaves_at):%Y%m%d}", kind=KIND.get(Role(user.role), "desk_news"),
+        to=user.email, language=user.language, path=HOME.get(Role(user.role), "/gestion/"), at=at, not_before_at=leaves_at,
+    )  # fmt: skip
+
+
+def leaving(user: User, at: datetime) -> datetime:
+    """When the mail of somebody's day leaves next, strictly after ``at``: a member of staff has none on a day when the office is shut."""
+    leaves_at = next_morning(at)
+    while user.is_staff_member and not brokerage.held().office.opens_on(clock.today(leaves_at)):
+        leaves_at = next_morning(leaves_at)
+    return leaves_at
 
 
 def next_morning(at: datetime) -> datetime:

@@ -105,6 +105,19 @@ def open_at(*, week: Week, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def answer_within(*, days: int, by: Actor, at: datetime) -> bool:
+    """Set in how many days of its office the brokerage answers what it is given from today on; what it was given before keeps the days that
+    held then. Returns whether they changed. Raises :class:`Unfit`."""
+    if not reading.is_reply_days(days):
+        raise Unfit({"days": _("Donnez un nombre de 1 à %(most)s.") % {"most": reading.MOST_REPLY_DAYS}})
+    if _hold().reply_days(clock.today(at)) == days:
+        return False
+    _add(Setting.REPLY, None if days == reading.origin_reply_days() else days, by=by, at=at)
+    _told([Setting.REPLY], by=by, at=at)
+    return True
+
+
+@transaction.atomic
 def close_on(*, first: date, last: date, fr: str, en: str, by: Actor, at: datetime) -> None:
     """Close the office on some days to come, both included, and say why. Raises :class:`Unfit`."""
     faults, today, held = {}, clock.today(at), _hold()

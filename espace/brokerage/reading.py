@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from espace import register
@@ -27,6 +28,7 @@ from espace.lib.office_hours import USUAL, Office, Week
 
 MOST_AGE_S = 5.0
 """Seconds after which what a process knows is looked at again where no session brought it."""
+MOST_REPLY_DAYS = 60
 Key = tuple[str, str]
 
 
@@ -59,6 +61,8 @@ class Held:
     version: int = 0
     values: Mapping[Key, Any] = field(default_factory=lambda: MappingProxyType({}))
     weeks: tuple[tuple[date, Week], ...] = ()
+    replies: tuple[tuple[date, int | None], ...] = ()
+    """(first day, days of its office in which the brokerage answers) as they were set; ``None`` for those of origin."""
     definitions: tuple[tuple[str, Any], ...] = ()
     """(id of a kind of request, definition) as they were published, the oldest first: what was answered under each is read for ever."""
 
@@ -103,6 +107,16 @@ class Held:
         """When the office is open, past weeks included."""
         weeks = self.weeks or ((date.min, USUAL),)
         return Office(weeks, tuple((one.first, one.last) for one in self.closures))
+
+    @property
+    def promised(self) -> tuple[tuple[date, int], ...]:
+        """(first day, days of its office in which the brokerage answers what it is given from that day on), the earliest first."""
+        origin = origin_reply_days()
+        return ((date.min, origin), *((since, days or origin) for since, days in self.replies))
+
+    def reply_days(self, on: date) -> int:
+        """How many days of its office the brokerage gives itself to answer what it is given on a day."""
+        return next(days for since, days in reversed(self.promised) if since <= on)
 
     def mail(self, kind: str, language: str) -> Mapping[str, str]:
         """The brokerage's own ``subject`` and ``sentence`` of a mail; empty where the text of origin holds."""
@@ -176,13 +190,27 @@ def _read() -> Held:
     for on, value in changes:
         weeks = weeks or {date.min: USUAL}
         weeks[on] = hours.week_of(value) if value else USUAL
+    replies = {clock.today(at): value for _id, setting, _about, value, at in rows if setting == Setting.REPLY}
     last = rows[-1][0] if rows else 0
     return Held(
         last,
         MappingProxyType({key: value for key, value in values.items() if value}),
         tuple(weeks.items()),
+        tuple(replies.items()),
         tuple((about, value) for _id, setting, about, value, _at in rows if setting == Setting.KIND),
     )
+
+
+def origin_reply_days() -> int:
+    """The days of ``espace.toml`` (``[desk] reply_within_days``), 2 by default. Raises ``ImproperlyConfigured`` unless 1 to 60."""
+    days = settings.HOME.option("desk", "reply_within_days", 2)
+    if not is_reply_days(days):
+        raise ImproperlyConfigured(f"espace.toml, [desk]: reply_within_days is {days!r}; it is a number from 1 to 60.")
+    return int(days)
+
+
+def is_reply_days(days: object) -> bool:
+    return isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MOST_REPLY_DAYS
 
 
 def origin_mediator() -> Mediator:

@@ -16,6 +16,7 @@ class Setting(TextChoices):
     MEDIATOR = "mediator", _("Médiateur")
     HOURS = "hours", _("Horaires")
     CLOSURES = "closures", _("Fermetures")
+    REPLY = "reply", _("Délai de réponse")
     MAIL = "mail", _("Texte d’un courriel")
     KIND = "kind", _("Nature de demande")
     KINDS = "kinds", _("Liste des demandes")

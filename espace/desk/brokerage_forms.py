@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from espace.brokerage import looks
 from espace.brokerage.actions import LONGEST_LABEL
-from espace.brokerage.reading import Held
+from espace.brokerage.reading import MOST_REPLY_DAYS, Held
 from espace.documents.fields import DocumentField
 from espace.documents.limits import MEGABYTE
 from espace.lib.languages import locale
@@ -155,6 +155,19 @@ def week_shown(week: Week) -> dict[str, time]:
         places = (0, 3) if len(hours) == 2 else range(len(hours))
         shown |= {f"day-{day}-{place}": hour for place, hour in zip(places, hours, strict=False)}
     return shown
+
+
+class ReplyDaysForm(forms.Form):
+    """In how many days the brokerage answers."""
+
+    use_required_attribute = False
+    days = forms.IntegerField(
+        label=gettext_lazy("Jours d’ouverture pour répondre"),
+        min_value=1, max_value=MOST_REPLY_DAYS, widget=forms.NumberInput(attrs=OFF | {"inputmode": "numeric"}),
+        error_messages={
+            name: gettext_lazy("Donnez un nombre de 1 à 60.") for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )  # fmt: skip
 
 
 class ClosureForm(forms.Form):

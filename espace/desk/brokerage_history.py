@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from espace import vault
 from espace.accounts.models import User
 from espace.brokerage import hours, telling
 from espace.brokerage.models import Version
+from espace.brokerage.reading import origin_reply_days
 from espace.brokerage.setting import Setting
 from espace.desk import frame
 from espace.outbox import kinds
@@ -68,6 +70,9 @@ def named(row: Version, language: str) -> str:
 
 def in_words(setting: str, value: Any, language: str) -> str:
     """A value as one reads it."""
+    if setting == Setting.REPLY:
+        days = value or origin_reply_days()
+        return ngettext("%(days)d jour d’ouverture", "%(days)d jours d’ouverture", days) % {"days": days}
     if not value:
         return _("aucune") if setting == Setting.CLOSURES else _("texte d’origine")
     match Setting(setting):

@@ -106,6 +106,7 @@ MORE = {
     Role.MAINTAINER: ((gettext_lazy("Accès exceptionnel"), "desk:glass"),),
     Role.ADMINISTRATOR: (
         (gettext_lazy("L’équipe"), "desk:staff"),
+        (gettext_lazy("Le travail de l’équipe"), "desk:board"),
         (gettext_lazy("Le cabinet"), "desk:brokerage"),
         (gettext_lazy("Absences"), "desk:absences"),
         (gettext_lazy("Attestations déléguées"), "desk:products"),

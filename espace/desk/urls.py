@@ -154,6 +154,7 @@ urlpatterns = [
     path("cabinet/logo/", brokerage.logo, name="logo"),
     path("cabinet/origine/<slug:setting>/", brokerage.restore, name="setting_restore"),
     path("cabinet/horaires/", brokerage_hours.hours, name="hours"),
+    path("cabinet/delai/", brokerage_hours.answer_within, name="reply_days"),
     path("cabinet/fermetures/", brokerage_hours.close, name="closures"),
     path("cabinet/fermetures/retrait/", brokerage_hours.reopen, name="closure_end"),
     path("cabinet/demandes/", brokerage_kinds.index, name="kinds"),

@@ -31,7 +31,7 @@ from espace.privacy.exports import chores as exports
 from espace.privacy.proofs import collecting as proofs
 from espace.privacy.retention import engine, erasing, notices
 from espace.privacy.rights import actions as rights
-from espace.tickets import departing, presence
+from espace.tickets import departing, mornings, presence
 from espace.tickets.proxies import chores as proxies
 from espace.vault import forgetting
 
@@ -73,6 +73,7 @@ CHORES = (
     Chore("tell who is named in a proxy", 5 * SECOND, proxies.tell),
     Chore("destroy what ended proxies prepared", MINUTE, proxies.sweep, goes_by_date=True),
     Chore("forget what left", MINUTE, departing.sweep),
+    Chore("tell of what the morning brings", MINUTE, mornings.tell, goes_by_date=True),
     Chore("forget who was on a request", MINUTE, presence.sweep),
     Chore("destroy the old proofs of consent", HOUR, consents.sweep, goes_by_date=True),
     Chore("forget the imports", HOUR, imports.forget_ended, goes_by_date=True),

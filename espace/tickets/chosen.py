@@ -73,7 +73,7 @@ def counting(choices: Sequence[Choice], *, user: User, staff: StaffMember | None
 
 @lru_cache(maxsize=256)
 def _counting(
-    choices: tuple[Choice, ...], role: Role, staff: UUID | None, day: datetime, _reply_rule: tuple[int, int]
+    choices: tuple[Choice, ...], role: Role, staff: UUID | None, day: datetime, _reply_rule: deadlines.ReplyRule
 ) -> Counting:
     """A queue is read once for all the views that look in the same thousand of it; a view without a filter stops at its first hundred."""
     user, member = User(role=role), StaffMember(pk=staff) if staff else None

@@ -1,8 +1,8 @@
 """By when somebody has to act on a request, and which requests are late. Days are Paris days; nothing here is stored.
 
 - a complaint is acknowledged within 10 *jours ouvrables* and answered within 2 months of its sending (ACPR 2022-R-01, 2024-R-02);
-- the brokerage answers within N days of its own office, those on which it opens, of having the ball (``[desk] reply_within_days`` of the
-  home, 2 by default);
+- the brokerage answers within N days of its own office, those on which it opens, of having the ball: what it promised on the day it was
+  given it (``brokerage.Held.promised``), and no later promise moves it;
 - a request that has waited 60 days for its customer is put before a human to close (clause C03): nothing closes by itself;
 - the exercise of a right is answered within a month (GDPR art. 12(3)).
 """
@@ -12,10 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
-from operator import or_
+from operator import and_, or_
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +23,7 @@ from espace.tickets.models import Qualification, Ticket
 from espace.tickets.states import Ball, State
 
 WAITS_FOR_CUSTOMER = "P60D"
+ReplyRule = tuple[tuple[tuple[date, int], ...], int]
 
 
 class Duty(TextChoices):
@@ -46,17 +45,10 @@ class Due:
     is_late: bool
 
 
-def reply_within_days() -> int:
-    """Days of its office in which the brokerage answers. Raises ``ImproperlyConfigured`` for anything but 1 to 60."""
-    days = settings.HOME.option("desk", "reply_within_days", 2)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 60:
-        raise ImproperlyConfigured(f"espace.toml, [desk]: reply_within_days is {days!r}; it is a number from 1 to 60.")
-    return days
-
-
-def reply_rule() -> tuple[int, int]:
-    """What the day of a reply is worked out from, beside its beginning: the days given, and which version of the office's hours."""
-    return reply_within_days(), brokerage.held().version
+def reply_rule() -> ReplyRule:
+    """What the day of a reply is worked out from, beside its beginning: the days promised, and which version of the office's hours."""
+    held = brokerage.held()
+    return held.promised, held.version
 
 
 def with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -103,7 +95,8 @@ def due_on(duty: Duty, since: date) -> date:
         case Duty.ANSWER_RIGHTS:
             return working_days.rights_due(since)
         case Duty.REPLY:
-            return brokerage.held().office.add_open_days(since, reply_within_days())
+            held = brokerage.held()
+            return held.office.add_open_days(since, held.reply_days(since))
         case Duty.SETTLE:
             return periods.add_to_day(since, WAITS_FOR_CUSTOMER) - timedelta(days=1)
 
@@ -116,28 +109,68 @@ def late(at: datetime) -> Q:
 
 def reasons_to_be_late(at: datetime) -> tuple[Q, ...]:
     """The parts of :func:`late`, each by columns that one index holds: taken one by one, each reads its own rows and no others."""
-    today = clock.today(at)
-    before = {duty: _late_if_before(duty, today, reply_rule()) for duty in Duty}
+    return _due(None, clock.today(at))
+
+
+def falling(first: date, last: date) -> tuple[Q, ...]:
+    """The open requests of which a duty has its last day from ``first`` to ``last``, both included, in the parts of :func:`late`."""
+    return _due(first, last + timedelta(days=1))
+
+
+def _due(first: date | None, end: date) -> tuple[Q, ...]:
+    """Where the last day of a duty comes before ``end``, and not before ``first``."""
+
+    def began(column: str, duty: Duty) -> dict[str, datetime]:
+        found = {f"{column}__lt": _late_if_before(duty, end)}
+        return found | {f"{column}__gte": _late_if_before(duty, first)} if first else found
+
+    earlier = _unanswered_in_time(first, reply_rule()) if first else ()
+    owed = [
+        reduce(and_, [~Q(**one) for one in earlier], Q(ball=Ball.BROKERAGE, **given))
+        for given in _unanswered_in_time(end, reply_rule())
+    ]
     unanswered = Qualification.objects.filter(answered_at__isnull=True)
     complaints = unanswered.filter(
-        Q(received_at__lt=before[Duty.ANSWER_COMPLAINT])
-        | Q(acknowledged_at__isnull=True, received_at__lt=before[Duty.ACKNOWLEDGE]),
+        Q(**began("received_at", Duty.ANSWER_COMPLAINT))
+        | Q(acknowledged_at__isnull=True, **began("received_at", Duty.ACKNOWLEDGE)),
         kind=Qualification.Kind.COMPLAINT,
     )
-    rights = unanswered.filter(kind=Qualification.Kind.RIGHTS, received_at__lt=before[Duty.ANSWER_RIGHTS])
+    rights = unanswered.filter(kind=Qualification.Kind.RIGHTS, **began("received_at", Duty.ANSWER_RIGHTS))
     # "not null" says again what the list of keys implies, in the words of the partial indexes.
     return (
-        Q(ball=Ball.BROKERAGE, ball_since_at__lt=before[Duty.REPLY]),
-        Q(state=State.WAITING_FOR_CUSTOMER, ball_since_at__lt=before[Duty.SETTLE]),
+        *owed,
+        Q(state=State.WAITING_FOR_CUSTOMER, **began("ball_since_at", Duty.SETTLE)),
         Q(complaint_since_at__isnull=False, pk__in=complaints.values("ticket")),
         Q(rights_since_at__isnull=False, pk__in=rights.values("ticket")),
     )
 
 
 @lru_cache(maxsize=64)
-def _late_if_before(duty: Duty, today: date, _rule: tuple[int, int]) -> datetime:
-    """What began before this instant was due before ``today``. ``_rule`` keeps the answers of two settings apart."""
+def _late_if_before(duty: Duty, today: date) -> datetime:
+    """What began before this instant was due before ``today``; the law's days are the same on every day."""
     day = today
     while due_on(duty, day) >= today:
         day -= timedelta(days=1)
     return clock.day_start(day + timedelta(days=1))
+
+
+@lru_cache(maxsize=64)
+def _unanswered_in_time(today: date, _rule: ReplyRule) -> tuple[dict[str, datetime], ...]:
+    """When began what was to be answered before ``today``: one span, but for the weeks after a shorter promise, under which what is given
+    later is late before what was given earlier. ``_rule`` keeps the answers of two settings apart."""
+    promised, spans = brokerage.held().promised, list[tuple[date, date]]()
+    ends = [since for since, _days in promised[1:]] + [today]
+    for (since, _days), end in zip(promised, ends, strict=True):
+        day = min(end, today)
+        while day > since and due_on(Duty.REPLY, day - timedelta(days=1)) >= today:
+            day -= timedelta(days=1)
+        if day <= since:
+            continue
+        if spans and spans[-1][1] == since:
+            since = spans.pop()[0]
+        spans.append((since, day))
+    return tuple(
+        {"ball_since_at__lt": clock.day_start(end)}
+        | ({} if first == date.min else {"ball_since_at__gte": clock.day_start(first)})
+        for first, end in spans
+    )

@@ -9,6 +9,7 @@ from espace.accounts import absences, mailing
 from espace.accounts.mailing import Topic
 from espace.accounts.models import Proxy, StaffMember, User
 from espace.accounts.people import reached, why_shut
+from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.tickets.models import Ticket
 
@@ -90,10 +91,10 @@ def tell_handed(to: StaffMember, *, by: User, at: datetime) -> None:
             mailing.tell(to.user, mailing.HANDED, event=event, path="/gestion/demandes/", at=at)
 
 
-def tell_colleague(user: User, ticket: Ticket, *, event: str, at: datetime) -> None:
-    """Tell a member of staff of something on a request."""
-    if user.is_active:
-        _post(user, "desk_news", event, f"/gestion/demandes/{ticket.pk}/", at)
+def tell_opinion(user: User, ticket: Ticket, *, event: str, at: datetime) -> None:
+    """Tell an advisor, as they chose, that an opinion is asked of them, or that theirs was answered; nobody else opens the request."""
+    if user.is_active and user.role == Role.ADVISOR:
+        mailing.tell(user, mailing.OPINION, event=event, path=f"/gestion/demandes/{ticket.pk}/", at=at)
 
 
 def _post(user: User, kind: str, event: str, path: str, at: datetime, not_before_at: datetime | None = None) -> None:

@@ -138,7 +138,7 @@ def _counting(
     staff: UUID | None,
     day: datetime,
     mine_only: bool,
-    _reply_rule: tuple[int, int],
+    _reply_rule: deadlines.ReplyRule,
 ) -> Counting:
     """The statement that counts: the same all day for one member of staff, and long to write."""
     parts: list[str] = []

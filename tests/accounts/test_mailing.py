@@ -19,7 +19,7 @@ from espace.audit.models import AuditEvent
 from espace.lib import clock
 from espace.outbox.models import OutgoingMail
 from espace.tickets import actions
-from espace.tickets.models import Qualification, Ticket
+from espace.tickets.models import Note, Qualification, Ticket
 from espace.tickets.states import State
 from tests import cast
 from tests.portal.screens import words
@@ -106,6 +106,55 @@ def test_requests_handed_over_together_make_one_mail(claire: User, sophie: User)
     assert OutgoingMail.objects.filter(kind="desk_news").count() == 1
     actions.hand_over(of=colleague.staff_member, to=sophie.staff_member, by=sophie, at=AT)
     assert OutgoingMail.objects.filter(kind="desk_news").count() == 1, "nobody is told of what they did themselves"
+
+
+def test_an_opinion_is_told_as_its_advisor_chose_and_never_not_at_all(claire: User, sophie: User) -> None:
+    paul = cast.staff("Paul", "Aubry", Role.ADVISOR)
+    ticket = cast.ticket(claire.customer, state=State.IN_PROGRESS, assignee=sophie)
+
+    def ask() -> Note:
+        return actions.ask_opinion(
+            ticket=ticket, pk=uuid4(), of=paul.staff_member, question="Et la franchise ?", by=sophie, at=AT
+        )
+
+    ask()
+    assert [(mail.kind, mail.not_before_at) for mail in OutgoingMail.objects.all()] == [("desk_news", AT)]
+    OutgoingMail.objects.all().delete()
+    choose(paul, opinion="daily")
+    asked = [ask(), ask()]
+    assert OutgoingMail.objects.get().not_before_at == mailing.next_morning(AT), "one mail of the day for both"
+    OutgoingMail.objects.all().delete()
+    actions.answer_opinion(asked=asked[0], words="Elle ne joue pas.", by=paul, at=AT)
+    assert OutgoingMail.objects.get().not_before_at == AT, "Sophie is told at once, as nobody chose otherwise"
+    OutgoingMail.objects.all().delete()
+    User.objects.filter(pk=sophie.pk).update(role=Role.ARCHIVIST)
+    actions.answer_opinion(asked=asked[1], words="Non plus.", by=paul, at=AT)
+    assert not OutgoingMail.objects.exists(), "whoever opens no request any more is told of none"
+    with pytest.raises(ValueError, match="not offered"):
+        accounts.choose_mails(user=paul, paces={"opinion": "never"}, at=AT)
+
+
+@pytest.mark.parametrize("who", ["dominique", "ines", "nadia", "max_", "lucas"])
+def test_whose_mails_are_all_a_duty_is_offered_no_choice(
+    who: str, request: pytest.FixtureRequest, signed_in: Browser
+) -> None:
+    user = request.getfixturevalue(who)
+    assert mailing.topics_of(user.role) == ()
+    browser = signed_in(user)
+    assert browser.get("/mes-courriels/").status_code == 404
+    assert "/mes-courriels/" not in browser.get("/gestion/", follow=True).content.decode()
+
+
+def test_days_are_told_in_the_morning_or_not_at_all(sophie: User, signed_in: Browser) -> None:
+    browser = signed_in(sophie)
+    page = words(browser.get("/mes-courriels/"))
+    for topic in (mailing.OPINION, mailing.LATE, mailing.BACK):
+        assert str(topic.label) in page
+    given = {topic.id: mailing.pace(sophie, topic).value for topic in mailing.topics_of(Role.ADVISOR)}
+    assert (given["late"], given["late_of_all"], given["back"]) == ("daily", "never", "daily")
+    assert browser.post("/mes-courriels/", given | {"late": "at_once"}).status_code == 422
+    assert browser.post("/mes-courriels/", given | {"late": "never", "late_of_all": "daily"}).status_code == 302
+    assert User.objects.get(pk=sophie.pk).mail_choices == {"late": "never", "late_of_all": "daily"}
 
 
 def test_a_topic_or_a_pace_that_is_not_offered_is_refused(claire: User) -> None:

@@ -122,6 +122,24 @@ def test_a_new_week_holds_from_its_day_and_leaves_what_was_before(ines: User) ->
 
 
 @pytest.mark.django_db
+def test_the_days_to_answer_hold_from_their_day_and_go_back_to_the_origin(ines: User) -> None:
+    assert now().reply_days(ON) == 2, "that of espace.toml"
+    assert actions.answer_within(days=5, by=ines, at=AT)
+    assert not actions.answer_within(days=5, by=ines, at=AT + DAY)
+    assert [now().reply_days(ON + n * DAY) for n in (-400, -1, 0, 9)] == [2, 2, 5, 5]
+    actions.restore(setting=Setting.REPLY, by=ines, at=AT + 9 * DAY)
+    assert [now().reply_days(ON + n * DAY) for n in (-1, 0, 8, 9)] == [2, 5, 5, 2]
+    assert AuditEvent.objects.filter(action="brokerage.changed", actor=ines.pk).count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [0, 61, True, "5"])
+def test_days_to_answer_that_are_none_are_refused(days: Any, ines: User) -> None:
+    with pytest.raises(Unfit):
+        actions.answer_within(days=days, by=ines, at=AT)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "week",
     [

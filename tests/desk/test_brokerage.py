@@ -137,6 +137,23 @@ def test_hours_come_back_as_they_were_typed(browser: Client) -> None:
     assert "Mardi" in told(Client().get("/assistance/"))
 
 
+def test_the_days_to_answer_are_set_beside_the_hours(browser: Client) -> None:
+    assert "Le cabinet se donne 2 jours d’ouverture" in told(browser.get(reverse("desk:hours")))
+    for wrong in ("0", "61", "", "bientôt"):
+        answer = browser.post(reverse("desk:reply_days"), {"days": wrong})
+        assert answer.status_code == 422
+        assert "Donnez un nombre de 1 à 60." in told(answer)
+    assert browser.post(reverse("desk:reply_days"), {"days": "5"}).status_code == 302
+    now()
+    assert "Le cabinet se donne 5 jours d’ouverture" in told(browser.get(reverse("desk:hours")))
+    page = told(browser.get(reverse("desk:brokerage")))
+    assert "Délai de réponse" in page
+    assert page.index("2 jours d’ouverture") < page.index("5 jours d’ouverture"), "from what to what"
+    assert browser.post(reverse("desk:setting_restore", args=["reply"]))["Location"] == reverse("desk:hours")
+    now()
+    assert "Le cabinet se donne 2 jours d’ouverture" in told(browser.get(reverse("desk:hours")))
+
+
 def test_a_closure_is_read_by_clients(browser: Client) -> None:
     on = clock.today(clock.now()) + timedelta(days=9)
     form = {"first": on.isoformat(), "last": on.isoformat(), "fr": "Pont du jeudi", "en": "Bridge day"}

@@ -62,6 +62,10 @@ CASES = [
         told="→ /gestion/cabinet/horaires/",
     ),
     Case(
+        HERE + "delai/", ADMINISTRATOR, sends=lambda w: {"days": "5"}, then=lambda w: given(Setting.REPLY),
+        told="→ /gestion/cabinet/horaires/",
+    ),
+    Case(
         HERE + "fermetures/", ADMINISTRATOR,
         sends=lambda w: {"first": SOON.isoformat(), "last": SOON.isoformat(), "fr": "Pont", "en": "Bridge"},
         then=lambda w: given(Setting.CLOSURES), told="→ /gestion/cabinet/horaires/",

@@ -120,9 +120,10 @@ CASES = [
         TICKET + "attribution/", ADVISOR, of="taken", shows=SURNAME, sends=lambda w: writes(to=str(w.colleague.pk)),
         then=lambda w: now(w.taken).assignee_id == w.colleague.pk, told=ON_IT,
     ),
-    Case("gestion/tableau/", ADVISOR, needs=("taken", "colleague"), shows="Sophie Laurent"),
+    Case("gestion/tableau/", ADVISOR | ADMINISTRATOR, needs=("taken", "colleague"), shows="Sophie Laurent"),
     Case(
-        "gestion/tableau/<uuid:pk>/confier/", ADVISOR, of="holder", needs=("taken", "colleague"), shows="Sophie Laurent",
+        "gestion/tableau/<uuid:pk>/confier/", ADVISOR | ADMINISTRATOR, of="holder", needs=("taken", "colleague"),
+        shows="Sophie Laurent",
         sends=lambda w: {"to": str(w.colleague.pk)}, then=lambda w: now(w.taken).assignee_id == w.colleague.pk,
         told="→ /gestion/tableau/",
     ),
@@ -214,7 +215,7 @@ CASES = [
         told="→ /gestion/equipe/",
     ),
     Case(
-        "gestion/equipe/<uuid:pk>/depart/", ADMINISTRATOR, of="colleague", sends=lambda w: writes(),
+        "gestion/equipe/<uuid:pk>/depart/", ADMINISTRATOR, of="colleague", shows="Paul Vidal", sends=lambda w: writes(),
         then=lambda w: StaffMember.objects.get(pk=w.colleague.pk).left_at, told="→ /gestion/equipe/",
     ),
     Case(

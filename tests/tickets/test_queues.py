@@ -9,13 +9,17 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import DjangoAssertNumQueries
 
+from espace import brokerage
 from espace.accounts.models import User
+from espace.brokerage import actions as brokerage_actions
+from espace.brokerage.reading import origin_reply_days
 from espace.lib import keyset, working_days
 from espace.tickets import actions, deadlines, queues
 from espace.tickets.models import Qualification, Ticket
 from espace.tickets.queues import ORDERS, Queue
 from espace.tickets.states import State
 from tests import cast
+from tests.brokerage.settling import now as held_now
 
 AT = cast.AT
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -186,11 +190,38 @@ def test_a_position_that_makes_no_sense_is_the_beginning(claire: User, sophie: U
     assert keyset.page(rows, ORDERS[Queue.TO_TAKE], size=2, after=position).rows == [ticket]
 
 
+@pytest.mark.both
+@pytest.mark.parametrize(("first", "then"), [(10, 1), (1, 10), (7, 2)])
+def test_what_was_given_before_keeps_the_promise_of_its_day(
+    claire: User, sophie: User, ines: User, first: int, then: int
+) -> None:
+    for number in range(-20, 6):
+        cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie, at=MONDAY + timedelta(days=number))
+    brokerage_actions.answer_within(days=first, by=ines, at=MONDAY - timedelta(days=30))
+    held_now()
+    before = deadlines.due_on(deadlines.Duty.REPLY, MONDAY.date() - timedelta(days=1))
+    brokerage_actions.answer_within(days=then, by=ines, at=MONDAY)
+    held_now()
+    assert deadlines.due_on(deadlines.Duty.REPLY, MONDAY.date() - timedelta(days=1)) == before, "it keeps its day"
+    assert deadlines.due_on(deadlines.Duty.REPLY, MONDAY.date()) == working_days_after(MONDAY.date(), then)
+    for day in range(-3, 30):
+        at = MONDAY + timedelta(days=day)
+        rows = deadlines.with_clocks(Ticket.objects.all())
+        late = {row.pk for row in rows if any(one.is_late for one in deadlines.dues(row, at))}
+        assert set(Ticket.objects.filter(deadlines.late(at)).values_list("pk", flat=True)) == late
+        counted = queues.counts([Queue.LATE], user=sophie, staff=sophie.staff_member, at=at)
+        assert counted[Queue.LATE] == len(late)
+
+
+def working_days_after(day: date, count: int) -> date:
+    return brokerage.known().office.add_open_days(day, count)
+
+
 @pytest.mark.parametrize("value", [0, 61, "2", True])
 def test_a_senseless_setting_is_named(monkeypatch: pytest.MonkeyPatch, value: object) -> None:
     monkeypatch.setitem(settings.HOME.options, "desk", {"reply_within_days": value})
     with pytest.raises(ImproperlyConfigured, match="reply_within_days"):
-        deadlines.reply_within_days()
+        origin_reply_days()
 
 
 def test_working_days_leave_out_week_ends_and_holidays() -> None:

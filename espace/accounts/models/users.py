@@ -96,6 +96,8 @@ class StaffMember(SealedModel):
     name = SealedText()
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    # The last morning on which the worker looked whether days that come or are past are to be told to them (tickets.mornings).
+    reminded_on = models.DateField(null=True)
 
     objects: ClassVar[StaffMemberQuerySet] = StaffMemberQuerySet.as_manager()  # type: ignore[assignment]
 

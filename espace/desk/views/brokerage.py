@@ -35,6 +35,7 @@ PAGES = {
     Setting.MEDIATOR: "desk:identity",
     Setting.LOGO: "desk:logo",
     Setting.HOURS: "desk:hours",
+    Setting.REPLY: "desk:hours",
 }
 """The settings that go back to their origin one by one, and where they are set; a mail's text does so at its own page."""
 

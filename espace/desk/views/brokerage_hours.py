@@ -1,4 +1,4 @@
-"""When the office is open: its week, and the days on which it closes besides (decision 0037)."""
+"""When the office is open: its week, the days on which it closes besides, and in how many it answers (decision 0037)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from espace.accounts.roles import Role
 from espace.brokerage import actions, telling
 from espace.brokerage.errors import Unfit
 from espace.brokerage.setting import Setting
-from espace.desk.brokerage_forms import ClosureForm, HoursForm, week_shown
+from espace.desk.brokerage_forms import ClosureForm, HoursForm, ReplyDaysForm, week_shown
 from espace.desk.views.brokerage import around
 from espace.lib import clock
 
@@ -39,6 +39,22 @@ def hours(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Les horaires sont enregistrés."))
             return redirect("desk:hours")
     return page(request, hours=form, status=422)
+
+
+@open_to(Role.ADMINISTRATOR)
+@require_POST
+def answer_within(request: HttpRequest) -> HttpResponse:
+    """Set in how many days of its office the brokerage answers, from today on."""
+    form = ReplyDaysForm(request.POST)
+    if not form.is_valid():
+        return page(request, reply=form, status=422)
+    if actions.answer_within(days=form.cleaned_data["days"], by=member(request), at=clock.now()):
+        messages.success(
+            request, _("Le délai est enregistré : il compte pour ce qui vous est confié à partir d’aujourd’hui.")
+        )
+    else:
+        messages.info(request, _("Rien n’a changé."))
+    return redirect("desk:hours")
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -75,13 +91,21 @@ def reopen(request: HttpRequest) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, *, hours: HoursForm | None = None, closure: ClosureForm | None = None, status: int = 200
+    request: HttpRequest,
+    *,
+    hours: HoursForm | None = None,
+    closure: ClosureForm | None = None,
+    reply: ReplyDaysForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     held, at = brokerage.held(), clock.now()
     today, language = clock.today(at), get_language() or "fr"
     context: dict[str, Any] = around(request) | {
         "hours": hours or HoursForm(initial=week_shown(held.office.week(today))),
         "closure": closure or ClosureForm(),
+        "reply": reply or ReplyDaysForm(initial={"days": held.reply_days(today)}),
+        "reply_days": held.reply_days(today),
+        "is_own_reply": held.own(Setting.REPLY) is not None,
         "lines": telling.week(held.office.week(today), language),
         "is_own": held.own(Setting.HOURS) is not None,
         "closures": [(one, one.label(language), one.first > today) for one in held.closures if one.last >= today],

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,6 +24,7 @@ from espace.accounts.roles import STAFF_ROLES, Role
 from espace.desk import frame
 from espace.lib import clock, emails
 from espace.register.durations import in_words
+from espace.tickets.board import Load, board
 
 MOST = 200
 ROLES = [(role.value, role.label) for role in STAFF_ROLES]
@@ -99,15 +100,28 @@ def one(request: HttpRequest, pk: UUID) -> StaffMember:
     return find(StaffMember.objects.select_related("user"), request, pk=pk)
 
 
-def told(request: HttpRequest, act: Any, words: str, **arguments: Any) -> HttpResponse:
-    """Do one thing to one member; what is refused is said, not done."""
+def told(
+    request: HttpRequest, act: Any, words: str, *, handled_by: StaffMember | None = None, **arguments: Any
+) -> HttpResponse:
+    """Do one thing to one member; what is refused is said, not done. ``handled_by``: who handles no request from now on; what they still
+    hold is handed over next."""
+    user, at = member(request), clock.now()
     try:
-        act(by=member(request), at=clock.now(), **arguments)
+        act(by=user, at=at, **arguments)
     except AccountError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, words)
-    return redirect("desk:staff")
+        return redirect("desk:staff")
+    messages.success(request, words)
+    left = board(user, at).get(handled_by.pk, Load()).every if handled_by else 0
+    if handled_by is None or not left:
+        return redirect("desk:staff")
+    remains = ngettext(
+        "%(count)d demande reste à son nom : confiez-la à un collègue.",
+        "%(count)d demandes restent à son nom : confiez-les à un collègue.",
+        left,
+    )
+    messages.info(request, remains % {"count": left})
+    return redirect("desk:hand_over", handled_by.pk)
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -124,6 +138,7 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         actions.change_role,
         _("Le rôle est changé : cette personne doit se reconnecter."),
+        handled_by=row if wanted != Role.ADVISOR else None,
         member=row,
         role=Role(wanted),
     )
@@ -152,17 +167,34 @@ def lost_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(Role.ADMINISTRATOR)
-@confirmed
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What somebody still holds, and what closing their access does; it is done once it was read."""
+    if request.method == "POST":
+        return let_go(request, pk)
+    row, user, at = one(request, pk), member(request), clock.now()
+    vault.open_rows(row, frame.staff_of(user), viewer=user.role)
+    audit.record(action="staff.listed", by=user, at=at)
+    context = frame.around(user) | {
+        "row": row,
+        "load": board(user, at).get(row.pk, Load()),
+        "is_own": row.user_id == user.pk,
+        "kept_for": kept_for(),
+    }
+    return render(request, "desk/leave.html", context)
+
+
+@confirmed
+def let_go(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let somebody go: nothing opens for them any more, from now on."""
-    return told(
-        request,
-        actions.deactivate,
-        _(
-            "L’accès est fermé, et ses sessions avec lui. Ce que cette personne a fait garde son nom pendant %(period)s, "
-            "puis son rôle seul."
-        )
-        % {"period": in_words(register.load().retention["staff_account"].period, get_language() or "fr")},
-        member=one(request, pk),
+    row = one(request, pk)
+    words = _(
+        "L’accès est fermé, et ses sessions avec lui. Ce que cette personne a fait garde son nom pendant %(period)s, "
+        "puis son rôle seul."
     )
+    return told(request, actions.deactivate, words % {"period": kept_for()}, handled_by=row, member=row)
+
+
+def kept_for() -> str:
+    """How long an account is kept once its person left, in words."""
+    return in_words(register.load().retention["staff_account"].period, get_language() or "fr")

@@ -15,7 +15,7 @@ from espace.tickets.actions.writing import note
 from espace.tickets.errors import NotNow
 from espace.tickets.models import Note, Ticket
 from espace.tickets.moving import hold
-from espace.tickets.news import tell_colleague
+from espace.tickets.news import tell_opinion
 from espace.tickets.states import State
 
 
@@ -33,7 +33,7 @@ def ask_opinion(*, ticket: Ticket, pk: UUID, of: StaffMember, question: str, by:
     if asked.asked_of_id is None:
         Note.objects.filter(pk=asked.pk).update(asked_of=of.user)
         asked.asked_of = of.user
-        tell_colleague(of.user, ticket, event=f"opinion:{asked.pk}:asked", at=at)
+        tell_opinion(of.user, ticket, event=f"opinion:{asked.pk}:asked", at=at)
         audit.record(action="opinion.asked", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return asked
 
@@ -52,7 +52,7 @@ def answer_opinion(*, asked: Note, words: str, declines: bool = False, by: User,
     vault.open_rows(asked)
     asked.answer, asked.answered_at, asked.declined = words.strip(), at, declines
     asked.save()
-    tell_colleague(asked.author, ticket, event=f"opinion:{asked.pk}:answered", at=at)
+    tell_opinion(asked.author, ticket, event=f"opinion:{asked.pk}:answered", at=at)
     action = "opinion.declined" if declines else "opinion.given"
     audit.record(action=action, by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
     return asked
