@@ -65,8 +65,8 @@ NOUNS = {
         categories=("proxy", "identity", "request_state", "contract"),
         reads={
             "read": Text(
-                "a ouvert la procuration que vous lui avez donnée, et ce qui a été envoyé sous elle",
-                "opened the proxy that you gave them, and what was sent under it",
+                "a ouvert la procuration que vous lui avez donnée, et la liste des demandes qu’elle lui ouvre",
+                "opened the proxy that you gave them, and the list of the requests that it opens to them",
             ),
             "listed": Text("la liste des procurations reçues", "the list of proxies received"),
             "contracts_read": Text(

@@ -26,6 +26,7 @@ from espace.tickets.kinds import Kind, every_kind, form_of
 from espace.tickets.models import Attachment, Message, Note, Qualification, StateChange, Ticket
 from espace.tickets.models.messages import NEVER
 from espace.tickets.proxies import reading as proxies
+from espace.tickets.proxies import showing
 from espace.tickets.proxies.reading import Sent
 from espace.tickets.states import State
 
@@ -167,6 +168,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
 
     sent = proxies.of(ticket, viewer=by.role)
     disclosures = disclosing.of(ticket, viewer=by.role)
+    shown = showing.of(ticket, viewer=by.role)
     holders = sent.names(ticket.customer.user_id) if sent else {}
 
     def who(user: User) -> str:
@@ -234,6 +236,7 @@ def read(ticket: Ticket, *, by: User, at: datetime, seen_at: datetime | None = N
                     for told in wording.opinion(note, who(note.author))
                 ),
                 *(Happened(*told, is_fresh=False) for one in disclosures for told in one.moments),
+                *(Happened(*told, is_fresh=False) for one in shown for told in one.moments(at, ticket.customer.name)),
             ],
             key=lambda one: one.at,
         ),

@@ -27,14 +27,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     ends = True
 
     def visible_to(self, user: User, at: datetime) -> DocumentQuerySet:
-        """One's own documents, until what they were joined to is past its term, and those of what one prepares or sent for somebody under
-        a proxy that runs; for those who handle requests every document that is not still in somebody's draft."""
+        """One's own documents, until what they were joined to is past its term, and those of what one prepares, sent or is let read for
+        somebody under a proxy that runs; for those who handle requests every document that is not still in somebody's draft."""
         if user.role == Role.CUSTOMER:
             own = Q(customer__user_id=user.pk, attachment__draft__proxy__isnull=True)
             sent = Q(_lent(user.pk, at, "attachment__ticket"), attachment__ticket__submitted_by=user.pk)
-            mine = own | sent | Q(_lent(user.pk, at, "attachment__draft"))
-            shown = self.filter(mine).current(shown_since("request_in_account", at), shown_since("draft", at))
-            return shown.arrived(at)
+            shown = Q(Exists(ProxyKind.objects.shown_to(user.pk, at, "attachment__ticket")), shown_to_staff=True)
+            mine = own | sent | shown | Q(_lent(user.pk, at, "attachment__draft"))
+            found = self.filter(mine).current(shown_since("request_in_account", at), shown_since("draft", at))
+            return found.arrived(at)
         if user.role in (Role.ADVISOR, Role.DPO):
             return self.filter(shown_to_staff=True)
         return self.none()

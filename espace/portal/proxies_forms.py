@@ -34,7 +34,10 @@ class GiveForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     accepts_health = forms.BooleanField(
-        label=_("J’accepte expressément que, dans ces demandes, elle lise, écrive et transmette des données de santé qui me concernent."),
+        label=_(
+            "J’accepte expressément qu’elle lise, dans ces demandes, et qu’elle écrive et transmette, dans celles qu’elle envoie, des "
+            "données de santé qui me concernent."
+        ),
         required=False,
     )  # fmt: skip
     ends_on = DayField(

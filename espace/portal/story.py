@@ -20,6 +20,7 @@ from espace.metrics.usual import Usual
 from espace.tickets import turns
 from espace.tickets.disclosing import Disclosed
 from espace.tickets.models import StateChange, Ticket
+from espace.tickets.proxies.showing import Shown
 from espace.tickets.states import State
 from espace.ui.words import day, office_time
 
@@ -49,10 +50,11 @@ def moments(changes: Sequence[StateChange], now: datetime, others: Mapping[UUID,
     ]
 
 
-def also(story: list[Moment], disclosures: Iterable[Disclosed]) -> list[Moment]:
-    """The same with what was passed on to the insurer, which moves nothing of the request."""
+def also(story: list[Moment], disclosures: Iterable[Disclosed], shown: Iterable[Shown], now: datetime) -> list[Moment]:
+    """The same with what was passed on to the insurer and who was let read it under a proxy, which move nothing of the request."""
     passed_on = [Moment(at, sentence, "") for one in disclosures for sentence, at in one.moments]
-    return sorted([*story, *passed_on], key=lambda moment: moment.at)
+    let = [Moment(at, sentence, "") for one in shown for sentence, at in one.moments(now)]
+    return sorted([*story, *passed_on, *let], key=lambda moment: moment.at)
 
 
 def told(change: StateChange, other: str = "") -> str:

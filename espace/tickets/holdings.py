@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espace.register.holdings import Noun, Table, UnitKind, clear, sealed, technical
 from espace.register.lines import Text
-from espace.tickets.holdings_of_disclosures import DISCLOSURES, SHARES
+from espace.tickets.holdings_of_disclosures import DISCLOSURES, SHARES, SHOWINGS
 from espace.tickets.holdings_of_disclosures import NOUN as DISCLOSURE
 from espace.tickets.holdings_of_work import CHECKS, DEPARTURES, NOTES, PRESENCE, TEMPLATES, VIEWS
 
@@ -197,7 +197,7 @@ THREAD = (
     ),
 )
 
-HOLDINGS = (*TICKETS, *THREAD, *SHARES, *DISCLOSURES, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
+HOLDINGS = (*TICKETS, *THREAD, *SHARES, *SHOWINGS, *DISCLOSURES, *CHECKS, *TEMPLATES, *VIEWS, *PRESENCE)
 
 UNITS = (
     UnitKind(
@@ -224,6 +224,7 @@ REPLAYS = {
     "message.taken_back": "espace.tickets.actions.leaving:taken_back_again",
     "message.withdrawn": "espace.tickets.withdrawing:withdraw_again",
     "proxy.ended": "espace.tickets.proxies.replaying:ended_again",
+    "showing.ended": "espace.tickets.proxies.replaying:hidden_again",
 }
 WAITS = ("espace.tickets.departing:any_of",)
 
@@ -259,6 +260,7 @@ NOUNS = {
             ),
         },
     ),
+    "showing": Noun("handling", categories=("request_state",)),
     "disclosure": DISCLOSURE,
     "break_glass": Noun(
         "security",

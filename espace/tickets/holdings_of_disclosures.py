@@ -1,4 +1,4 @@
-"""What leaves the brokerage: shared with another company in the space, or passed on to an insurer outside it."""
+"""Who else reads a request: another company in the space, the holder of a proxy, or an insurer outside it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,23 @@ SHARES = (
             "at": clear("request_state"),
             "ends_at": clear("request_state"),
             "ended_by": technical("link"),
+            "ended_at": clear("request_state"),
+        },
+    ),
+)
+
+SHOWINGS = (
+    Table(
+        "tickets.Showing",
+        unit_kind="ticket",
+        unit="ticket__unit",
+        customer="ticket__customer",
+        source="ticket__customer",
+        columns={
+            "id": technical("opaque id"),
+            "ticket": technical("link"),
+            "proxy": technical("link"),
+            "at": clear("request_state"),
             "ended_at": clear("request_state"),
         },
     ),

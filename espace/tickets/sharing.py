@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from espace import vault
 from espace.accounts import people
-from espace.accounts.models import StaffMember, User
+from espace.accounts.models import ProxyKind, StaffMember, User
 from espace.documents.models import Document
-from espace.tickets.models import BreakGlass, Disclosure, Share, Ticket
+from espace.tickets.models import BreakGlass, Disclosure, Share, Showing, Ticket
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,20 @@ class Shared:
 
 
 def noticed(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """Requests that say whether something of them is, or was, shared, opened or passed on: most are not, and cost no statement more
-    (:func:`of`, :func:`opened`, ``disclosing.of``)."""
+    """Requests that say whether something of them is, or was, shared, opened, passed on or let be read under a proxy: most are not, and
+    cost no statement more (:func:`of`, :func:`opened`, ``disclosing.of``, ``proxies.showing.of``)."""
     return tickets.annotate(
         is_shared=Exists(Share.objects.filter(ticket=OuterRef("pk"))),
         was_opened=Exists(BreakGlass.objects.filter(ticket=OuterRef("pk"), granted=True)),
         was_disclosed=Exists(Disclosure.objects.filter(ticket=OuterRef("pk"))),
-    )
+        was_shown=Exists(Showing.objects.filter(ticket=OuterRef("pk"))),
+        may_be_shown=Exists(
+            ProxyKind.objects.filter(
+                proxy__giver=OuterRef("customer"), kind=OuterRef("kind"), proxy__accepted_at__isnull=False,
+                proxy__ended_at__isnull=True,
+            )
+        ),
+    )  # fmt: skip
 
 
 def of(ticket: Ticket, *, viewer: str, at: datetime) -> list[Shared]:

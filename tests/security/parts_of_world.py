@@ -38,5 +38,5 @@ class Others(
     @functools.cached_property
     def death(self) -> DeathReport:
         """Told once her proxies stand: nothing is given or accepted afterwards."""
-        assert all((self.given, self.offered, self.held))
+        assert all((self.given, self.offered, self.held, self.hers_to_lend, self.read_by_nora))
         return super().death

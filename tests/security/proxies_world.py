@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from espace.accounts.models import Customer, Proxy, User
 from espace.lib import clock
 from espace.tickets.models import Draft, Ticket
+from espace.tickets.proxies import actions as proxies
 from tests import cast
 from tests.security.replies_world import Answering
 from tests.tickets.lending import NO_HEALTH, lent, offered, prepared, sent
@@ -54,6 +55,19 @@ class Lending(Answering):
     def lent_draft(self) -> Draft:
         """What Claire prepares for Nora."""
         return prepared(self.held, self.claire, NO_HEALTH, at=NOW - timedelta(hours=1))
+
+    @functools.cached_property
+    def hers_to_lend(self) -> Ticket:
+        """Claire's own, of a kind that Nora's proxy lends."""
+        assert self.given
+        return cast.ticket(self.claire.customer, kind=NO_HEALTH, at=BEFORE)
+
+    @functools.cached_property
+    def read_by_nora(self) -> Ticket:
+        """Another, which she lets Nora read."""
+        ticket = cast.ticket(self.claire.customer, kind=NO_HEALTH, at=BEFORE)
+        proxies.let_read(ticket=ticket, proxy=self.given, by=self.claire, at=NOW - timedelta(minutes=30))
+        return ticket
 
     def signs(self) -> dict[str, object]:
         """The form on which a proxy is given."""

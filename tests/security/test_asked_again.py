@@ -38,6 +38,7 @@ ASKED = (
     "post dpo/echeances/arrets/<int:pk>/",
     "post dpo/gels/<uuid:pk>/levee/",
     "post espace/deces-signale/dementi/",
+    "post espace/demandes/<uuid:pk>/lecture/",
     "post espace/procurations/<uuid:pk>/acceptation/",
     "post espace/procurations/<uuid:pk>/refus/",
     "post gestion/cabinet/courriels/<slug:kind>/<slug:language>/",

@@ -100,7 +100,7 @@ def test_what_was_signed_is_kept_as_it_was_read_and_names_nobody_once_answered(c
     waiting = offered(claire, " Karim@Clients.Example ")
     vault.open_rows(waiting)
     assert waiting.address == "karim@clients.example"
-    assert (waiting.version, waiting.language) == ("2", "fr")
+    assert (waiting.version, waiting.language) == ("3", "fr")
     said = waiting.signed.replace("\u00a0", " ").replace("\u202f", " ")
     assert "données de santé qui me concernent : Déclarer un sinistre." in said
     assert "Jusqu’au 2 mai 2027 inclus" in said

@@ -95,3 +95,17 @@ def test_one_that_nobody_accepted_and_one_that_ended_are_late_past_their_terms(c
     assert proxies_end(AT).standing is Standing.LATE
     engine.run(past)
     assert proxies_end(past).figures["total"] == 0
+
+
+def test_what_is_let_read_is_within_it_and_read_while_it_is(claire: User, karim: User) -> None:
+    proxy, hers = lent(claire, karim), cast.ticket(claire.customer, kind=NO_HEALTH)
+    proxies.let_read(ticket=hers, proxy=proxy, by=claire, at=LATER)
+    proxies.stop_reading(ticket=hers, proxy=proxy, by=claire, at=LATER + DAY)
+    audit.record(action="ticket.read", by=karim, at=LATER, subject=claire.customer.pk, unit=hers.unit)
+    assert made_within(LATER + DAY).figures == {"total": 1, "wrong": 0, "late": 0}
+    assert read_while_it_ran(LATER + DAY).figures == {"total": 1, "wrong": 0, "late": 0}
+    for when in (LATER - timedelta(minutes=1), LATER + DAY):
+        audit.record(action="ticket.read", by=karim, at=when, subject=claire.customer.pk, unit=hers.unit)
+    assert read_while_it_ran(LATER + DAY).figures == {"total": 3, "wrong": 2, "late": 0}
+    ProxyKind.objects.filter(proxy=proxy, kind=NO_HEALTH).delete()
+    assert made_within(LATER + DAY).standing is Standing.BROKEN

@@ -201,6 +201,18 @@ class ProxyKindQuerySet(models.QuerySet["ProxyKind"]):
         """The kinds of request for which this user acts for somebody, under which proxy."""
         return self.filter(_running(at, "proxy__"), proxy__holder__user_id=user)
 
+    def shown_to(self, user: uuid.UUID, at: datetime, ticket: str = "") -> ProxyKindQuerySet:
+        """For a query of what hangs on requests (``ticket``, a path to one; empty for requests themselves): what lets this user read one
+        that the giver of a proxy sent, while it runs, lends that kind, and the giver has not stopped it (``tickets.Showing``)."""
+        path = f"{ticket}__" if ticket else ""
+        return self.held_by(user, at).filter(
+            proxy__showings__ticket=OuterRef(ticket or "pk"),
+            proxy__showings__at__lte=at,
+            proxy__showings__ended_at__isnull=True,
+            proxy__giver=OuterRef(f"{path}customer"),
+            kind=OuterRef(f"{path}kind"),
+        )
+
 
 class ProxyKind(models.Model):
     """One kind of request (``tickets.kinds``) that a proxy lends. Its rows are written with it and never change.

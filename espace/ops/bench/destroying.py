@@ -55,6 +55,7 @@ CHILDREN = {
             "termination",
             "bankchange",
             "share",
+            "showing",
             "disclosure",
             "breakglass",
             "check",

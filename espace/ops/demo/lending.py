@@ -11,11 +11,13 @@ from espace.accounts.models.proxies import is_approved
 from espace.lib import clock, periods
 from espace.tickets import actions
 from espace.tickets.kinds import kinds
+from espace.tickets.models import Ticket
 from espace.tickets.proxies import actions as proxies
 
 
 def around_claire(claire: Customer, sister: Customer, father: Customer, advisor: User, now: datetime) -> None:
-    """Her sister asked for a certificate for her, which the desk has taken; her father waits for her answer."""
+    """Her sister asked for a certificate for her, which the desk has taken, and is let read a request of hers; her father waits for her
+    answer."""
     if not is_approved():
         return
     given = _given(claire, sister, ("certificate", "reimbursement"), now - timedelta(days=30))
@@ -30,6 +32,10 @@ def around_claire(claire: Customer, sister: Customer, father: Customer, advisor:
     )  # fmt: skip
     ticket = actions.submit(draft=draft, by=sister.user, at=began + timedelta(minutes=5))
     actions.take(ticket=ticket, by=advisor, at=began + timedelta(hours=4))
+    own = Ticket.objects.filter(customer=claire, kind="reimbursement", proxy__isnull=True, closed_at__isnull=True)
+    if (read := own.order_by("-submitted_at").first()) is not None:
+        assert claire.user is not None
+        proxies.let_read(ticket=read, proxy=given, by=claire.user, at=now - timedelta(hours=20))
     _given(father, claire, ("reimbursement", "other"), now - timedelta(days=2))
 
 

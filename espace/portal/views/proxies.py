@@ -30,7 +30,7 @@ from espace.tickets import departing
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kinds
 from espace.tickets.models import Draft, Ticket
-from espace.tickets.proxies import actions, reading, wording
+from espace.tickets.proxies import actions, reading, showing, wording
 
 SHOWN = 100
 
@@ -97,10 +97,13 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         .select_related("contract__product", "assignee", "departure")
         .order_by("-submitted_at", "-pk")[:SHOWN]
     )
+    shown = list(
+        showing.under(found, user, at).select_related("contract__product").order_by("-submitted_at", "-pk")[:SHOWN]
+    )
     drafts = [] if is_own else list(Draft.objects.visible_to(user, at).filter(proxy=found).order_by("-edited_at"))
     people = [one for one in (found.giver, found.holder) if one is not None]
     vault.open_rows(
-        found, people, sent, [row.assignee for row in sent if row.assignee], departing.kept_of(sent), drafts,
+        found, people, sent, [row.assignee for row in sent if row.assignee], departing.kept_of(sent), drafts, shown,
         viewer=user.role,
     )  # fmt: skip
     line = proxying.line(found, is_own=is_own)
@@ -110,6 +113,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "line": line,
         "sentences": [] if found.signed == vault.MASKED else found.signed.splitlines(),
         "sent": [home.line(departing.as_seen(row, at), at) for row in sent],
+        "shown": [(row, standing.title(row)) for row in shown],
         "drafts": [(draft, standing.title(draft)) for draft in drafts],
         "kinds": [(kind, uuid.uuid4()) for kind in proxying.kinds_of(found)] if line.is_usable else [],
         "days": proxying.days_to_answer(),

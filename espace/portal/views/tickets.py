@@ -28,6 +28,7 @@ from espace.metrics.usual import usual
 from espace.portal import home, pages, standing, story
 from espace.portal.asking import MessageForm
 from espace.portal.duties import duties
+from espace.portal.views import showings
 from espace.portal.views.opinions import GRADES
 from espace.portal.visitor import own_file, own_tickets, uuid_of
 from espace.tickets import actions, answers, departing, disclosing, reading, receipts, sharing
@@ -36,6 +37,7 @@ from espace.tickets.kinds import form_of, kind_of, kinds, words
 from espace.tickets.models import Draft, Ticket
 from espace.tickets.models.tickets import TicketQuerySet, closed_since, drafts_since
 from espace.tickets.proxies import reading as proxies
+from espace.tickets.proxies import showing
 from espace.tickets.states import State
 
 FILTERS = {
@@ -119,8 +121,11 @@ def filtered(rows: TicketQuerySet, chosen: str, at: datetime) -> TicketQuerySet:
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request: where it stands, what was sent, what was said, and what comes next."""
-    found = ONE(user=member(request).pk, pk=pk, since=closed_since(clock.now()))
-    ticket = found[0] if found else find(Ticket.objects.all(), request, pk=pk)
+    user, at = member(request), clock.now()
+    found = ONE(user=user.pk, pk=pk, since=closed_since(at))
+    ticket = found[0] if found else find(Ticket.objects.select_related(*JOINED, "departure"), request, pk=pk)
+    if not found and not Ticket.objects.acted_on_by(user, at).filter(pk=pk).exists():
+        return showings.page(request, ticket)
     return show(request, ticket, MessageForm())
 
 
@@ -131,6 +136,7 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
     others = sent.names(user.pk) if sent else {}
     is_own = ticket.customer_id == own_file(request).pk
     disclosures = disclosing.of(ticket, viewer=user.role) if is_own else []
+    shown = showing.of(ticket, viewer=user.role) if is_own else []
     kind = kind_of(ticket.kind)
     look, word = standing.badge(ticket)
     page = render(
@@ -147,7 +153,8 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
             "look": look,
             "word": word,
             "steps": standing.steps(ticket, thread.changes),
-            "story": story.also(story.moments(thread.changes, at, others), disclosures),
+            "story": story.also(story.moments(thread.changes, at, others), disclosures, shown, at),
+            "choices": showing.choices(ticket, shown, by=user, at=at) if is_own else [],
             "in_all": story.in_all(thread.changes, at),
             "office": story.office(ticket, thread.changes, at),
             "opens_at": story.opens_at(ticket, at),
@@ -176,8 +183,9 @@ def show(request: HttpRequest, ticket: Ticket, form: MessageForm, status: int = 
 @require_POST
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a message with its files. On a closed request it opens a new one, linked, with what was typed."""
-    ticket = find(sharing.noticed(Ticket.objects.select_related(*JOINED)), request, pk=pk)
     user, at = member(request), clock.now()
+    mine = Ticket.objects.acted_on_by(user, at)
+    ticket = find(sharing.noticed(mine.select_related(*JOINED)), request, pk=pk)
     arrived.join(request, "documents", at)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -275,9 +283,8 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The dated receipt of what was sent, as a PDF in the reader's language."""
     at, user = clock.now(), member(request)
-    ticket = find(
-        Ticket.objects.select_related("contract__product__insurer", "termination", "customer"), request, pk=pk
-    )
+    mine = Ticket.objects.acted_on_by(user, at)
+    ticket = find(mine.select_related("contract__product__insurer", "termination", "customer"), request, pk=pk)
     pdf = receipts.receipt(ticket, viewer=user.role, by=user.pk)
     if request.method != "HEAD":
         audit.record(action="ticket.read", by=user, at=at, subject=ticket.customer_id, unit=ticket.unit)

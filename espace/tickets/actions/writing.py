@@ -56,7 +56,7 @@ def write(*, ticket: Ticket, pk: UUID, body: str, uploads: Sequence[Any] = (), b
         raise NotNow(_("Cette demande est close. Votre message ouvre une nouvelle demande, liée à celle-ci."))
     message = _message(ticket, pk, Words(body, uploads), by=by, at=at, from_customer=True)
     if by.pk != ticket.customer.user_id:
-        if not Ticket.objects.visible_to(by, at).filter(pk=ticket.pk).exists():
+        if not Ticket.objects.visible_to(by, at).acted_on_by(by, at).filter(pk=ticket.pk).exists():
             raise NotNow(_("Cette procuration ne permet pas, ou plus, cette demande."))
         ticket.unread_by_customer = True
         tell_giver(ticket, event=f"message:{message.pk}:written", at=at)

@@ -8,6 +8,7 @@ from espace.tickets.models.messages import Attachment, Message, Note, Qualificat
 from espace.tickets.models.presence import Presence
 from espace.tickets.models.saved import SavedView
 from espace.tickets.models.shares import Share
+from espace.tickets.models.showings import Showing
 from espace.tickets.models.templates import Act, ReplyTemplate, ReplyWording
 from espace.tickets.models.tickets import BankChange, Draft, StateChange, Termination, Ticket
 
@@ -30,6 +31,7 @@ __all__ = [
     "ReplyWording",
     "SavedView",
     "Share",
+    "Showing",
     "StateChange",
     "Termination",
     "Ticket",

@@ -32,6 +32,10 @@ def lent(user: uuid.UUID, at: datetime) -> Exists:
     return Exists(ProxyKind.objects.held_by(user, at).filter(proxy=OuterRef("proxy"), kind=OuterRef("kind")))
 
 
+def _acted_on(user: User, at: datetime) -> Q:
+    return Q(customer__user_id=user.pk) | Q(lent(user.pk, at), submitted_by=user.pk)
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     ends = True
 
@@ -79,14 +83,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     ends = True
 
     def visible_to(self, user: User, at: datetime) -> TicketQuerySet:
-        """The one door: the customer's own requests until their term, and those that they sent for somebody under a proxy that runs;
-        all sent requests for those who handle them."""
+        """The one door: the customer's own requests until their term, those that they sent for somebody under a proxy that runs, and
+        those that its giver lets them read (:meth:`acted_on_by` has not these); all sent requests for those who handle them."""
         if user.role == Role.CUSTOMER:
-            sent_for_another = Q(lent(user.pk, at), submitted_by=user.pk)
-            return self.kept(closed_since(at)).filter(Q(customer__user_id=user.pk) | sent_for_another)
+            shown = Q(Exists(ProxyKind.objects.shown_to(user.pk, at)))
+            return self.kept(closed_since(at)).filter(_acted_on(user, at) | shown)
         if user.role in (Role.ADVISOR, Role.DPO):
             return self
         return self.none()
+
+    def acted_on_by(self, user: User, at: datetime) -> TicketQuerySet:
+        """Of those that a customer sees, those in which they write: their own, and those that they sent for somebody."""
+        return self.filter(_acted_on(user, at))
 
     def of(self, user: uuid.UUID, since: datetime) -> TicketQuerySet:
         """A customer's requests, but for those closed before an instant (:func:`closed_since`), with what is on its way to them."""

@@ -17,6 +17,8 @@ from espace.accounts.people import reached
 from espace.lib import clock, emails, periods
 from espace.tickets.errors import NotNow
 from espace.tickets.kinds import kinds
+from espace.tickets.models import Showing, Ticket
+from espace.tickets.proxies import showing
 from espace.tickets.proxies.chores import PLACE, discard_drafts
 from espace.tickets.proxies.wording import VERSION, lendable_kinds, sentences
 
@@ -133,6 +135,40 @@ def renounce(*, proxy: Proxy, by: User, at: datetime) -> None:
     vault.open_rows(held)
     _end(held, Ending.RENOUNCED, by=by, at=at)
     _tell(held.giver, held, "renounced", at)
+
+
+@transaction.atomic
+def let_read(*, ticket: Ticket, proxy: Proxy, by: User, at: datetime) -> Showing:
+    """The giver lets the holder of a running proxy read one request that they sent themselves, and write nothing there. Again is the same.
+
+    Its holder is told that there is news, not of what. Raises :class:`NotNow` where the proxy does not lend it.
+    """
+    held = _hold(proxy)
+    if not showing.may(ticket, held, by=by, at=at):
+        raise NotNow(_("Cette procuration ne permet pas, ou plus, cette demande."))
+    earlier = Showing.objects.filter(ticket=ticket, proxy=held, ended_at__isnull=True).first()
+    if earlier is not None:
+        return earlier
+    made = Showing.objects.create(ticket=ticket, proxy=held, at=at)
+    _tell(held.holder, held, f"shown:{made.pk}", at)
+    audit.record(action="showing.begun", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
+    return made
+
+
+@transaction.atomic
+def stop_reading(*, ticket: Ticket, proxy: Proxy, by: User, at: datetime) -> None:
+    """The giver lets the holder read this request no more: from this instant none of it is there for them. Again is the same.
+
+    Nobody is told: a mail would lead to nothing, and whoever stops is owed no explanation.
+    """
+    _hold(proxy)
+    row = Showing.objects.filter(ticket=ticket, proxy=proxy, ended_at__isnull=True).first()
+    if row is None:
+        return
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    ledger.record(kind="showing.ended", lines=[{"showing": row.pk.hex}], at=at)
+    audit.record(action="showing.ended", by=by, at=at, subject=ticket.customer_id, unit=ticket.unit)
 
 
 def _hold(proxy: Proxy) -> Proxy:

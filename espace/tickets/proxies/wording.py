@@ -12,7 +12,9 @@ from espace import brokerage
 from espace.tickets.kinds import Kind, every_kind, kinds
 from espace.ui import words
 
-VERSION = "2"
+VERSION = "3"
+LET_READ = ("3",)
+"""The texts by which its giver may let its holder read a request of their own: an earlier one said « in no other »."""
 
 
 def lendable(kind: Kind) -> bool:
@@ -63,8 +65,9 @@ def _lines() -> list[str]:
             "%(kinds)s."
         ),
         _(
-            "Elle lit et écrit dans les demandes qu’elle a envoyées pour moi, et dans aucune autre. Elle choisit parmi mes contrats "
-            "par leur produit et leur numéro, sans les ouvrir."
+            "Elle lit et écrit dans les demandes qu’elle a envoyées pour moi. Une demande que j’ai envoyée moi-même, elle ne la lit que "
+            "si je la lui laisse lire, celle-là seule, et elle n’y écrit rien. Elle choisit parmi mes contrats par leur produit et leur "
+            "numéro, sans les ouvrir."
         ),
         _(
             "Elle ne peut ni résilier un contrat, ni changer mes coordonnées bancaires, ni ouvrir ou changer la page « Mes données », "
@@ -78,8 +81,8 @@ def _health(is_said: bool) -> list[str]:
         return []
     return [
         _(
-            "J’accepte expressément que, dans ces demandes, elle lise, écrive et vous transmette des données de santé qui me "
-            "concernent : %(health)s."
+            "J’accepte expressément qu’elle lise, dans ces demandes, et qu’elle écrive et vous transmette, dans celles qu’elle envoie, "
+            "des données de santé qui me concernent : %(health)s."
         )
     ]
 

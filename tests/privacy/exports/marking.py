@@ -26,6 +26,7 @@ from espace.tickets.models import (
     Note,
     Qualification,
     Share,
+    Showing,
     Termination,
     Ticket,
 )
@@ -63,6 +64,7 @@ def furnish(user: User, sophie: User) -> None:
     passed_on = written_down(ticket, sophie, AT)
     passed_on.wrong_why, passed_on.wrong_by, passed_on.wrong_at = "noté par erreur", sophie, AT
     passed_on.save()
+    Showing.objects.create(ticket=ticket, at=AT)
     access = BreakGlass(ticket=ticket, by=sophie, at=AT)
     vault.share_key(ticket, access)
     access.motive = "Une page reste blanche"

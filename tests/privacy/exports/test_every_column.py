@@ -23,7 +23,7 @@ BUILT = {
     "accounts.Invitation", "accounts.KnownDevice", "accounts.SecondFactor", "accounts.EmailChange", "accounts.Claim",
     "contracts.Contract", "contracts.Coverage", "contracts.Insured", "documents.Document",
     "tickets.Draft", "tickets.Ticket", "tickets.StateChange", "tickets.Message", "tickets.Termination", "tickets.Qualification",
-    "tickets.Share", "tickets.Disclosure", "tickets.BreakGlass", "tickets.Check", "exports.Export",
+    "tickets.Share", "tickets.Showing", "tickets.Disclosure", "tickets.BreakGlass", "tickets.Check", "exports.Export",
 }  # fmt: skip
 
 
