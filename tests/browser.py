@@ -78,15 +78,18 @@ class Visitor:
         """These answers (404, 422…) are what the test is after: they are no complaint."""
         self.expected |= set(statuses)
 
-    def sign_in_as(self, user: Any) -> None:
-        """Put the visitor in ``user``'s session without the sign-in form, for journeys that are about something else."""
+    def sign_in_as(self, user: Any, *, confirmed: bool = False) -> None:
+        """Put the visitor in ``user``'s session without the sign-in form, for journeys that are about something else.
+
+        ``confirmed``: recognised again a moment ago, as before a sensitive act.
+        """
         from django.conf import settings
         from django.test import Client
 
         from tests.entering import enter  # needs the models
 
         client = Client()
-        enter(client, user)
+        enter(client, user, confirmed=confirmed)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": self.base}])
 

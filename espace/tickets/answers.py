@@ -129,12 +129,16 @@ def _iban(typed: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """One answer as a page shows it. ``day`` is set for dates, so that the page writes them in words."""
+    """One answer as a page shows it. ``day`` is set for dates, so that the page writes them in words.
+
+    ``raw``: the answer as it is kept, where it is not shown as it is typed.
+    """
 
     field: Field
     label: str
     text: str
     day: date | None = None
+    raw: str = ""
 
 
 def shown(
@@ -158,14 +162,16 @@ def _shown(field: Field, value: str, is_granted: bool, reveal: bool) -> Shown:
         return Shown(field, label, MASKED)
     language = (get_language() or "fr")[:2]
     match field.type:
-        case "iban" if not reveal:
-            value = f"{value[:4]} •••• {value[-4:]}"
+        case "iban" if not reveal:  # what is kept back is in no part of the page
+            return Shown(field, label, f"{value[:4]} •••• {value[-4:]}")
         case "choice":
-            value = next((words(choice.label) for choice in field.choices if choice.value == value), value)
+            said = next((words(choice.label) for choice in field.choices if choice.value == value), value)
         case "country":
-            value = countries.name(value, language)
+            said = countries.name(value, language)
         case "amount":
-            value = money.format(money.parse(value), language)
+            said = money.format(money.parse(value), language)
         case "date":
-            return Shown(field, label, value, date.fromisoformat(value))
-    return Shown(field, label, value)
+            return Shown(field, label, value, date.fromisoformat(value), raw=value)
+        case _:
+            return Shown(field, label, value)
+    return Shown(field, label, said, raw=value)

@@ -23,6 +23,7 @@ from espace.contracts.certificates.actions import LONGEST_REASON
 from espace.contracts.errors import NotIssued
 from espace.contracts.models import Certificate, Contract, Insured
 from espace.lib import clock
+from espace.portal.received import received
 from espace.portal.visitor import uuid_of
 from espace.tickets.ended import with_confirmed_end
 
@@ -135,7 +136,11 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.revoke(certificate=found, reason=form.cleaned_data["reason"], by=user, at=clock.now())
-        messages.success(request, _("L’attestation est révoquée : la vérification répond qu’elle n’est pas valide."))
+        messages.success(
+            request,
+            _("L’attestation est révoquée : la vérification répond qu’elle n’est pas valide."),
+            extra_tags=received(request),
+        )
         return redirect(place_of(found))
     if found.revoked_at is not None:
         return redirect(place_of(found))

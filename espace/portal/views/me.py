@@ -19,6 +19,7 @@ from espace.accounts.models import OptionalData
 from espace.accounts.roles import Role
 from espace.lib import clock, phones
 from espace.portal import my_data, my_data_forms, proxying
+from espace.portal.received import received
 from espace.portal.visitor import own_file
 from espace.privacy.consent.first import before_consent
 from espace.privacy.directives.reported import while_reported
@@ -168,7 +169,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 def back(request: HttpRequest, changed: bool) -> HttpResponse:
     if changed:
-        messages.success(request, _("C’est changé, dès maintenant."))
+        messages.success(request, _("C’est changé, dès maintenant."), extra_tags=received(request))
     else:
-        messages.info(request, _("Rien n’a changé."))
+        messages.info(request, _("Rien n’a changé."), extra_tags=received(request))
     return redirect("portal:me")

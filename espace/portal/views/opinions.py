@@ -16,6 +16,7 @@ from espace.accounts.doors import find, member, open_to
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.metrics import asking
+from espace.portal.received import received
 from espace.portal.visitor import own_tickets, typed
 
 GIVEN = "opinion_given_on"
@@ -71,7 +72,7 @@ def comment(request: HttpRequest) -> HttpResponse:
         words = form.cleaned_data
         asking.comment(pk=words["id"], topic=given["kind"], words=words["words"], user=member(request), at=clock.now())
         del request.session[GIVEN]
-        messages.success(request, _("Merci. Vos mots sont transmis, sans votre nom."))
+        messages.success(request, _("Merci. Vos mots sont transmis, sans votre nom."), extra_tags=received(request))
         return redirect("portal:ticket", given["ticket"])
     status = 422 if request.method == "POST" else 200
     return render(request, "portal/opinion_comment.html", {"form": form, "ticket_id": given["ticket"]}, status=status)

@@ -19,6 +19,7 @@ from espace.accounts.models import FieldException
 from espace.accounts.roles import Role
 from espace.lib import clock
 from espace.portal import my_rights
+from espace.portal.received import received
 from espace.portal.rights_forms import ErasureForm, GroundsForm, ObjectionForm, RectificationForm, RestrictionForm
 from espace.portal.visitor import own_file
 from espace.privacy.rights import actions, carrying, deadlines, papers
@@ -153,7 +154,7 @@ def restriction(request: HttpRequest) -> HttpResponse:
         found = actions.contest(
             customer=own_file(request), field=given["field"], asked=given["asked"], by=member(request), at=clock.now()
         )
-        messages.success(request, _("C’est noté. Le délégué vérifie et vous répond."))
+        messages.success(request, _("C’est noté. Le délégué vérifie et vous répond."), extra_tags=received(request))
         return redirect("portal:my_right", found.pk)
     return drawn(request, "portal/rights/restriction.html", form)
 
@@ -163,7 +164,8 @@ def asked(request: HttpRequest, right: Right, words: str, field: str = "") -> Ht
     found = actions.ask(
         right=right, customer=own_file(request), asked=words, field=field, by=member(request), at=clock.now()
     )
-    messages.success(request, _("Votre demande est reçue. Le délai de réponse est sur cette page."))
+    done = _("Votre demande est reçue. Le délai de réponse est sur cette page.")
+    messages.success(request, done, extra_tags=received(request))
     return redirect("portal:my_right", found.pk)
 
 

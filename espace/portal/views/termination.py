@@ -18,6 +18,7 @@ from espace.accounts.roles import Role
 from espace.contracts.models import Contract
 from espace.lib import clock
 from espace.portal import preparing
+from espace.portal.received import kept_at, received
 from espace.portal.visitor import own_file, uuid_of
 from espace.tickets import actions, answers
 from espace.tickets.asking import AnswersForm
@@ -81,6 +82,7 @@ def read_again(request: HttpRequest, contract: Contract, raw: dict[str, str], wh
         "answers": answers.shown(kind, cleaned, viewer=member(request).role),
         "raw": raw,
         "id": request.POST.get("id") or uuid.uuid4(),
+        "kept": kept_at(request),
         "why": why,
     }
     return page(request, contract, "portal/termination_review.html", told, 422 if why else 200)
@@ -99,7 +101,11 @@ def confirm(request: HttpRequest, contract: Contract, raw: dict[str, str]) -> Ht
         return read_again(request, contract, raw, str(error))
     except IntegrityError as error:  # an id that is somebody else's
         raise Http404 from error
-    messages.success(request, _("Votre résiliation est notifiée. Gardez votre reçu daté : il est sur cette page."))
+    messages.success(
+        request,
+        _("Votre résiliation est notifiée. Gardez votre reçu daté : il est sur cette page."),
+        extra_tags=received(request),
+    )
     return redirect("portal:ticket", ticket.pk)
 
 

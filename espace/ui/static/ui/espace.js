@@ -127,14 +127,15 @@
     });
   };
 
-  /* What portal/poor-line.js keeps on the device: gone after its time on whatever page, and at sign-out, which says so first. */
+  /* What portal/poor-line.js keeps on the device: gone on whatever page once it came or after its time, and at sign-out, which says so first. */
   const KEPT = "kept:", LASTS = 72 * 3600 * 1000;
   const keptHere = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)); } catch { return []; } };
   const forgetKept = () => {
+    const received = all("[data-received]").map((one) => one.dataset.received); // a form came, and its page says which text it was
     for (const key of keptHere()) {
       let at = 0;
       try { at = JSON.parse(localStorage.getItem(key)).at; } catch { /* not ours to read: over */ }
-      if (!(Date.now() - at < LASTS)) localStorage.removeItem(key);
+      if (!(Date.now() - at < LASTS) || received.includes(`${key} ${at}`)) localStorage.removeItem(key);
     }
   };
   document.addEventListener("submit", (event) => {
