@@ -12,6 +12,7 @@ MARKET = (
         columns={
             "id": technical("opaque id"),
             "name": technical("company, not a person"),
+            "also_called": technical("company, not a person"),
             "assistance_phone": technical("company, not a person"),
             "claims_phone": technical("company, not a person"),
             "website": technical("company, not a person"),
@@ -23,6 +24,7 @@ MARKET = (
             "id": technical("opaque id"),
             "insurer": technical("link"),
             "name": technical("product, not a person"),
+            "also_sold_by": technical("companies, not persons"),
             "terminable": technical("rule of the product"),
             "archive_period": technical("rule of the product"),
         },
@@ -36,6 +38,18 @@ MARKET = (
             "given_at": technical("clock of the program"),
             "ended_by": technical("link"),
             "ended_at": technical("clock of the program"),
+        },
+    ),
+    Table(
+        "contracts.MarketChange",
+        columns={
+            "id": technical("sequence"),
+            "insurer": technical("link"),
+            "product": technical("link"),
+            "before": technical("companies and products, not persons"),
+            "after": technical("companies and products, not persons"),
+            "by": technical("link"),
+            "at": technical("clock of the program"),
         },
     ),
 )
@@ -198,6 +212,8 @@ NOUNS = {
         reads={"read": Text("a téléchargé une de vos attestations", "downloaded one of your certificates")},
     ),
     "delegation": Noun("handling", categories=("staff_account",)),
+    "insurer": Noun("handling", categories=("staff_account",)),
+    "product": Noun("handling", categories=("staff_account",)),
     "contract": Noun(
         "handling",
         kinds=("contract",),

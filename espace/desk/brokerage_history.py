@@ -1,57 +1,39 @@
-"""What was changed of the brokerage's settings, as the administrators read it: from what to what, by whom and when."""
+"""What was changed of the brokerage's own settings, in words: from what to what, by whom and when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from espace import vault
-from espace.accounts.models import User
 from espace.brokerage import hours, telling
 from espace.brokerage.models import Version
 from espace.brokerage.reading import origin_reply_days
 from espace.brokerage.setting import Setting
-from espace.desk import frame
+from espace.desk.entries import Entry
 from espace.outbox import kinds
 from espace.tickets.kinds import known
 from espace.tickets.kinds import words as words_of
 from espace.ui import words
 
-SHOWN = 30
 
-
-@dataclass(frozen=True)
-class Change:
-    """``what`` was changed, ``before`` and ``after`` in words."""
-
-    what: str
-    before: str
-    after: str
-    by: str
-    at: datetime
-
-
-def changes(*, reader: User, language: str) -> list[Change]:
-    """The latest changes, newest first; their authors' names and the reader's own row are opened."""
-    rows = list(Version.objects.select_related("by__staff_member").order_by("id"))
-    before: dict[tuple[str, str], Any] = {}
+def versions(before: datetime | None, most: int, language: str) -> list[Entry]:
+    """The latest changes of settings, before an instant; each is told beside the version that it took the place of."""
+    held: dict[tuple[str, str], Any] = {}
     found: list[tuple[Version, Any]] = []
-    for row in rows:
-        found.append((row, before.get((row.setting, row.about))))
-        before[row.setting, row.about] = row.value
-    latest = found[: -SHOWN - 1 : -1]
-    vault.open_rows(frame.staff_of(reader), [frame.staff_of(row.by) for row, _old in latest], viewer=reader.role)
+    for row in Version.objects.select_related("by__staff_member").order_by("id"):
+        found.append((row, held.get((row.setting, row.about))))
+        held[row.setting, row.about] = row.value
+    latest = [(row, old) for row, old in reversed(found) if before is None or row.at < before][:most]
     return [
-        Change(
+        Entry(
             what=named(row, language),
             before=in_words(row.setting, old, language),
             after=in_words(row.setting, row.value, language),
-            by=frame.name_of(row.by),
+            by=row.by,
             at=row.at,
         )
         for row, old in latest

@@ -109,7 +109,7 @@ MORE = {
         (gettext_lazy("Le travail de l’équipe"), "desk:board"),
         (gettext_lazy("Le cabinet"), "desk:brokerage"),
         (gettext_lazy("Absences"), "desk:absences"),
-        (gettext_lazy("Attestations déléguées"), "desk:products"),
+        (gettext_lazy("Assureurs et produits"), "desk:products"),
         (gettext_lazy("Modèles de réponse"), "desk:templates"),
         (gettext_lazy("Points à vérifier"), "desk:points"),
         (gettext_lazy("Mesures"), "desk:measures"),

@@ -21,9 +21,11 @@ from espace.audit import chain
 from espace.audit.models import AuditBlock, AuditEvent
 from espace.brokerage import held as known_settings
 from espace.brokerage.models import Logo
+from espace.contracts.market.reading import unreachable
 from espace.documents.models import Document
 from espace.documents.scanner import scanner
 from espace.documents.store import NoSuchBlob, StorageFault, blobs
+from espace.lib.clock import today
 from espace.ops import lagging, leaping
 from espace.ops.backup import findings
 from espace.ops.finding import Finding
@@ -223,12 +225,20 @@ def brokerage(at: datetime) -> Iterator[Finding]:
     yield Finding("brokerage", True, f"Set by the brokerage, over espace.toml and the program: {set_here}.")
 
 
+def insurers(at: datetime) -> Iterator[Finding]:
+    """Whom customers with a running contract would call abroad, at night: an import brings insurers, and no number."""
+    missing = [one.name for one in unreachable(today(at))]
+    words = f"No emergency number for {', '.join(missing)}: an administrator gives it under /gestion/produits/."
+    yield Finding("insurers", not missing, words if missing else "Every insurer of a running contract has its number.")
+
+
 LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     register,
     forms,
     holdings,
     migrations,
     brokerage,
+    insurers,
     staff_networks,
     keys,
     journal,

@@ -17,6 +17,7 @@ from espace.accounts.roles import Role
 from espace.audit.models import AuditEvent
 from espace.lib import clock
 from espace.portal.views.security import NEW_KEY
+from espace.tickets.states import State
 from tests import cast
 from tests.accounts.conftest import mail
 from tests.cast import AT, PASSWORD
@@ -130,3 +131,48 @@ def test_a_role_changed_while_its_holder_comes_stays_changed(ines: User, monkeyp
     actions.activate(token=token, password=PASSWORD, language="fr", at=AT)
     meanwhile.join()
     assert User.objects.get(pk=member.user_id).role == Role.ARCHIVIST
+
+
+def corrected(browser: Client, of: User, name: str) -> Any:
+    return browser.post(f"/gestion/equipe/{of.staff_member.pk}/nom/", {"name": name})
+
+
+def test_a_name_put_right_is_read_everywhere_from_the_next_page_on(
+    administrator: Client, sophie: User, claire: User, signed_in: Any
+) -> None:
+    desk, hers = signed_in(sophie), signed_in(claire)
+    ticket = cast.ticket(claire.customer, State.IN_PROGRESS, assignee=sophie)
+    page = f"/espace/demandes/{ticket.pk}/"
+    assert "Sophie Laurent" in hers.get(page).content.decode()
+    assert corrected(administrator, sophie, "  Sophie   Laurent-Dupré ")["Location"] == "/gestion/equipe/"
+    assert "Sophie Laurent-Dupré" in administrator.get("/gestion/equipe/").content.decode()
+    for browser, path in ((hers, page), (desk, "/gestion/demandes/")):
+        assert "Sophie Laurent-Dupré" in browser.get(path).content.decode()
+    event = AuditEvent.objects.get(action="staff.name_corrected")
+    assert (event.unit, event.fields) == (sophie.staff_member.unit, ["name"])
+    corrected(administrator, sophie, "Sophie Laurent-Dupré")
+    assert AuditEvent.objects.filter(action="staff.name_corrected").count() == 1, "what is as it was is no correction"
+
+
+def test_one_s_own_name_and_that_of_somebody_who_left_too(administrator: Client, ines: User, sophie: User) -> None:
+    administrator.post(f"/gestion/equipe/{sophie.staff_member.pk}/depart/")
+    for who, name in ((ines, "Inès Garnier-Roy"), (sophie, "Sophie Laurens")):
+        assert corrected(administrator, who, name).status_code == 302
+        assert name in administrator.get("/gestion/equipe/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "…", "x" * 101, "Sophie\u202eLaurent"])
+def test_what_is_no_name_is_refused_and_kept_on_the_page(administrator: Client, sophie: User, name: str) -> None:
+    answer = corrected(administrator, sophie, name)
+    assert answer.status_code == 422
+    assert "Écrivez le prénom et le nom" in answer.content.decode() or "100" in answer.content.decode()
+    assert not AuditEvent.objects.filter(action="staff.name_corrected").exists()
+
+
+def test_a_name_is_put_right_by_an_administrator_who_proved_it_again(ines: User, sophie: User, signed_in: Any) -> None:
+    place = f"/gestion/equipe/{sophie.staff_member.pk}/nom/"
+    assert signed_in(sophie).get(place).status_code == 404
+    assert signed_in(sophie).post(place, {"name": "Autre"}).status_code == 404
+    asked = signed_in(ines)
+    assert asked.get(place).status_code == 200
+    assert asked.post(place, {"name": "Autre"})["Location"].startswith("/confirmer/")

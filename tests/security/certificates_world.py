@@ -9,7 +9,7 @@ from uuid import uuid4
 from espace import vault
 from espace.contracts.certificates import actions
 from espace.contracts.certificates.codes import in_groups
-from espace.contracts.models import Certificate, Contract, Product
+from espace.contracts.models import Certificate, Contract, Insurer, Product
 from espace.lib import clock
 from tests.security.people import People
 
@@ -40,6 +40,11 @@ class Certified(People):
     def sold(self) -> Product:
         """The product of her contract, of which nothing is delegated."""
         return self.contract.product
+
+    @functools.cached_property
+    def seller(self) -> Insurer:
+        """Its insurer."""
+        return self.sold.insurer
 
     @functools.cached_property
     def certificate(self) -> Certificate:

@@ -206,6 +206,10 @@ CASES = [
         then=lambda w: User.objects.get(pk=w.colleague.user_id).role == Role.ARCHIVIST, told="→ /gestion/equipe/",
     ),
     Case(
+        "gestion/equipe/<uuid:pk>/nom/", ADMINISTRATOR, of="colleague", shows="Corriger le nom", sends=lambda w: {"name": "Autre Nom"},
+        then=lambda w: AuditEvent.objects.filter(action="staff.name_corrected").exists(), told="→ /gestion/equipe/",
+    ),
+    Case(
         "gestion/equipe/<uuid:pk>/invitation/", ADMINISTRATOR, of="invited", sends=lambda w: writes(),
         then=lambda w: Invitation.objects.filter(staff_member=w.invited).count() == 2, told="→ /gestion/equipe/",
     ),

@@ -27,7 +27,7 @@ from espace.accounts.actions.factors import (
 from espace.accounts.actions.invitations import activate, find_invitation, invite, invite_elsewhere
 from espace.accounts.actions.passwords import request_reset, reset_password, set_password
 from espace.accounts.actions.rekeying import mark_rekeyed
-from espace.accounts.actions.staff import change_role, deactivate, invite_staff, invite_staff_again
+from espace.accounts.actions.staff import change_role, correct_name, deactivate, invite_staff, invite_staff_again
 from espace.accounts.actions.stays import end_session, sign_out_everywhere
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "choose_mails",
     "close_space",
     "confirm_email_change",
+    "correct_name",
     "deactivate",
     "drop_claim",
     "empty_for_good",

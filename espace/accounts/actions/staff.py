@@ -17,7 +17,9 @@ from espace.accounts.errors import AddressTaken, NotPossible
 from espace.accounts.models import Invitation, StaffMember, User
 from espace.accounts.nameless import make_nameless
 from espace.accounts.roles import STAFF_ROLES, Role
-from espace.lib import emails
+from espace.lib import emails, names
+
+LONGEST_NAME = 100
 
 
 @transaction.atomic
@@ -80,6 +82,26 @@ def deactivate(*, member: StaffMember, by: User, at: datetime) -> None:
     ledger.record(kind="staff.deactivated", lines=[{"member": member.pk.hex}], at=at)
     shut_out(member, user, at=at)
     audit.record(action="staff.deactivated", by=by, at=at, unit=member.unit)
+
+
+@transaction.atomic
+def correct_name(*, member: StaffMember, name: str, by: User, at: datetime) -> bool:
+    """Write the name of a member of staff as it is: on every page from the next one on, those of what they did included.
+
+    One's own too, and that of somebody who left, as long as it is kept (GDPR, art. 16). Returns whether it changed. Raises
+    :class:`NotPossible` for what cannot be a name.
+    """
+    held = StaffMember.objects.select_for_update().get(pk=member.pk)
+    vault.open_rows(held)
+    said = " ".join(name.split())
+    if not names.key(said) or len(said) > LONGEST_NAME or not said.isprintable():
+        raise NotPossible(_("Écrivez le prénom et le nom, en %(n)d caractères au plus.") % {"n": LONGEST_NAME})
+    if said == held.name:
+        return False
+    held.name = said
+    held.save(update_fields=["name"])
+    audit.record(action="staff.name_corrected", by=by, at=at, unit=held.unit, fields=["name"])
+    return True
 
 
 def give_role(user: User, role: Role) -> None:

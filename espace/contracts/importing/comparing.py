@@ -10,6 +10,7 @@ from espace.accounts.matching import phone_digest
 from espace.accounts.models import FieldException
 from espace.contracts.importing.live import Live, Person
 from espace.contracts.importing.values import CONTRACT, CUSTOMER, OPTIONAL, Values
+from espace.contracts.market.reading import answers_to
 from espace.lib import emails, names
 
 _TEXTS = ("surname", "first_name", "address", "city", "profession")
@@ -54,13 +55,18 @@ def compare(row: Values, live: Live, *, on: date) -> Comparison:
     found = Comparison()
     _compare_person(found, row, old, live.person.exceptions)
     for name in CONTRACT:
-        if name in row and not same(name, old[name], row[name]):
+        if name in row and not same(name, old[name], row[name]) and not _is_corrected(name, row[name], live):
             found.changed[name] = (old[name], row[name])
     found.letters = any(regained(before, after) for before, after in found.changed.values())
     if "ends_on" in found.changed:
         before, after = (date.fromisoformat(text) if text else None for text in found.changed["ends_on"])
         found.ended = after is not None and after <= on and (before is None or before > on)
     return found
+
+
+def _is_corrected(name: str, said: Any, live: Live) -> bool:
+    """Whether the file says of the insurer what an administrator corrected here since: it changed nothing."""
+    return name == "insurer" and answers_to(live.contract.product, said)
 
 
 def compare_person(row: Values, person: Person, *, empties: bool) -> Comparison:

@@ -11,7 +11,7 @@ from espace.contracts.models.contracts import (
 )
 from espace.contracts.models.imports import ColumnMapping, Import, StagedRow
 from espace.contracts.models.inviting import InvitationRound, Invited
-from espace.contracts.models.market import Delegation, Insurer, Product
+from espace.contracts.models.market import Delegation, Insurer, MarketChange, Product
 
 __all__ = [
     "Certificate",
@@ -27,6 +27,7 @@ __all__ = [
     "Insurer",
     "InvitationRound",
     "Invited",
+    "MarketChange",
     "Product",
     "StagedRow",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,9 +22,9 @@ from espace.brokerage import actions, looks, serving
 from espace.brokerage.errors import Unfit
 from espace.brokerage.reading import Held
 from espace.brokerage.setting import Setting
-from espace.desk import brokerage_history as history
-from espace.desk import frame
+from espace.desk import changes, frame
 from espace.desk.brokerage_forms import IdentityForm, LogoForm, identity_of
+from espace.desk.changes import About
 from espace.documents.upload import uploads
 from espace.lib import clock
 from espace.ui import brand, colours
@@ -51,10 +52,37 @@ def around(request: HttpRequest, *, is_open: bool = False) -> dict[str, Any]:
 @open_to(Role.ADMINISTRATOR)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What may be set, and what was changed lately."""
-    language = get_language() or "fr"
-    found = history.changes(reader=member(request), language=language)
-    return render(request, "desk/brokerage/index.html", around(request, is_open=True) | {"changes": found})
+    """What may be set, and what was changed, all of it or of one sort."""
+    asked = request.GET.get("sur", "")
+    about = About(asked) if asked in About.values else None
+    found = changes.page(
+        reader=member(request),
+        language=get_language() or "fr",
+        about=about,
+        before=instant(request.GET.get("avant", "")),
+    )
+    here = reverse("desk:brokerage")
+    sorts = [("", _("Tout")), *About.choices]
+    context = around(request, is_open=True) | {
+        "changes": found.lines,
+        "is_whole": about is None and "avant" not in request.GET,
+        "sorts": [
+            {"label": label, "url": f"{here}?{urlencode({'sur': value})}#changes" if value else f"{here}#changes",
+             "is_current": value == (about or "")}
+            for value, label in sorts
+        ],
+        "older": f"{here}?{urlencode({'sur': about or '', 'avant': found.older.isoformat()})}#changes" if found.older else "",
+    }  # fmt: skip
+    return render(request, "desk/brokerage/index.html", context)
+
+
+def instant(text: str) -> datetime | None:
+    """The moment that a link to older changes says; ``None`` for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 @open_to(Role.ADMINISTRATOR)

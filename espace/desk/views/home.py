@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from espace import vault
 from espace.accounts.doors import member, open_to
 from espace.accounts.roles import STAFF_ROLES, Role
+from espace.contracts.market.reading import unreachable
 from espace.desk import frame
+from espace.lib import clock
 
 WORDS = {
     Role.ADMINISTRATOR: (
@@ -41,4 +43,6 @@ def home(request: HttpRequest) -> HttpResponse:
     lead, limit = WORDS[Role(user.role)]
     context = {"signed_in_as": frame.name_of(user), "lead": lead, "limit": limit, "role": user.get_role_display()}
     context["role_places"] = frame.role_places(user)
+    if user.role == Role.ADMINISTRATOR:
+        context["unreachable"] = list(unreachable(clock.today(clock.now())))
     return render(request, "desk/home.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from espace import audit, register, vault
 from espace.accounts import actions
+from espace.accounts.actions.staff import LONGEST_NAME
 from espace.accounts.confirming import confirmed
 from espace.accounts.doors import find, member, open_to
 from espace.accounts.errors import AccountError
@@ -30,9 +31,21 @@ MOST = 200
 ROLES = [(role.value, role.label) for role in STAFF_ROLES]
 
 
+class NameForm(forms.Form):
+    """What somebody of the team is called."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        label=gettext_lazy("Prénom et nom"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Écrivez le prénom et le nom.")},
+    )  # fmt: skip
+
+
 class InviteForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Prénom et nom"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Prénom et nom"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = forms.CharField(
         label=gettext_lazy("Adresse mail professionnelle"),
@@ -142,6 +155,45 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
         member=row,
         role=Role(wanted),
     )
+
+
+@open_to(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write a name as it is: one's own, and that of somebody who left, too."""
+    row = one(request, pk)
+    if request.method == "POST":
+        return keep_name(request, row)
+    return name_page(request, row)
+
+
+@confirmed
+def keep_name(request: HttpRequest, row: StaffMember) -> HttpResponse:
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            changed = actions.correct_name(
+                member=row, name=form.cleaned_data["name"], by=member(request), at=clock.now()
+            )
+        except AccountError as error:
+            form.add_error("name", str(error))
+        else:
+            if changed:
+                messages.success(request, _("Le nom est corrigé : il se lit partout dès maintenant."))
+            else:
+                messages.info(request, _("Rien n’a changé."))
+            return redirect("desk:staff")
+    return name_page(request, row, form, status=422)
+
+
+def name_page(request: HttpRequest, row: StaffMember, form: NameForm | None = None, status: int = 200) -> HttpResponse:
+    user = member(request)
+    vault.open_rows(row, frame.staff_of(user), viewer=user.role)
+    context = {
+        "person": row, "form": form or NameForm(initial={"name": row.name}), "signed_in_as": frame.name_of(user),
+        "role_places": frame.role_places(user),
+    }  # fmt: skip
+    return render(request, "desk/staff_name.html", context, status=status)
 
 
 @open_to(Role.ADMINISTRATOR)

@@ -37,16 +37,22 @@ def add_point(*, kind: str, label_fr: str, label_en: str, by: User, at: datetime
         faults["kind"] = _("Douze points au plus : au-delà, personne ne les lit. Retirez-en un.")
     if faults:
         raise Unfinished(faults)
-    audit.record(action="check_point.added", by=by, at=at)
-    return CheckPoint.objects.create(kind=kind, created_at=at, **labels)
+    made = CheckPoint.objects.create(kind=kind, created_by=by, created_at=at, **labels)
+    audit.record(action="check_point.added", by=by, at=at, fields=_named(made))
+    return made
 
 
 @transaction.atomic
 def retire_point(*, point: CheckPoint, by: User, at: datetime) -> None:
     """Take a point out of its list. Where it was checked, that stays."""
-    if not CheckPoint.objects.filter(pk=point.pk, retired_at__isnull=True).update(retired_at=at):
+    if not CheckPoint.objects.filter(pk=point.pk, retired_at__isnull=True).update(retired_by=by, retired_at=at):
         raise NotNow(_("Ce point est déjà retiré."))
-    audit.record(action="check_point.retired", by=by, at=at)
+    audit.record(action="check_point.retired", by=by, at=at, fields=_named(point))
+
+
+def _named(point: CheckPoint) -> list[str]:
+    """Which point an event is about. Its number is no unit's, so it stands among the names: ``claim.12``, of a kind that has no dot."""
+    return [f"{point.kind}.{point.pk}"]
 
 
 @transaction.atomic

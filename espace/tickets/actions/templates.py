@@ -48,7 +48,7 @@ def propose(
         setattr(wording, field, text)
     wording.written_by, wording.written_at = by, at
     wording.save()
-    audit.record(action="template.proposed", by=by, at=at)
+    audit.record(action="template.proposed", by=by, at=at, unit=held.pk, fields=[f"wording.{wording.pk}"])
     return wording
 
 
@@ -87,7 +87,7 @@ def approve(*, wording: ReplyWording, seen_at: datetime, by: User, at: datetime)
         raise NotNow(_("Vous avez écrit ce texte : une autre personne l’approuve."))
     held.approved_by, held.approved_at = by, at
     held.save(update_fields=["approved_by", "approved_at"])
-    audit.record(action="template.approved", by=by, at=at)
+    audit.record(action="template.approved", by=by, at=at, unit=held.template_id, fields=[f"wording.{held.pk}"])
     return held
 
 
@@ -97,7 +97,7 @@ def retire(*, template: ReplyTemplate, by: User, at: datetime) -> None:
     held = _hold(template)
     held.retired_by, held.retired_at = by, at
     held.save(update_fields=["retired_by", "retired_at"])
-    audit.record(action="template.retired", by=by, at=at)
+    audit.record(action="template.retired", by=by, at=at, unit=held.pk)
 
 
 @transaction.atomic

@@ -12,13 +12,18 @@ LONGEST_LABEL = 160
 
 
 class CheckPoint(models.Model):
-    """One line of the list of a kind of request. Its words do not change: other words are another point, and this one is retired."""
+    """One line of the list of a kind of request. Its words do not change: other words are another point, and this one is retired.
+
+    Those of before the decision 0043 do not say by whom.
+    """
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=32)
     label_fr = models.CharField(max_length=LONGEST_LABEL)
     label_en = models.CharField(max_length=LONGEST_LABEL)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    retired_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -30,6 +35,11 @@ class CheckPoint(models.Model):
                 condition=~Q(label_fr="") & ~Q(label_en=""),
                 name="a_point_is_said_in_both_languages",
                 violation_error_message="Écrivez le point dans les deux langues.",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_by__isnull=True) | Q(retired_at__isnull=False),
+                name="who_retires_a_point_retires_it_on_a_day",
+                violation_error_message="Le retrait d’un point a une date.",
             ),
         ]
 
