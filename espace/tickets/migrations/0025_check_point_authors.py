@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0023_what_reached_them"),
+        ("tickets", "0024_showing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
