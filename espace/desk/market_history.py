@@ -14,9 +14,9 @@ from espace.contracts.models import Delegation, MarketChange
 from espace.desk.entries import NOTHING, Entry
 
 NAMES = {
-    "name": gettext_lazy("nom"),
-    "assistance_phone": gettext_lazy("assistance"),
-    "claims_phone": gettext_lazy("suivi d’un sinistre"),
+    "name": gettext_lazy("nom de l’assureur"),
+    "assistance_phone": gettext_lazy("numéro d’assistance"),
+    "claims_phone": gettext_lazy("numéro pour un sinistre"),
     "insurer": gettext_lazy("assureur"),
     "terminable": gettext_lazy("résilié en ligne"),
 }
@@ -53,13 +53,17 @@ def until(column: str, before: datetime | None) -> Q:
 
 def in_words(values: Mapping[str, Any]) -> str:
     """Fields and their values as one reads them."""
-    return " ; ".join(f"{NAMES.get(name, name)} : {_said(value)}" for name, value in values.items()) or NOTHING
+    told = [
+        _("%(field)s : %(value)s") % {"field": NAMES.get(name, name), "value": _said(value)}
+        for name, value in values.items()
+    ]
+    return " · ".join(told) or NOTHING
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    return str(value) or _("à compléter")
+    return str(value) or NOTHING
 
 
 def _of(row: MarketChange) -> str:

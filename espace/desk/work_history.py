@@ -20,14 +20,14 @@ def points(before: datetime | None, most: int, language: str) -> list[Entry]:
         return _("Point à vérifier, demande « %(title)s »") % {"title": title(row.kind)}
 
     def label(row: CheckPoint) -> str:
-        return f"« {row.label_en if language.startswith('en') else row.label_fr} »"
+        return _("« %(label)s »") % {"label": row.label_en if language.startswith("en") else row.label_fr}
 
     added = [
         Entry(what(row), NOTHING, label(row), row.created_by, row.created_at)
         for row in rows.filter(until("created_at", before)).order_by("-created_at", "-id")[:most]
     ]
     retired = [
-        Entry(what(row), label(row), _("retiré"), row.retired_by, row.retired_at)
+        Entry(what(row), label(row), _("point retiré"), row.retired_by, row.retired_at)
         for row in rows.filter(until("retired_at", before), retired_at__isnull=False).order_by("-retired_at", "-id")[
             :most
         ]
@@ -53,7 +53,7 @@ def templates(before: datetime | None, most: int, language: str) -> list[Entry]:
     ]
     held = ReplyTemplate.objects.select_related("retired_by__staff_member").prefetch_related("wordings")
     retired = [
-        Entry(_template(_name(row)), _("proposé"), _("retiré"), row.retired_by, row.retired_at)
+        Entry(_template(_name(row)), _("texte approuvé"), _("modèle retiré"), row.retired_by, row.retired_at)
         for row in held.filter(until("retired_at", before), retired_at__isnull=False).order_by("-retired_at", "-id")[
             :most
         ]

@@ -106,7 +106,12 @@ def test_every_change_is_on_one_page_and_no_more(browser: Client, ines: User) ->
 
 def test_a_strange_address_shows_the_latest(browser: Client, ines: User) -> None:
     point(ines)
-    for query in ({"avant": "hier"}, {"avant": "2026-11-23T00:00:00"}, {"sur": "tout"}):
+    for query in (
+        {"avant": "hier"},
+        {"avant": "2026-11-23T00:00:00"},
+        {"avant": "0001-01-01T00:00:00+23:59"},
+        {"sur": "tout"},
+    ):
         assert "La pièce est lisible" in told(browser.get(HERE, query))
 
 
