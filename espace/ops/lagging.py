@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
@@ -18,8 +19,6 @@ from espace.ui.words import about
 
 BEAT_LATE = timedelta(minutes=5)
 MAIL_LATE = timedelta(minutes=15)
-LONG_WORK = (Import, InvitationRound, Export)
-"""Rows whose lease is prolonged while a chore takes longer than a round."""
 
 
 def worker(at: datetime) -> Iterator[Finding]:
@@ -32,7 +31,7 @@ def worker(at: datetime) -> Iterator[Finding]:
     since = f"{seen:%Y-%m-%d %H:%M} UTC"
     if at - seen <= BEAT_LATE:
         yield Finding("worker", True, f"Last seen {since}.")
-    elif any(model.objects.exclude(leases.free(at)).exists() for model in LONG_WORK):
+    elif _is_in_a_long_work(at):
         yield Finding("worker", True, f"In a long work since {since}.")
     else:
         yield Finding(
@@ -41,6 +40,12 @@ def worker(at: datetime) -> Iterator[Finding]:
             f"Not seen since {since}, {in_english(about, at - seen)} ago: mails, files to scan, imports, copies and removals wait. "
             "Is `espace work` running?",
         )
+
+
+def _is_in_a_long_work(at: datetime) -> bool:
+    """Whether a lease is held that is prolonged while a chore takes longer than a round."""
+    works: tuple[QuerySet[Any], ...] = (Import.objects.all(), InvitationRound.objects.all(), Export.objects.all())
+    return any(work.exclude(leases.free(at)).exists() for work in works)
 
 
 def mail(at: datetime) -> Iterator[Finding]:

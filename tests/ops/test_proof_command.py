@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from tests.journeys.installation import Installation
 pytestmark = pytest.mark.starts_programs
 STATES = {"kept", "kept-no-case", "partial", "planned", "late", "broken"}
 SHAPE: dict[str, type | tuple[type, ...]] = {
+SHAPE: dict[str, Any] = {
     "id": str, "sentence": str, "rules": list, "controls": list, "state": str, "evidence": str, "figures": dict,
     "drill": (str, type(None)), "at": str,
 }  # fmt: skip
