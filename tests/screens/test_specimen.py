@@ -61,14 +61,13 @@ def test_a_target_too_small_and_too_near_is_seen_to_stand_in_the_way(visitor: Vi
     assert {fault.split(":")[0] for fault in one.in_the_way()} == {"target-size"}
 
 
-def test_axe_is_asked_every_rule_but_those_of_level_aaa_and_those_it_withdrew(visitor: Visit) -> None:
+def test_axe_is_asked_every_rule_but_those_of_level_aaa_those_it_withdrew_and_a_guess(visitor: Visit) -> None:
     one = visitor(bypass_csp=True)
     one.go("/specimen/public/")
     assert one.in_the_way() == []
     tags = one.page.evaluate("Object.fromEntries(axe.getRules().map(({ruleId, tags}) => [ruleId, tags]))")
-    assert {
-        rule for rule, its in tags.items() if "deprecated" in its or any(tag.endswith("aaa") for tag in its)
-    } == NOT_ASKED
+    left = {rule for rule, its in tags.items() if "deprecated" in its or any(tag.endswith("aaa") for tag in its)}
+    assert left | {"p-as-heading"} == NOT_ASKED
 
 
 @pytest.mark.parametrize("frame", FRAMES)
