@@ -60,6 +60,14 @@ def answers_in(kind: Kind, data: Mapping[str, Any]) -> dict[str, str]:
     return left | {field.name: typed(data.get(field.name)) for field in kind.fields}
 
 
+def by_name(kind: Kind, faults: Mapping[str, str]) -> list[str]:
+    """The faults of fields, each with the words of its question."""
+    named_ = {field.name: words(field.label) for field in kind.fields}
+    return [
+        _("%(question)s : %(fault)s") % {"question": named_[name], "fault": fault} for name, fault in faults.items()
+    ]
+
+
 def differences(kind: Kind, here: Mapping[str, str], draft: Draft, contract: Contract | None) -> list[Difference]:
     """What differs between what is on the page and what the draft holds now."""
     found = []

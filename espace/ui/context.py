@@ -33,8 +33,10 @@ NAVIGATIONS: dict[str, tuple[tuple[Any, ...], ...]] = {"portal": PORTAL, "foot":
 WITHIN: dict[str, tuple[str, ...]] = {
     "portal:contracts": (),
     "portal:tickets": (),
-    "portal:me": ("portal:my_rights", "portal:my_consents", "portal:directives", "portal:consultations"),
-}
+    "portal:me": (
+        "portal:my_rights", "portal:my_consents", "portal:directives", "portal:consultations", "portal:proxies", "portal:shares",
+    ),
+}  # fmt: skip
 """Entries that are current for what lies under them too, and under which other pages."""
 
 

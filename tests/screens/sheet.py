@@ -15,7 +15,9 @@ Theme = Literal["light", "dark"]
 WIDTHS = (390, 768, 1280)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 LANGUAGES = ("fr", "en")
-NAME = re.compile(r"(?P<page>.+)-(?P<language>[a-z]{2})-(?P<theme>light|dark)-(?P<width>\d+)\.jpg")
+NAME = re.compile(
+    r"(?P<page>[^.]+)(?:\.(?P<state>[a-z-]+))?-(?P<language>[a-z]{2})-(?P<theme>light|dark)-(?P<width>\d+)\.jpg"
+)
 ORDER = ("public", "customer", "advisor", "administrator", "dpo", "archivist", "protect_reader", "maintainer")
 STYLE = """body { font: 15px/1.5 system-ui, sans-serif; margin: 24px; background: #f4f2ec; color: #1b2430 }
 nav a { margin-right: 16px } h2 { margin-top: 48px } h3 { margin: 32px 0 8px; font-size: 15px }
@@ -31,15 +33,19 @@ def folder() -> Path:
 
 @dataclass(frozen=True)
 class Shot:
-    """A page as somebody reads it: ``role``, the address as the resolver writes it, the language."""
+    """A page as somebody reads it: ``role``, the address as the resolver writes it, the language.
+
+    ``state``: ``empty``, ``refused-`` and the form that was; none for the page with what it is about.
+    """
 
     role: str
     route: str
     language: str
+    state: str = ""
 
     @property
     def title(self) -> str:
-        return f"{self.role} /{self.route} ({self.language})"
+        return f"{self.role} /{self.route} ({self.language}{f', {self.state}' if self.state else ''})"
 
     @property
     def name(self) -> str:
@@ -48,8 +54,9 @@ class Shot:
         return re.sub(r"[^a-z0-9]+", "-", page.lower()).strip("-") or "home"
 
     def file(self, theme: Theme, width: int) -> str:
-        """Its picture: ``advisor/gestion-demandes-pk-fr-light-390.jpg``."""
-        return f"{self.role}/{self.name}-{self.language}-{theme}-{width}.jpg"
+        """Its picture: ``advisor/gestion-demandes-pk-fr-light-390.jpg``, ``customer/espace.empty-fr-light-390.jpg``."""
+        state = f".{self.state}" if self.state else ""
+        return f"{self.role}/{self.name}{state}-{self.language}-{theme}-{width}.jpg"
 
 
 def write(within: Path) -> Path:
@@ -79,13 +86,18 @@ def _pages(role: Path) -> Iterator[str]:
         yield f"<h3>{html.escape(page)}</h3><div class='row'>" + "".join(_figure(*one) for one in shots) + "</div>"
 
 
-def _place(match: re.Match[str]) -> tuple[int, int, int]:
-    return LANGUAGES.index(match["language"]), ("light", "dark").index(match["theme"]), int(match["width"])
+def _place(match: re.Match[str]) -> tuple[str, int, int, int]:
+    return (
+        match["state"] or "",
+        LANGUAGES.index(match["language"]),
+        ("light", "dark").index(match["theme"]),
+        int(match["width"]),
+    )
 
 
 def _figure(match: re.Match[str], path: Path) -> str:
     source = html.escape(f"{path.parent.name}/{path.name}")
-    words = f"{match['language']} · {match['theme']} · {match['width']} px"
+    words = f"{match['state'] or 'full'} · {match['language']} · {match['theme']} · {match['width']} px"
     return (
         f"<figure><a href='{source}'><img loading='lazy' src='{source}' alt='{html.escape(match['page'])}, {words}'></a>"
         f"<figcaption>{words}</figcaption></figure>"

@@ -1,25 +1,26 @@
 """Every page of the site, by everybody it is open to, narrow and wide, in both languages, light and dark: nothing stands in anybody's way.
 
 The pages are those of the permission table, so that none escapes. Each is opened once a role and a language; what changes without the
-server (width, colours) changes in place.
+server (width, colours) changes in place. Then each form that it holds is sent empty, or else with nonsense, and what is answered is looked
+at too; so are the pages that a form is answered with, those of a first day, and those whose words are long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Error
 
 from espace.accounts.models import User
 from espace.accounts.roles import Role
 from espace.lib import clock
-from tests.browser import HEIGHT, SPACED, Visitor
-from tests.screens import validating
-from tests.screens.sheet import LANGUAGES, THEMES, WIDTHS, Shot, folder
-from tests.screens.world import Demonstration
+from tests.browser import Visitor
+from tests.screens.looking import glance, look
+from tests.screens.sheet import LANGUAGES, Shot
+from tests.screens.visiting import Seen, Visit, enter, page_at
+from tests.screens.world import Demonstration, Wordy
 from tests.security import (
     behalf_cases,
     brokerage_cases,
@@ -68,14 +69,14 @@ TABLES = (
     proxies_cases,
     brokerage_cases,
 )
-NARROWEST = 320
-"""What a page of 1,280 px comes to at 400 % (WCAG 2.2, 1.4.10): nothing is wider than it."""
-TALLEST = 16_000
-"""What the browser draws in one piece."""
-BEYOND = """() => [...document.querySelectorAll("main *")].filter((node) => node.getBoundingClientRect().right > innerWidth + .5)
-  .slice(-3).map((node) => node.outerHTML.slice(0, 80))"""
-JUDGED = {("light", WIDTHS[0]), ("dark", WIDTHS[-1])}
-"""Where axe looks: each set of colours, each end of the widths."""
+LEAST_REFUSED: dict[Role | None, int] = {Role.CUSTOMER: 15, Role.ADVISOR: 15}
+"""Forms that refuse something, at the very least: were they misread, nothing would be looked at."""
+LONG = {
+    "espace/", "espace/contrats/", "espace/contrats/<uuid:pk>/", "espace/demandes/", "espace/demandes/<uuid:pk>/", "espace/documents/",
+    "espace/mes-donnees/", "gestion/demandes/", "gestion/demandes/<uuid:pk>/", "gestion/clients/", "gestion/clients/<uuid:pk>/",
+    "gestion/contrats/<uuid:pk>/", "gestion/tableau/",
+}  # fmt: skip
+"""Where what people are called, ask and send is shown."""
 
 
 def pages(role: Role | None) -> Iterator[Case]:
@@ -83,6 +84,14 @@ def pages(role: Role | None) -> Iterator[Case]:
     for case in (case for table in TABLES for case in table.CASES):
         leads_elsewhere = isinstance(case.shows, str) and case.shows.startswith("→ ")
         if case.shows and not leads_elsewhere and (case.to is EVERYBODY if role is None else role in (case.to or ())):
+            yield case
+
+
+def answered(role: Role | None) -> Iterator[Case]:
+    """Every address that answers what is sent with a page, and leads nowhere."""
+    for case in (case for table in TABLES for case in table.CASES):
+        leads_elsewhere = isinstance(case.told, str) and case.told.startswith("→ ")
+        if case.sends and not leads_elsewhere and (case.to is EVERYBODY if role is None else role in (case.to or ())):
             yield case
 
 
@@ -102,73 +111,58 @@ def test_every_page(
     role: Role | None, language: str, demonstration: Demonstration, visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     # axe puts its own script in the page, which the policy would refuse: the policy has its tests elsewhere.
-    one = visitor(language=language, bypass_csp=True)
-    found: list[str] = []
-    sources = tmp_path / "sources"
-    sources.mkdir()
+    seen = Seen(visitor(language=language, bypass_csp=True), tmp_path)
+    tried: set[str] = set()
     for case in pages(role):
-        world = demonstration.again(language)
-        world.acting = world.of(role) if role else world.claire
-        path = case.path(world)
-        enter(one, world.acting if role else None, world)
-        shot = Shot(role or "public", case.route, language)
-        if (html := page_at(one, path)) is None:
+        visit = Visit(seen.one, demonstration, role, language, case)
+        if (html := page_at(seen.one, visit.begin())) is None:
             continue
-        (sources / f"{shot.name}.html").write_text(html, encoding="utf-8")
-        one.go(path)
-        found += [f"{shot.title}: {fault}" for fault in look(one, shot)]
-    if language == LANGUAGES[0]:  # the other one has the same elements
-        found += validating.errors(sources)
-    assert not found, "\n".join(found)
+        shot = Shot(role or "public", case.route, language)
+        visit.open()
+        seen.note(shot, look(seen.one, shot), html)
+        for key in visit.forms.keys() - tried:
+            tried.add(key)
+            refused = replace(shot, state=f"refused-{visit.forms[key].name}")
+            seen.note(refused, *visit.refuse(key, refused))
+    for case in answered(role):
+        shot = Shot(role or "public", case.route, language, "answered")
+        seen.note(shot, *Visit(seen.one, demonstration, role, language, case).answer(shot))
+    seen.judge(language)
+    assert seen.refused >= LEAST_REFUSED.get(role, 0), f"only {seen.refused} forms refuse something"
 
 
-def enter(one: Visitor, user: User | None, world: World) -> None:
-    """Be this person, in a session of theirs; nobody for ``None``."""
-    one.context.clear_cookies()
-    if user is not None:
-        value = world.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
-        one.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": one.base}])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_that_has_nothing_to_show(
+    role: Role, language: str, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    """The pages that are about nothing in particular, on a first day: no contract, no request, no document, nobody's work."""
+    seen = Seen(visitor(language=language, bypass_csp=True), tmp_path)
+    world = World()
+    User.objects.update(language=language)
+    enter(seen.one, world.of(role), world)
+    seen.one.expect(404)  # a paper that is made of what one has: nothing yet
+    for case in pages(role):
+        if case.of or case.query or "<" in case.route:
+            continue
+        shot = Shot(role, case.route, language, "empty")
+        if (html := page_at(seen.one, f"/{case.route}")) is not None:
+            seen.one.go(f"/{case.route}")
+            seen.note(shot, glance(seen.one, shot), html)
+    seen.judge(language)
 
 
-def page_at(one: Visitor, path: str) -> str | None:
-    """The page of this address as it leaves; none when it is a file or a part of a page."""
-    answer = one.context.request.get(one.base + path)
-    text = answer.text() if "html" in answer.headers.get("content-type", "") else ""
-    return text if "<html" in text[:500] else None
-
-
-def look(one: Visitor, shot: Shot) -> list[str]:
-    """Take the pictures of the page; what stands in the way on it."""
-    found = []
-    one.page.wait_for_load_state("load")
-    if one.page.locator("html").get_attribute("lang") != shot.language:
-        found.append("not in the language of its reader")
-    for theme in THEMES:
-        one.page.emulate_media(color_scheme=theme)
-        for width in WIDTHS:
-            one.page.set_viewport_size({"width": width, "height": HEIGHT})
-            found += too_wide(one, width)
-            if (theme, width) in JUDGED:
-                found += one.in_the_way()
-            draw(one, folder() / shot.file(theme, width), width)
-    one.page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-    found += too_wide(one, NARROWEST)
-    one.page.add_style_tag(content=SPACED)
-    return found + [f"when spaced, {fault}" for fault in too_wide(one, NARROWEST)]
-
-
-def too_wide(one: Visitor, width: int) -> list[str]:
-    """By how much the page is wider than its screen, and what makes it so."""
-    over = one.overflow()
-    return [f"{over} px wider than {width} px: {'; '.join(one.page.evaluate(BEYOND))}"] if over > 0 else []
-
-
-def draw(one: Visitor, path: Path, width: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # As tall as the page, so that what stays at the foot of a screen is drawn at the foot of the picture.
-    tall = int(one.page.evaluate("document.documentElement.scrollHeight"))
-    one.page.set_viewport_size({"width": width, "height": min(max(tall, HEIGHT), TALLEST)})
-    try:
-        one.page.screenshot(path=path, full_page=True, animations="disabled", type="jpeg", quality=55, scale="css")
-    except Error as error:  # pragma: no cover
-        raise AssertionError(f"{path.name}: {error}") from error
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.ADVISOR])
+def test_every_main_page_whose_words_are_long(
+    role: Role, language: str, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    seen = Seen(visitor(language=language, bypass_csp=True), tmp_path)
+    world = Wordy()
+    User.objects.update(language=language)
+    enter(seen.one, world.of(role), world)
+    for case in (case for case in pages(role) if case.route in LONG):
+        shot = Shot(role, case.route, language, "long")
+        seen.one.go(case.path(world))
+        seen.note(shot, glance(seen.one, shot), seen.one.page.content())
+    seen.judge(language)

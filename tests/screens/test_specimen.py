@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser import SPACED, Visitor
+from tests.browser import NOT_ASKED, SPACED, Visitor
+from tests.screens.looking import CUT, EDGELESS, MOVING, RINGED, TWICE, USUAL
 
 pytestmark = [pytest.mark.on_screen, pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db(transaction=True)]
 FRAMES = ("public", "portal", "desk", "dpo")
@@ -17,26 +18,7 @@ SMALL = """() => [...document.querySelectorAll(
 )].filter((node) => node.offsetParent && !node.matches(".choice input, .check input, .drop input"))
   .map((node) => [node.className || node.tagName, node.textContent.trim(), node.getBoundingClientRect().height])
   .filter(([, , height]) => height < 43.5)"""
-USUAL, TWICE = 16, 32
-"""The size of letters that a reader sets in the browser."""
 TALL = "document.documentElement.scrollHeight"
-CUT = """() => [...document.querySelectorAll("body *")].filter((node) => {
-  const style = getComputedStyle(node);
-  const hides = [style.overflowX, style.overflowY].some((value) => value === "hidden" || value === "clip");
-  return hides && node.textContent.trim() && style.clipPath === "none"
-    && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1);
-}).map((node) => node.outerHTML.slice(0, 80))"""
-"""What hides a part of its words; what is for screen readers alone is clipped whole."""
-EDGELESS = """() => [...document.querySelectorAll(".button, button, .input, select")].filter((node) => node.offsetParent).filter((node) => {
-  const style = getComputedStyle(node);
-  return !(parseFloat(style.borderTopWidth) >= 1 && style.borderTopStyle !== "none" && style.borderTopColor !== style.backgroundColor);
-}).map((node) => node.outerHTML.slice(0, 80))"""
-RINGED = """() => [...document.querySelectorAll("nav a, .filters a")].filter((node) => node.offsetParent)
-  .map((node) => [node.hasAttribute("aria-current"), getComputedStyle(node).outlineStyle === "solid"])"""
-MOVING = """() => [...document.querySelectorAll("*")].filter((node) => ["", "::before", "::after"].some((part) => {
-  const style = getComputedStyle(node, part || null);
-  return style.animationName !== "none" || style.transitionDuration.split(",").some((time) => parseFloat(time) > 0);
-})).length"""
 REACHED = """() => {
   const one = document.activeElement;
   if (one === document.body) return "";
@@ -66,6 +48,26 @@ def test_an_image_without_words_is_seen_to_stand_in_the_way(visitor: Visit) -> N
     one.go("/specimen/public/")
     one.page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     assert [fault.split(":")[0] for fault in one.in_the_way()] == ["image-alt"]
+
+
+def test_a_target_too_small_and_too_near_is_seen_to_stand_in_the_way(visitor: Visit) -> None:
+    one = visitor(bypass_csp=True)
+    one.go("/specimen/public/")
+    one.page.evaluate("""() => ["un", "deux"].forEach((word) => {
+      const button = Object.assign(document.createElement("button"), {textContent: word});
+      button.style.cssText = "width: 20px; height: 12px; padding: 0; overflow: hidden";
+      document.querySelector("main").append(button);
+    })""")
+    assert {fault.split(":")[0] for fault in one.in_the_way()} == {"target-size"}
+
+
+def test_axe_is_asked_every_rule_but_those_of_level_aaa_those_it_withdrew_and_a_guess(visitor: Visit) -> None:
+    one = visitor(bypass_csp=True)
+    one.go("/specimen/public/")
+    assert one.in_the_way() == []
+    tags = one.page.evaluate("Object.fromEntries(axe.getRules().map(({ruleId, tags}) => [ruleId, tags]))")
+    left = {rule for rule, its in tags.items() if "deprecated" in its or any(tag.endswith("aaa") for tag in its)}
+    assert left | {"p-as-heading"} == NOT_ASKED
 
 
 @pytest.mark.parametrize("frame", FRAMES)

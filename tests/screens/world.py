@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connections
@@ -12,10 +12,23 @@ from django.db import connections
 from espace import vault
 from espace.accounts.models import Absence, Customer, OptionalData, User
 from espace.accounts.roles import Role
+from espace.contracts.models import Contract
+from espace.documents.models import Document
+from espace.lib import clock
 from espace.ops.demo import seeding
 from espace.ops.demo.people import CLAIRE, COLLEAGUES, KARIM
-from tests import haste, pristine
+from espace.tickets.models import Attachment, Ticket
+from espace.tickets.states import State
+from tests import cast, haste, pristine
+from tests.documents.uploading import received
+from tests.security.words import CONTENT
 from tests.security.world import World
+
+LONGEST = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+"""A word that nothing breaks: a place of Wales."""
+SENTENCE = (
+    "Remboursement des soins de rééducation après l’hospitalisation de mars à Singapour, avec la facture acquittée. "
+)
 
 
 class Demonstration:
@@ -60,3 +73,36 @@ class Shown(World):
     def absence(self) -> Absence:
         """The days that she noted already, in the demonstration."""
         return Absence.objects.get(member=self.sophie.staff_member)
+
+
+class Wordy(World):
+    """The world of the permission table, whose people, requests and files have names as long as some are, and longer."""
+
+    @staticmethod
+    def _customer(first_name: str, surname: str, email: str, city: str = "", street: str = "") -> User:
+        user = cast.customer(
+            f"{first_name}-Maximilienne-Alexandrine", f"{surname} de Montmorency-Laval-{LONGEST}", email=f"{LONGEST.lower()}.{email}",
+            city="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson", address=f"Résidence {LONGEST}, bâtiment 14",
+        ).user  # fmt: skip
+        assert user is not None
+        return user
+
+    @functools.cached_property
+    def contract(self) -> Contract:
+        sold = cast.product(f"Santé Expatrié {LONGEST}", f"Assureur {LONGEST}")
+        return cast.contract(
+            self.claire.customer, number=LONGEST, sold=sold, insured=(LONGEST,), guarantees=(LONGEST, SENTENCE)
+        )
+
+    def _ticket(self, state: State, kind: str = "other", **answers: str) -> Ticket:
+        told = answers or {"subject": f"{SENTENCE} {LONGEST}", "description": SENTENCE * 20}
+        return cast.ticket(
+            self.claire.customer, state, kind=kind, about=self.contract, assignee=self.sophie, body=f"{LONGEST * 4} {SENTENCE * 20}",
+            asked=SENTENCE * 4, at=clock.now() - timedelta(hours=3), **told,
+        )  # fmt: skip
+
+    @functools.cached_property
+    def document(self) -> Document:
+        found = self._clean(received(self.claire, self.claire.customer, CONTENT, f"{LONGEST * 2}.pdf"))
+        Attachment.objects.create(document=found, ticket=self.taken, message=self.message)
+        return found

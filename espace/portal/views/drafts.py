@@ -154,7 +154,7 @@ def keep(request: HttpRequest, found: Draft) -> HttpResponse:
         return conflict(request, found, kind, contract)
     long = reading.clean(kind, raw, complete=False)[1]
     if faults or long:
-        return show(request, own_draft(request, found.pk), faults=[*faults, *long.values()], status=422)
+        return show(request, own_draft(request, found.pk), faults=[*faults, *preparing.by_name(kind, long)], status=422)
     if "review" in request.POST:
         return redirect("portal:draft_review", found.pk)
     messages.success(request, _("C’est enregistré. Vous pouvez reprendre plus tard, sur n’importe quel appareil."))
