@@ -24,6 +24,7 @@ from tests import cast
 from tests.cast import AT
 from tests.documents.sealed import PDF
 from tests.documents.uploading import received
+from tests.privacy.exports.opening import portable
 from tests.tickets import lending
 
 # What a foreign key forbids is refused at the end of a real transaction, and nowhere before.
@@ -95,9 +96,11 @@ def test_who_wrote_for_another_is_erased_and_their_words_keep_an_author_without_
     left = User.objects.get(pk=karim.pk)
     assert (left.is_active, left.last_login, address in left.email) == (False, None, False)
     assert Ticket.objects.get(pk=ticket.pk).submitted_by == left
-    page = signed_in(sophie).get(f"/gestion/demandes/{ticket.pk}/")
-    assert page.status_code == 200
-    assert "Haddad" not in page.content.decode()
+    for reader, place in ((sophie, "/gestion/demandes/"), (claire, "/espace/demandes/")):
+        page = signed_in(reader).get(f"{place}{ticket.pk}/")
+        assert page.status_code == 200
+        assert "Haddad" not in page.content.decode()
+    assert b"Haddad" not in portable(claire).content
 
 
 def test_an_author_without_a_name_goes_with_the_last_thing_that_they_wrote(claire, karim, dominique, proxies_approved):
