@@ -18,7 +18,6 @@ from tests.journeys.installation import Installation
 
 pytestmark = pytest.mark.starts_programs
 STATES = {"kept", "kept-no-case", "partial", "planned", "late", "broken"}
-SHAPE: dict[str, type | tuple[type, ...]] = {
 SHAPE: dict[str, Any] = {
     "id": str, "sentence": str, "rules": list, "controls": list, "state": str, "evidence": str, "figures": dict,
     "drill": (str, type(None)), "at": str,
