@@ -153,9 +153,9 @@ def test_the_history_says_from_what_to_what(silent: Contract, browser: Client) -
     page = told(browser.get(reverse("desk:brokerage"), {"sur": "assureurs"}))
     for words in (
         "Assureur « Horizon »",
-        f"nom : {UNNAMED}",
-        "assistance : à compléter",
-        f"assistance : {NUMBER}",
+        f"nom de l’assureur : {UNNAMED}",
+        "numéro d’assistance : —",
+        f"numéro d’assistance : {NUMBER}",
         "Inès Garnier",
     ):
         assert words in page
