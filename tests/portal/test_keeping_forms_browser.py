@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from espace import vault
 from espace.accounts import actions as accounts
@@ -42,7 +42,10 @@ class Place:
 
 
 def at(path: str) -> Callable[[Visitor, User], None]:
-    return lambda one, _claire: one.go(path) and None
+    def comes(one: Visitor, _claire: User) -> None:
+        one.go(path)
+
+    return comes
 
 
 def to_terminate(one: Visitor, claire: User) -> None:
@@ -196,6 +199,11 @@ def test_directives_are_kept_on_no_device_and_the_page_asks_before_one_leaves_it
     assert kept(page) == []
     hers.context.set_offline(False)
     asked: list[str] = []
-    page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
+
+    def leaves(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leaves)
     hers.go("/espace/")
     assert asked == ["beforeunload"]

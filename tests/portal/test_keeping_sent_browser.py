@@ -27,7 +27,10 @@ def written_offline(hers: Visitor, draft: Draft, **typed: str) -> Page:
     hers.context.set_offline(True)
     for name, text in typed.items():
         control = hers.page.locator(f'main [name="{name}"]')
-        control.check() if name == "contract" else control.fill(text)
+        if name == "contract":
+            control.check()
+        else:
+            control.fill(text)
     expect(hers.page.get_by_text("lisible par qui s’en sert")).to_be_visible()
     hers.page.close(run_before_unload=False)
     hers.context.set_offline(False)

@@ -22,12 +22,13 @@ from espace.ops.demo.people import APPLICATION_KEY, PASSWORD
 from tests import parts
 from tests.browser import ARGUMENTS
 from tests.journeys.installation import Installation, Person
+from tests.screens.weighing import FIRST, NEXT, OVER, heaviest, written_down
 from tests.smtp import free_port
 
 PHONE = ViewportSize(width=390, height=844)
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 """Milliseconds, and bytes a second."""
-NEXT = (
+VISITED = (
     "/espace/demandes/",
     "/espace/contrats/",
     "/espace/demandes/nouvelle/",
@@ -81,7 +82,7 @@ def phone(cookies_of: Person | None, base: str, *more: str) -> Iterator[BrowserC
 
 
 def weight(page: Page, address: str) -> float:
-    """What comes over the wire for a page, headers left out, in kB."""
+    """What comes over the wire for a page, heads and bodies, in kB."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     came: list[float] = []
@@ -93,14 +94,14 @@ def weight(page: Page, address: str) -> float:
 
 def weights(base: str, claire: Person) -> Iterator[Figure]:
     with phone(None, base) as context:
-        yield Figure("sign-in, nothing kept: weight", weight(context.new_page(), f"{base}/connexion/"), 50, "kB")
+        yield Figure("sign-in, nothing kept: weight", weight(context.new_page(), f"{base}/connexion/"), FIRST, "kB")
     with phone(claire, base) as context:
         page = context.new_page()
-        yield Figure("home, nothing kept: weight", weight(page, f"{base}/espace/"), 50, "kB")
+        yield Figure("home, nothing kept: weight", weight(page, f"{base}/espace/"), FIRST, "kB")
         home = page.content()
-        for path in (*NEXT, link(home, "espace/demandes"), link(home, "espace/contrats"), "/espace/"):
+        for path in (*VISITED, link(home, "espace/demandes"), link(home, "espace/contrats"), "/espace/"):
             told = re.sub("[0-9a-f-]{36}", "…", path)
-            yield Figure(f"{told}: weight", weight(page, base + path), 15, "kB")
+            yield Figure(f"{told}: weight", weight(page, base + path), NEXT, "kB")
 
 
 def link(page: str, folder: str) -> str:
@@ -185,7 +186,22 @@ def main() -> int:
             for figure in figures(f"http://localhost:{demo.port}"):
                 print(figure, flush=True)
                 missed += not figure.is_met
+    for line in every_page():
+        print(line)
     return 1 if missed else 0
+
+
+def every_page() -> Iterator[str]:
+    """The heaviest of every page, as ``test_weights`` last weighed them: five of those that have a limit, three of the desk's."""
+    for who, weights in written_down():
+        is_limited = who in ("public", "customer")
+        for one in heaviest(weights, 5 if is_limited else 3):
+            told = f"{who}, /{one.route}: weight"
+            yield (
+                str(Figure(told, one.next, OVER.get(one.route, NEXT), "kB"))
+                if is_limited
+                else f"      {told:<46} {one.next:>8.4g} kB"
+            )
 
 
 if __name__ == "__main__":
