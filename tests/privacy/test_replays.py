@@ -187,8 +187,8 @@ def test_a_hold_placed_by_somebody_who_came_since_still_holds(claire: User, domi
 
 def test_a_hold_that_nobody_in_the_backup_answers_for_is_counted(claire: User) -> None:
     with since_the_backup():
-        paul = cast.staff("Paul", "Nouveau", Role.DPO)
-        holds.place(unit=uuid4(), kind="draft", motive=MOTIVE, review_on=AT.date() + 30 * DAY, by=paul, at=AT)
+        paul, draft = cast.staff("Paul", "Nouveau", Role.DPO), cast.draft(claire.customer)
+        holds.place(unit=draft.unit, kind="draft", motive=MOTIVE, review_on=AT.date() + 30 * DAY, by=paul, at=AT)
     assert replaying.replay().lost == {"hold.placed": 1}
 
 

@@ -22,24 +22,13 @@ from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from espace.lib import clock, money, pace
 from espace.ui import fields, words
+from espace.ui.looks import BADGES, FILE_STATES, KINDS
 
 register = template.Library()
 Text = str | Promise
-
-KINDS = {"info": "info", "waiting": "hourglass", "late": "triangle-alert", "done": "circle-check"}
-BADGES = {**KINDS, "waiting": "clock", "neutral": "circle", "note": "sticky-note"}
-FILE_STATES: dict[str, tuple[str, str, Text]] = {
-    "clean": ("done", "shield-check", _("Vérifié")),
-    "quarantined": ("waiting", "hourglass", _("Vérification en cours")),
-    "delayed": ("waiting", "hourglass", _("L’antivirus ne répond pas : fichier gardé, il s’ouvrira dès qu’il sera vérifié")),
-    "infected": ("late", "ban", _("Refusé : ce fichier contient un virus")),
-    "refused": ("late", "circle-x", _("Refusé")),
-    "uploading": ("info", "upload", _("Envoi en cours")),
-}  # fmt: skip
 
 
 def language() -> str:
