@@ -12,7 +12,8 @@ from espace.accounts.roles import Role
 from espace.lib import clock
 from tests.browser import Visitor
 from tests.screens import weighing
-from tests.screens.test_every_page import enter, page_at, pages
+from tests.screens.test_every_page import pages
+from tests.screens.visiting import enter, page_at
 from tests.screens.weighing import Scales, Weight
 from tests.screens.world import Demonstration
 
