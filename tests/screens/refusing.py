@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from playwright.sync_api import APIResponse
+from playwright.sync_api import APIResponse, Response
 
 from tests.browser import Visitor
 
@@ -93,6 +93,11 @@ def send(one: Visitor, address: str, sent: Pairs) -> APIResponse:
 
 def open_(one: Visitor, address: str, sent: Pairs) -> str:
     """Send this from the page itself, and open what is answered; the page as it came."""
-    with one.page.expect_navigation() as led:
+    # The page's own moves within itself are navigations too, and answer nothing.
+    with one.page.expect_navigation(), one.page.expect_response(_is_opened) as led:
         one.page.evaluate(SUBMIT, [address, sent])
     return led.value.text()
+
+
+def _is_opened(answer: Response) -> bool:
+    return answer.request.is_navigation_request() and answer.request.method == "POST"

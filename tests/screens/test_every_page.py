@@ -120,18 +120,21 @@ def test_every_page(
         shot = Shot(role or "public", case.route, language)
         visit.open()
         seen.note(shot, look(seen.one, shot), html)
+        if language != LANGUAGES[0]:  # what a page answers has the same elements in the other one
+            continue
         for key in visit.forms.keys() - tried:
             tried.add(key)
             refused = replace(shot, state=f"refused-{visit.forms[key].name}")
             seen.note(refused, *visit.refuse(key, refused))
-    for case in answered(role):
+    for case in answered(role) if language == LANGUAGES[0] else ():
         shot = Shot(role or "public", case.route, language, "answered")
         seen.note(shot, *Visit(seen.one, demonstration, role, language, case).answer(shot))
     seen.judge(language)
-    assert seen.refused >= LEAST_REFUSED.get(role, 0), f"only {seen.refused} forms refuse something"
+    least = LEAST_REFUSED.get(role, 0) if language == LANGUAGES[0] else 0
+    assert seen.refused >= least, f"only {seen.refused} forms refuse something"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES[:1])
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_that_has_nothing_to_show(
     role: Role, language: str, visitor: Callable[..., Visitor], tmp_path: Path
@@ -152,7 +155,7 @@ def test_every_page_that_has_nothing_to_show(
     seen.judge(language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES[1:])
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.ADVISOR])
 def test_every_main_page_whose_words_are_long(
     role: Role, language: str, visitor: Callable[..., Visitor], tmp_path: Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -70,7 +71,11 @@ class Visit:
     def open(self) -> None:
         """Open the page."""
         self.one.go(self.path)
-        self.forms = {form.key: form for form in refusing.forms(self.one)}
+        here = urlsplit(
+            self.one.page.url
+        ).path  # what it is about may be another one at the next visit, and so its address
+        found = refusing.forms(self.one)
+        self.forms = {self.case.route if urlsplit(form.address).path == here else form.key: form for form in found}
 
     def refuse(self, key: str, shot: Shot) -> tuple[list[str], str]:
         """What stands in the way on the page that this form is refused with, and that page; none where it takes anything."""
