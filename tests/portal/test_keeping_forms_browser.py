@@ -22,7 +22,7 @@ from espace.privacy.rights.models import RightsRequest
 from espace.tickets.states import State
 from tests import cast
 from tests.browser import Visitor
-from tests.portal.test_keeping_browser import TYPED, kept
+from tests.portal.test_keeping_browser import TYPED, forgets, kept
 
 Open = Callable[..., Visitor]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_screen]
@@ -125,7 +125,7 @@ def test_what_is_typed_offline_is_found_again_and_leaves_nothing(name: str, hers
     for button in place.buttons:
         page.get_by_role("button", name=button).click()
     expect(page.get_by_text(place.came)).to_be_visible()
-    assert kept(page) == []
+    assert forgets(page)
 
 
 def test_the_answer_is_lost_and_the_next_page_says_that_it_came(hers: Visitor, claire: User) -> None:
@@ -144,7 +144,7 @@ def test_the_answer_is_lost_and_the_next_page_says_that_it_came(hers: Visitor, c
     assert RightsRequest.objects.count() == 1
     hers.go("/espace/")
     expect(page.get_by_text(RECEIVED)).to_be_visible()
-    assert kept(page) == []
+    assert forgets(page)
     hers.go(f"{RIGHTS}opposition/motifs/")
     expect(field(page, GROUNDS)).to_have_value("")
 
@@ -196,7 +196,7 @@ def test_directives_are_kept_on_no_device_and_the_page_asks_before_one_leaves_it
     hers.go("/espace/mes-directives/ecrire/")
     hers.context.set_offline(True)
     field(page, "Ce que vous voulez ajouter").fill(TYPED)
-    assert kept(page) == []
+    assert forgets(page)
     hers.context.set_offline(False)
     asked: list[str] = []
 
